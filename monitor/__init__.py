@@ -1,0 +1,1 @@
+"""Embargo Monitor: finds the stories about arms between Russia and North Korea, and mails them with their evidence."""

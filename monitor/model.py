@@ -1,0 +1,325 @@
+"""The frozen values that cross stages. Every datetime is aware and in UTC; every text is clean Unicode."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+class Level(enum.IntEnum):
+    """How loud a rule is; ordered, so that `minimum_level` is a comparison."""
+
+    INFORMATIONAL = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, word: str) -> Level:
+        """The level of that name; raises KeyError."""
+        return cls[word.upper()]
+
+
+class Outcome(enum.StrEnum):
+    """How a poll of a feed ended. Every poll ends in exactly one of these."""
+
+    NEW = "new"  # the document brought stories we did not have, or changed ones
+    KNOWN = "known"  # a changed document, all of its stories known
+    UNCHANGED = "unchanged"  # 304, or the same bytes
+    UNREACHABLE = "unreachable"  # no connection: DNS, refused, reset, TLS
+    TIMED_OUT = "timed out"  # the total deadline passed
+    REFUSED = "refused"  # an address we do not connect to
+    HTTP_ERROR = "http error"  # an answer that is neither 2xx nor 304
+    SLOW_DOWN = "slow down"  # 429 or 503: the publisher asks for a pause
+    GONE = "gone"  # 410
+    BAD_ANSWER = "bad answer"  # broken HTTP: truncated, undecodable, redirect loop
+    TOO_LARGE = "too large"  # over the cap on wire or decoded bytes
+    NOT_A_FEED = "not a feed"  # a web page, a captcha, an empty body
+    PARSER_LIMIT = "parser limit"  # the document hit a limit of the parse worker, or killed it
+    CRASHED = "crashed"  # a bug of ours; the log has the traceback
+
+    @property
+    def healthy(self) -> bool:
+        return self in (Outcome.NEW, Outcome.KNOWN, Outcome.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as the configuration names it. `publisher` is the family that independence is counted in."""
+
+    url: str
+    name: str
+    publisher: str
+    country: str | None = None
+    language: str | None = None
+    state_controlled: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    interval: timedelta | None = None
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a publisher gave us to ask "changed since?" with, verbatim; `body_hash` is ours. Kept only of a document that parsed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMemory:
+    """What we know of a feed from earlier polls. `parsed_before` is false until a document of it has parsed."""
+
+    validators: Validators = Validators()
+    parsed_before: bool = False
+    failures: int = 0
+    next_due: datetime | None = None
+    last_polled: datetime | None = None
+    last_new: datetime | None = None
+    last_outcome: Outcome | None = None
+    last_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The bytes that one poll of a feed brought. `url` is where they came from, after redirects."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str | None
+    validators: Validators
+    permanent_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How one poll of a feed ended, for its memory and its log. `wait` is a pause the publisher asked for."""
+
+    feed: str
+    at: datetime
+    outcome: Outcome
+    reason: str = ""
+    status: int | None = None
+    new_stories: int = 0
+    validators: Validators | None = None  # of a document that parsed; None leaves what is remembered
+    wait: timedelta | None = None
+    next_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One published item. `key` is its identity: its canonical address within the publisher's family, else the
+    feed's id, else feed and title. `language` is a hint of the feed or the caller, never a filter.
+    Title, summary and text are plain text; a line break ends a paragraph."""
+
+    key: str
+    title: str = ""
+    summary: str = ""
+    text: str = ""
+    url: str | None = None
+    canonical_url: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    feed: str = ""  # the feed's address
+    outlet: str = ""  # the feed's name, as a reader sees it
+    publisher: str = ""
+    country: str | None = None
+    state_controlled: bool = False
+
+    @property
+    def content_hash(self) -> str:
+        """Changes whenever title, summary or text change; such a story is matched again."""
+        parts = (self.title, self.summary, self.text)
+        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a document says: its title, and its stories in document order."""
+
+    title: str
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One piece of evidence: `quote == getattr(story, field)[start:end]`, in code points.
+
+    `id` is what was found, `named` what the rule asked for (`for` on the wire), `gloss` its English name.
+    `kind` is entity, concept, term or watchlist.
+    """
+
+    field: str
+    start: int
+    end: int
+    quote: str
+    kind: str
+    id: str
+    named: str
+    gloss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One rule found in one story, with its evidence. `rule_set` is the hash of the files that decided."""
+
+    rule: str
+    title: str  # the rule's, for people
+    level: Level
+    status: str  # stable | test | experimental | deprecated
+    score: float | None
+    evidence: tuple[Span, ...]
+    rule_set: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the matcher made of one story: its language (or `und`) and the rules that it matched."""
+
+    language: str
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who is told what, and how often. `rules` empty means all. `schedule` is as written: `daily 07:00`."""
+
+    id: int
+    email: str
+    rules: tuple[str, ...]
+    minimum_level: Level
+    schedule: str
+    timezone: str
+    language: str
+    since: datetime
+    next_due: datetime | None = None
+
+
+class Held(enum.StrEnum):
+    """Why an alert was held back; stored, and counted in the next digest."""
+
+    FIRST_POLL = "first poll"
+    LEVEL = "below the subscription's level"
+    TOLD = "told before"
+    STATUS = "the rule is experimental or deprecated"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedStory:
+    """A stored match that is still to be decided, or to be told: the story, the match and their incident."""
+
+    match_id: int
+    incident_id: int
+    story_id: int
+    story: Story
+    match: Match
+    language: str
+    seen: datetime
+    first_poll: bool = False  # held back as a backlog of a feed's first poll
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The decision that one match is told to one subscription, or held back and why."""
+
+    subscription_id: int
+    match_id: int
+    incident_id: int
+    held: Held | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """One story in a digest, as it is told: copied, so that a repeat says the same."""
+
+    title: str
+    outlet: str
+    url: str | None
+    language: str
+    published: datetime | None
+    seen: datetime
+    incident_id: int
+    summary: str
+    evidence: tuple[Span, ...]  # at least one span of every clause that held, best first
+    also: tuple[str, ...] = ()  # titles of further rules that the story matched
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """The stories of one rule, newest first; `cut` is how many more there are than are shown."""
+
+    rule: str
+    title: str
+    level: Level
+    stories: tuple[DigestStory, ...]
+    cut: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One e-mail for one subscription. `message_id` is random, without brackets, and never changes."""
+
+    message_id: str
+    subscription: Subscription
+    due: datetime
+    composed: datetime
+    sections: tuple[DigestSection, ...]
+    story_count: int
+    held: tuple[tuple[Held, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it."""
+
+    id: int
+    digest: Digest
+    attempts: int = 0
+    in_doubt: bool = False
+
+
+class DeliveryState(enum.StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"  # the address is suspended
+    GIVEN_UP = "given up"  # this digest only
+    DROPPED = "dropped"  # the subscriber left before it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetFiles:
+    """The files of a rule set by their path in the rules folder, and the hash over all of them."""
+
+    hash: str
+    files: tuple[tuple[str, bytes], ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIncident:
+    """One story of an incident, as later stories are compared with it. `title_key` is its folded title."""
+
+    incident_id: int
+    canonical_url: str | None
+    title_key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewMatch:
+    """A match as the pipeline stores it. `content_hash` names the version of the story that it was found in."""
+
+    story_id: int
+    incident_id: int
+    match: Match
+    content_hash: str
+    first_poll: bool

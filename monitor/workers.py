@@ -1,0 +1,116 @@
+"""Worker processes: one task at a time under limits, replaced when they break, gone when their parent is.
+
+Spawned, never forked, so that a worker holds nothing of the daemon's: no socket, no lock, no database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class LimitHit(Exception):
+    """The task ran into a limit, or its process died of it; the worker has been replaced."""
+
+
+def process_executor(
+    *, memory: int | None = None, prepare: Callable[..., None] | None = None, args: tuple[Any, ...] = ()
+) -> Executor:
+    """An executor of one process. `memory` caps its address space in bytes; `prepare(*args)` runs first in it.
+
+    The process starts with the first task. It ignores SIGINT (Ctrl-C is the daemon's to handle) and ends with its parent.
+    """
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(memory, prepare, args))
+
+
+def _begin(memory: int | None, prepare: Callable[..., None] | None, args: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    if prepare is not None:
+        prepare(*args)
+    if memory is not None:  # after `prepare`, whose imports are ours and not the task's
+        with contextlib.suppress(ValueError, OSError):  # a system without this limit
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _end_with(sentinel: int) -> None:
+    """A killed parent cannot tell its workers; they would wait for it for ever."""
+    wait([sentinel])
+    os._exit(1)
+
+
+class LimitedWorker:
+    """One process for tasks that may hang, eat memory or crash it."""
+
+    def __init__(self, *, memory: int | None, prepare: Callable[..., None] | None = None) -> None:
+        self._memory = memory
+        self._prepare = prepare
+        self._executor: Executor | None = None
+        self._pid: int | None = None
+
+    async def run(self, task: Callable[..., Result], *args: Any, seconds: float) -> Result:
+        """`task(*args)` in the process; raises what it raises, or LimitHit."""
+        loop = asyncio.get_running_loop()
+        try:
+            if self._executor is None:
+                self._executor = process_executor(memory=self._memory, prepare=self._prepare)
+                self._pid = await loop.run_in_executor(self._executor, os.getpid)
+            return await asyncio.wait_for(loop.run_in_executor(self._executor, task, *args), seconds)
+        except TimeoutError as exc:
+            self.close()
+            raise LimitHit(f"it took more than {seconds:g} s") from exc
+        except MemoryError as exc:
+            self.close()
+            raise LimitHit("it needed too much memory") from exc
+        except BrokenProcessPool as exc:
+            self.close()
+            raise LimitHit("it killed its worker process") from exc
+        except asyncio.CancelledError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the process at once, whatever it does; the next `run` starts a new one."""
+        executor, pid, self._executor, self._pid = self._executor, self._pid, None, None
+        if pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+class LimitedWorkers:
+    """A few LimitedWorkers; a task takes the next free one."""
+
+    def __init__(self, count: int, *, memory: int | None, prepare: Callable[..., None] | None = None) -> None:
+        self._all = [LimitedWorker(memory=memory, prepare=prepare) for _ in range(count)]
+        self._free: asyncio.LifoQueue[LimitedWorker] = asyncio.LifoQueue()
+        for worker in self._all:
+            self._free.put_nowait(worker)
+
+    async def run(self, task: Callable[..., Result], *args: Any, seconds: float) -> Result:
+        """As LimitedWorker.run; waiting for a free worker does not count towards `seconds`."""
+        worker = await self._free.get()
+        try:
+            return await worker.run(task, *args, seconds=seconds)
+        finally:
+            self._free.put_nowait(worker)
+
+    def close(self) -> None:
+        for worker in self._all:
+            worker.close()
