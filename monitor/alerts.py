@@ -1,0 +1,42 @@
+"""Who is told of a match, and who is not and why. Pure: what is known goes in, decisions come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from monitor.model import Alert, Held, Match, MatchedStory, Subscription
+
+TOLD_TO_ALL = ("stable", "test")  # experimental and deprecated rules are told only to who names them
+
+
+def decide(
+    matched: Sequence[MatchedStory], subscriptions: Sequence[Subscription], told: Set[tuple[int, int]]
+) -> list[Alert]:
+    """One alert for each match and each subscription that asks for its rule.
+
+    `told` holds the (subscription, incident) pairs that a digest has told already; further stories of such an
+    incident are held back. Stories of one incident that wait for the same digest are told together.
+    """
+    return [
+        Alert(subscription.id, found.match_id, found.incident_id, _held(found, subscription, told))
+        for found in matched
+        for subscription in subscriptions
+        if asks_for(subscription, found.match)
+    ]
+
+
+def asks_for(subscription: Subscription, match: Match) -> bool:
+    """Whether the subscription is about this rule at all. No rules named means all of them."""
+    return not subscription.rules or match.rule in subscription.rules
+
+
+def _held(found: MatchedStory, subscription: Subscription, told: Set[tuple[int, int]]) -> Held | None:
+    if found.match.status not in TOLD_TO_ALL and found.match.rule not in subscription.rules:
+        return Held.STATUS
+    if found.match.level < subscription.minimum_level:
+        return Held.LEVEL
+    if found.first_poll:
+        return Held.FIRST_POLL
+    if (subscription.id, found.incident_id) in told:
+        return Held.TOLD
+    return None

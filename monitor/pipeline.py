@@ -1,0 +1,207 @@
+"""THE MAIN PATH, top to bottom. The order is the promise.
+
+    Feed ─fetch─▶ Document? ─parse─▶ [Story] ─unseen or changed─▶ [Story] ─match─▶ [Reading] ─group─▶ Incident
+         ─▶ stored with the feed's validators, one transaction             (no story is lost)
+    [Match] undecided ─decide─▶ Alert, or held back and why ─▶ stored
+    [Alert] due for a subscription ─compose─▶ Digest ─▶ stored
+         ─render─▶ message ─send─▶ marked sent, or refused                 (no alert is lost, a repeat is recognisable)
+
+Each step reads what the step before it stored, so a process that dies between two of them goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+from monitor import alerts, incidents, storage
+from monitor.digests.compose import compose
+from monitor.digests.schedule import next_due
+from monitor.digests.send import postponed
+from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
+from monitor.feeds.polling import PollingSettings, first_poll_backlog, next_poll
+from monitor.model import (
+    Delivery,
+    Digest,
+    Document,
+    Feed,
+    FeedMemory,
+    NewMatch,
+    Outcome,
+    ParsedFeed,
+    Poll,
+    Reading,
+    Story,
+    Validators,
+)
+
+Tx = storage.Transaction
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What polling needs."""
+
+    storage: storage.Storage
+    fetch: Callable[[Feed, Validators], Awaitable[Document | None]]
+    parse: Callable[[Feed, Document], Awaitable[ParsedFeed]]
+    match: Callable[[Sequence[Story]], Awaitable[Sequence[Reading]]]
+    polling: PollingSettings
+    jitter: Callable[[], float]
+
+
+async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch) -> Poll:
+    """Ask one feed for news and store what it brought. Raises CannotWork if it could not be stored."""
+
+    def ended(poll: Poll) -> Poll:
+        return replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))
+
+    try:
+        document = await watch.fetch(feed, memory.validators)
+        parsed = await watch.parse(feed, document) if document else None
+    except FeedError as error:
+        poll = ended(Poll(feed.url, now, error.outcome, error.reason, error.status, wait=error.retry_after))
+        await watch.storage.collect(storage.feeds.record_polls, poll)
+        return poll
+    if document is None or parsed is None:
+        poll = ended(Poll(feed.url, now, Outcome.UNCHANGED))
+        await watch.storage.collect(storage.feeds.record_polls, poll)
+        return poll
+    brought = Poll(feed.url, now, Outcome.KNOWN, status=document.status, validators=document.validators)
+    fresh = await watch.storage.read(lambda tx: storage.stories.unseen_or_changed(tx, parsed.stories))
+    if not fresh:
+        poll = ended(brought)
+        await watch.storage.collect(storage.feeds.record_polls, poll)
+        return poll
+    readings = list(zip(fresh, await watch.match(fresh), strict=True))
+    poll = ended(replace(brought, outcome=Outcome.NEW, new_stories=len(fresh)))
+    backlog: frozenset[str] = frozenset()
+    if not memory.parsed_before:
+        matched = [story for story, reading in readings if reading.matches]
+        backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
+    await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog))
+    return poll
+
+
+def record_news(tx: Tx, poll: Poll, readings: Sequence[tuple[Story, Reading]], backlog: frozenset[str]) -> None:
+    """Stories, matches, incidents and the feed's validators: all of them, or none."""
+    ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], poll.at)
+    for story, reading in readings:
+        if reading.matches:
+            incident = incident_of(tx, ids[story.key], story, poll.at)
+            late = story.key in backlog
+            found = [NewMatch(ids[story.key], incident, match, story.content_hash, late) for match in reading.matches]
+            storage.matches.save(tx, found, poll.at)
+    storage.feeds.record_polls(tx, [poll])
+
+
+def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:
+    """The incident of a matched story: the one it has, one that another story opened, or a new one."""
+    present = storage.incidents.of_stories(tx, [story_id])
+    if story_id in present:
+        return present[story_id]
+    report = incidents.Report(story.key, story.canonical_url, incidents.title_key(story.title), now)
+    known = storage.incidents.known(tx, report.canonical_url, report.title_key, now - incidents.WINDOW)
+    incident = incidents.incident_of(report, known)
+    if incident is None:
+        incident = storage.incidents.open_incident(tx, now)
+    storage.incidents.attach(tx, story_id, incident, report.title_key)
+    return incident
+
+
+async def decide_alerts(now: datetime, store: storage.Storage) -> int:
+    """Decide for every stored match who is told of it; returns how many matches were decided."""
+
+    def decide_some(tx: Tx) -> int:
+        matched = storage.matches.undecided(tx, 500)
+        told = storage.alerts.told(tx, {found.incident_id for found in matched})
+        storage.alerts.save(tx, alerts.decide(matched, storage.subscriptions.active(tx), told), now)
+        storage.matches.mark_decided(tx, [found.match_id for found in matched], now)
+        return len(matched)
+
+    decided = 0
+    while some := await store.write(decide_some):
+        decided += some
+    return decided
+
+
+async def compose_digests(now: datetime, gather: timedelta, store: storage.Storage, new_id: Callable[[], str]) -> int:
+    """Write a digest for every subscription whose time has come; returns how many were written.
+
+    `gather` is how long an `immediately` alert waits for company. A digest that waits because the mail server did
+    not take it, and that surely reached nobody, takes the newer alerts in; one in doubt is repeated as it is, and
+    the newer alerts wait until it is settled.
+    """
+
+    def compose_one(tx: Tx, subscription_id: int) -> bool:
+        subscription = storage.subscriptions.get(tx, subscription_id)
+        open_ = storage.digests.open_delivery(tx, subscription_id)
+        if subscription is None or (open_ is not None and open_.in_doubt):
+            return False
+        waiting = storage.alerts.waiting(tx, subscription_id)
+        if waiting:
+            held = storage.alerts.held_counts(tx, subscription_id)
+            message_id, due = (open_.digest.message_id, open_.digest.due) if open_ else (new_id(), None)
+            due = due or subscription.next_due or now
+            digest = compose(subscription, waiting, held, message_id=message_id, due=due, now=now)
+            storage.digests.save(tx, digest, [found.match_id for found in waiting], now, replaces=open_)
+        next_time = next_due(subscription.schedule, subscription.timezone, now)
+        storage.subscriptions.set_next_due(tx, subscription_id, next_time)
+        return bool(waiting)
+
+    due_now = await store.read(lambda tx: storage.subscriptions.due(tx, now, gather))
+    return sum([await store.write(lambda tx, one=one: compose_one(tx, one.id)) for one in due_now])
+
+
+@dataclass
+class Outbox:
+    """What sending needs. `unmarked`: what became of mails, where it could not be recorded yet (the disk was full)."""
+
+    storage: storage.Storage
+    render: Callable[[Digest, datetime], EmailMessage]
+    send: Callable[[EmailMessage, str], Awaitable[str]]
+    retry_after: timedelta
+    clock: Callable[[], datetime]
+    unmarked: list[Callable[[Tx], None]] = field(default_factory=list)
+
+
+async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], bool]) -> list[DeliveryError | None]:
+    """Try every digest that was due at `now` once; None for one that was sent, else why it was not."""
+    ended: list[DeliveryError | None] = []
+    await mark(outbox)
+    while not stopping() and (delivery := await outbox.storage.write(lambda tx: storage.digests.claim(tx, now))):
+        message = outbox.render(delivery.digest, outbox.clock())
+        error, reply = None, ""
+        try:
+            reply = await outbox.send(message, delivery.digest.subscription.email)
+        except DeliveryError as caught:
+            error = caught
+        outbox.unmarked.append(marked(delivery, error, reply, outbox.clock(), outbox.retry_after))
+        ended.append(error)
+        await mark(outbox)
+        if isinstance(error, ServerRefused):
+            break  # it would refuse the others too
+    return ended
+
+
+def marked(
+    delivery: Delivery, error: DeliveryError | None, reply: str, at: datetime, retry_after: timedelta
+) -> Callable[[Tx], None]:
+    """How the database learns what became of a mail. Only the outbox tries again, with the same Message-ID."""
+    if error is None:
+        return lambda tx: storage.digests.sent(tx, delivery.id, at, reply)
+    if isinstance(error, AddressRefused):
+        return lambda tx: storage.digests.refused(tx, delivery.id, at, error.reason)
+    if isinstance(error, DigestRefused):
+        return lambda tx: storage.digests.given_up(tx, delivery.id, at, error.reason)
+    until = at + postponed(delivery.attempts, retry_after)
+    return lambda tx: storage.digests.postpone(tx, delivery.id, until, error.reason, in_doubt=error.in_doubt)
+
+
+async def mark(outbox: Outbox) -> None:
+    """Record what became of mails before anything else is sent. Raises CannotWork, and keeps them for the next try."""
+    while outbox.unmarked:
+        await outbox.storage.write(outbox.unmarked[0])
+        outbox.unmarked.pop(0)
