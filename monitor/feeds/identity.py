@@ -1,0 +1,59 @@
+"""Which published items are one story: one canonical address within a publisher's family, whatever else changes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Parameters that say how a reader came to the page, never which page it is.
+_TRACKING = re.compile(
+    r"utm_\w*|hsa_\w*|mtm_\w*|pk_\w*|piwik_\w*|matomo_\w*|at_(?:medium|campaign|custom\d*|link\w*|format|ptr\w*|bbc_\w*)"
+    r"|[fg]clid|fb_(?:action\w*|source|ref)|d?clid|gclsrc|[gw]braid|msclkid|twclid|ttclid|yclid|ysclid|igshid?|mc_[ce]id|mkt_tok"
+    r"|_hs(?:enc|mi)|__s|oly_(?:anon|enc)_id|vero_(?:id|conv)|s_cid|smid|cmpid?|ncid|ocid|xtor|wt_?mc|wtmc|wt\.\w+"
+    r"|ito|ftag|spm|sr_share\w*|guccounter|ns_(?:campaign|mchannel|source|linkname|fee)|feature=rss|cid=rss|ref=rss|from=rss|src=rss"
+    r"|source=rss|partner=rss|emc=rss|rss",
+    re.IGNORECASE,
+)
+
+
+def canonical_address(url: str) -> str:
+    """The address that all spellings of `url` share, for comparing only.
+
+    Without scheme, default port, trailing slash, fragment and tracking parameters; the host in lower case.
+    """
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").rstrip(".")
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    if port is not None and port != _DEFAULT_PORTS.get(parts.scheme.lower()):
+        host = f"{host}:{port}"
+    kept = [item for item in parts.query.split("&") if item and not _is_tracking(item)]
+    path = re.sub("/{2,}", "/", parts.path).rstrip("/")
+    return f"https://{host}{path}" + ("?" + "&".join(kept) if kept else "")
+
+
+def _is_tracking(item: str) -> bool:
+    name = item.partition("=")[0]
+    return _TRACKING.fullmatch(name) is not None or _TRACKING.fullmatch(item) is not None
+
+
+def names_a_page(canonical_url: str) -> bool:
+    """False for a publisher's home page: feeds that link there with every item would be one story for ever."""
+    return "/" in canonical_url.removeprefix("https://") or "?" in canonical_url
+
+
+def story_key(publisher: str, canonical_url: str | None, entry_id: str | None, feed_url: str, title: str) -> str:
+    """The identity of a story, 32 hexadecimal digits: its address in the publisher's family, else the id that the
+    feed gave it, else feed and title."""
+    if canonical_url:
+        parts = ("address", publisher, canonical_url)
+    elif entry_id:
+        parts = ("id", publisher, canonical_address(feed_url), entry_id)
+    else:
+        parts = ("title", publisher, canonical_address(feed_url), " ".join(title.split()).casefold())
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

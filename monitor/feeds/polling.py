@@ -1,0 +1,101 @@
+"""When a feed is polled again, and what of its first poll is told. Pure: `now` and the jitter are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from monitor.model import Feed, FeedMemory, Outcome, Poll, Story
+from monitor.settings import Duration, Settings, parse_duration
+
+SLOWEST = timedelta(hours=24)
+SLOW_DOWN = timedelta(hours=1)  # a publisher that asks for a pause without saying how long
+FIRST_POLL_STORIES = 20
+AHEAD = timedelta(days=1)  # local time labelled UTC is up to 14 hours ahead and still today's story
+
+
+def _window(value: Any) -> Any:
+    return value if value == "all" else parse_duration(value)
+
+
+class PollingSettings(Settings):
+    """`polling:` of config.yaml."""
+
+    interval: Duration = timedelta(minutes=15)
+    fastest: Duration = timedelta(minutes=5)
+    adaptive: bool = True
+    per_host: Annotated[int, Field(ge=1, le=100)] = 1
+    host_pause: Duration = timedelta(seconds=5)
+    timeout: Duration = timedelta(seconds=30)
+    parse_timeout: Duration = timedelta(seconds=5)
+    allow_private_addresses: bool = False
+    proxy: str | None = None
+    first_poll_window: Annotated[timedelta | Literal["all"], BeforeValidator(_window)] = timedelta(days=7)
+
+    @field_validator("interval", "fastest", "timeout", "parse_timeout")
+    @classmethod
+    def _positive(cls, value: timedelta) -> timedelta:
+        if value <= timedelta(0):
+            raise ValueError("must be longer than 0s")
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.lower().startswith(("http://", "https://")):
+            raise ValueError("a proxy is an address such as http://127.0.0.1:3128")
+        return value
+
+
+def next_poll(
+    feed: Feed, memory: FeedMemory, poll: Poll, settings: PollingSettings, now: datetime, *, jitter: float
+) -> datetime:
+    """When to poll this feed again. `memory` is from before the poll; `jitter` in [0, 1) adds up to a tenth.
+
+    Never before a pause that the publisher asked for is over.
+    """
+    interval = feed.interval or settings.interval
+    asked = poll.wait or timedelta(0)
+    if not settings.adaptive:
+        return now + max(interval, asked)
+    if poll.outcome.healthy:
+        wait = _healthy_wait(memory, poll, interval, settings.fastest, now)
+    else:
+        # The first failure waits as usual: most are over by then.
+        wait = interval * 2 ** min(memory.failures, 10)
+        if poll.outcome is Outcome.SLOW_DOWN and poll.wait is None:
+            wait = max(wait, SLOW_DOWN)
+    wait = min(wait, max(SLOWEST, interval))
+    return now + max(wait, asked) * (1 + jitter / 10)
+
+
+def _healthy_wait(memory: FeedMemory, poll: Poll, interval: timedelta, fastest: timedelta, now: datetime) -> timedelta:
+    """Sooner where stories come faster than we look, later where nothing has come for long."""
+    if poll.new_stories > 0:
+        # A first poll brings a backlog, which tells nothing about the pace.
+        if not memory.parsed_before or memory.last_polled is None:
+            return interval
+        pace = (now - memory.last_polled) / poll.new_stories
+        return max(min(interval, pace * 5), min(fastest, interval))
+    quiet = now - memory.last_new if memory.last_new is not None else timedelta(0)
+    return max(interval, quiet / 24)
+
+
+def first_poll_backlog(stories: Sequence[Story], now: datetime, window: timedelta | Literal["all"]) -> frozenset[str]:
+    """The keys of the matched stories of a feed's first poll that are held back, because they are old.
+
+    Told are the newest that the publisher dates inside the window before now, at most 20; undated ones are old.
+    """
+    if window == "all":
+        return frozenset()
+    fresh = [
+        (story.published, story.key)
+        for story in stories
+        if story.published is not None and now - window <= story.published <= now + AHEAD
+    ]
+    fresh.sort(reverse=True)
+    told = {key for _, key in fresh[:FIRST_POLL_STORIES]}
+    return frozenset(story.key for story in stories) - told
