@@ -1,4 +1,4 @@
-"""Which stories report one event. For now the plain policy: the same canonical address, or the same title within a week."""
+"""Which stories report one event. For now the plain policy: one canonical address, or one title within a week."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Marked:
     `keys` gives the place of each key of a map; `quoted` tells `"null"` from `null`.
     """
 
-    value: None | str | tuple[Marked, ...] | dict[str, Marked]
+    value: str | tuple[Marked, ...] | dict[str, Marked] | None
     file: str
     line: int
     column: int
@@ -56,12 +56,15 @@ class Marked:
         """The deepest value on the path that stands in the file."""
         here = self
         for step in path:
-            if isinstance(here.value, dict) and isinstance(step, str) and step in here.value:
-                here = here.value[step]
+            if isinstance(here.value, dict):
+                child = here.value.get(str(step))
             elif isinstance(here.value, tuple) and isinstance(step, int) and step < len(here.value):
-                here = here.value[step]
+                child = here.value[step]
             else:
+                child = None
+            if child is None:
                 break
+            here = child
         return here
 
 
@@ -138,7 +141,7 @@ class _Reader:
             raise self.stop(event, f"the tag {event.tag} is not allowed", "Remove it; every value is text here")
         before = self.values
         self.count(event, 1)
-        value: None | str | tuple[Marked, ...] | dict[str, Marked]
+        value: str | tuple[Marked, ...] | dict[str, Marked] | None
         keys: dict[str, tuple[int, int]] | None = None
         quoted = False
         if isinstance(event, yaml.ScalarEvent):

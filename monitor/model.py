@@ -67,7 +67,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a publisher gave us to ask "changed since?" with, verbatim; `body_hash` is ours. Kept only of a document that parsed."""
+    """What a publisher gave us to ask "changed since?" with, verbatim; `body_hash` is ours.
+
+    Kept only of a document that parsed.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
@@ -86,6 +89,19 @@ class FeedMemory:
     last_new: datetime | None = None
     last_outcome: Outcome | None = None
     last_reason: str = ""
+
+    def after(self, poll: Poll) -> FeedMemory:
+        """What is remembered once that poll has ended; the database keeps the same."""
+        return FeedMemory(
+            validators=poll.validators or self.validators,
+            parsed_before=self.parsed_before or poll.validators is not None,
+            failures=0 if poll.outcome.healthy else self.failures + 1,
+            next_due=poll.next_due,
+            last_polled=poll.at,
+            last_new=poll.at if poll.outcome is Outcome.NEW else self.last_new,
+            last_outcome=poll.outcome,
+            last_reason=poll.reason,
+        )
 
 
 @dataclass(frozen=True, slots=True)

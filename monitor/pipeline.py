@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 
 from monitor import alerts, incidents, storage
 from monitor.digests.compose import compose
@@ -34,6 +35,7 @@ from monitor.model import (
     Poll,
     Reading,
     Story,
+    Subscription,
     Validators,
 )
 
@@ -88,12 +90,12 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
 def record_news(tx: Tx, poll: Poll, readings: Sequence[tuple[Story, Reading]], backlog: frozenset[str]) -> None:
     """Stories, matches, incidents and the feed's validators: all of them, or none."""
     ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], poll.at)
+    found = []
     for story, reading in readings:
         if reading.matches:
-            incident = incident_of(tx, ids[story.key], story, poll.at)
-            late = story.key in backlog
-            found = [NewMatch(ids[story.key], incident, match, story.content_hash, late) for match in reading.matches]
-            storage.matches.save(tx, found, poll.at)
+            incident, late = incident_of(tx, ids[story.key], story, poll.at), story.key in backlog
+            found += [NewMatch(ids[story.key], incident, match, story.content_hash, late) for match in reading.matches]
+    storage.matches.save(tx, found, poll.at, read=ids.values())
     storage.feeds.record_polls(tx, [poll])
 
 
@@ -103,10 +105,12 @@ def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:
     if story_id in present:
         return present[story_id]
     report = incidents.Report(story.key, story.canonical_url, incidents.title_key(story.title), now)
-    known = storage.incidents.known(tx, report.canonical_url, report.title_key, now - incidents.WINDOW)
+    addresses = [report.canonical_url] if report.canonical_url else []
+    titles = [report.title_key] if report.title_key else []
+    known = storage.incidents.known(tx, addresses, titles, now - incidents.WINDOW)
     incident = incidents.incident_of(report, known)
     if incident is None:
-        incident = storage.incidents.open_incident(tx, now)
+        incident = storage.incidents.open(tx, now)
     storage.incidents.attach(tx, story_id, incident, report.title_key)
     return incident
 
@@ -130,29 +134,26 @@ async def decide_alerts(now: datetime, store: storage.Storage) -> int:
 async def compose_digests(now: datetime, gather: timedelta, store: storage.Storage, new_id: Callable[[], str]) -> int:
     """Write a digest for every subscription whose time has come; returns how many were written.
 
-    `gather` is how long an `immediately` alert waits for company. A digest that waits because the mail server did
-    not take it, and that surely reached nobody, takes the newer alerts in; one in doubt is repeated as it is, and
-    the newer alerts wait until it is settled.
+    `gather` is how long an `immediately` alert waits for company. A digest that the mail server did not take, and that
+    surely reached nobody, takes the newer alerts in; one in doubt is repeated as it is.
     """
 
-    def compose_one(tx: Tx, subscription_id: int) -> bool:
-        subscription = storage.subscriptions.get(tx, subscription_id)
-        open_ = storage.digests.open_delivery(tx, subscription_id)
-        if subscription is None or (open_ is not None and open_.in_doubt):
-            return False
-        waiting = storage.alerts.waiting(tx, subscription_id)
-        if waiting:
-            held = storage.alerts.held_counts(tx, subscription_id)
-            message_id, due = (open_.digest.message_id, open_.digest.due) if open_ else (new_id(), None)
-            due = due or subscription.next_due or now
-            digest = compose(subscription, waiting, held, message_id=message_id, due=due, now=now)
-            storage.digests.save(tx, digest, [found.match_id for found in waiting], now, replaces=open_)
+    def compose_one(tx: Tx, subscription: Subscription) -> bool:
+        open_ = storage.digests.open_delivery(tx, subscription.id)
+        again = open_.id if open_ else None
+        if waiting := storage.alerts.waiting(tx, subscription.id, recompose=again):
+            held = storage.alerts.held_counts(tx, subscription.id, recompose=again)
+            message_id, due = (
+                (open_.digest.message_id, open_.digest.due) if open_ else (new_id(), subscription.next_due)
+            )
+            digest = compose(subscription, waiting, held, message_id=message_id, due=due or now, now=now)
+            storage.digests.save(tx, digest, [found.match_id for found in waiting], now, replaces=again)
         next_time = next_due(subscription.schedule, subscription.timezone, now)
-        storage.subscriptions.set_next_due(tx, subscription_id, next_time)
+        storage.subscriptions.set_next_due(tx, subscription.id, next_time)
         return bool(waiting)
 
-    due_now = await store.read(lambda tx: storage.subscriptions.due(tx, now, gather))
-    return sum([await store.write(lambda tx, one=one: compose_one(tx, one.id)) for one in due_now])
+    subscriptions = await store.read(lambda tx: storage.subscriptions.due(tx, now, gather))
+    return sum([await store.write(partial(compose_one, subscription=one)) for one in subscriptions])
 
 
 @dataclass

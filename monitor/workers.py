@@ -30,7 +30,7 @@ def process_executor(
 ) -> Executor:
     """An executor of one process. `memory` caps its address space in bytes; `prepare(*args)` runs first in it.
 
-    The process starts with the first task. It ignores SIGINT (Ctrl-C is the daemon's to handle) and ends with its parent.
+    The process starts with the first task. It ignores SIGINT (Ctrl-C is the daemon's) and ends with its parent.
     """
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(memory, prepare, args))

@@ -1,0 +1,115 @@
+"""The parts of one configuration, made once and in order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+import structlog
+
+from monitor.config import Config, unknown_rules
+from monitor.daemon import Parts, now
+from monitor.digests.compose import new_message_id
+from monitor.digests.render import Renderer, operator_mail
+from monitor.digests.send import Mailer
+from monitor.errors import DeliveryError, Mistakes, MonitorError, ServerRefused
+from monitor.feeds.fetch import Fetcher
+from monitor.feeds.parse import Parser
+from monitor.model import Digest
+from monitor.pipeline import Outbox, Watch
+from monitor.rules.workers import Matching
+from monitor.storage import Storage, feeds, rule_sets, subscriptions
+from monitor.subscribers.declared import declared
+from monitor.subscribers.links import Links
+
+log = structlog.get_logger("monitor.app")
+
+
+async def build_parts(config: Config, storage: Storage, links: Links, matching: Matching) -> Parts:
+    """Everything that `config` asks for, with the rules that `matching` serves; the database learns of both."""
+    fetcher = Fetcher(config.polling, written_ports(config))
+    parser = Parser(config.polling)
+    renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
+    mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
+    await remember(config, storage, matching)
+
+    def render(digest: Digest, at: datetime) -> EmailMessage:
+        try:
+            return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
+        except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
+            raise ServerRefused(str(error)) from error
+
+    async def close() -> None:
+        await fetcher.close()
+        parser.close()
+        for mailer in mailers:
+            await mailer.close()
+
+    return Parts(
+        feeds=tuple(feed for feed in config.feeds if not feed.disabled),
+        watch=Watch(storage, fetcher, parser, matching, config.polling, random.random),
+        outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, now) for mailer in mailers),
+        new_message_id=lambda: new_message_id(sender_domain(config)),
+        notify_operator=operator_notice(config),
+        close=close,
+    )
+
+
+async def start_rules(config: Config) -> Matching:
+    """Workers that serve the rules of the configuration; raises Mistakes for the rules and for who asks for unknown ones."""
+    matching = Matching()
+    try:
+        await matching.start(config.rules)
+        check_subscribed(config, matching)
+    except BaseException:
+        matching.close()
+        raise
+    return matching
+
+
+def check_subscribed(config: Config, matching: Matching) -> None:
+    """Raises Mistakes where a subscriber asks for a rule that is not there: it would be silent for ever."""
+    if problems := unknown_rules(config, matching.rule_ids):
+        raise Mistakes(problems)
+
+
+async def remember(config: Config, storage: Storage, matching: Matching) -> None:
+    """The database learns the feeds, the subscriptions and the rule set, before anything can refer to them."""
+
+    def write(tx: object) -> None:
+        feeds.sync(tx, config.feeds, now())
+        subscriptions.sync_declared(tx, declared(config.subscribers), now())
+        rule_sets.keep(tx, matching.rule_set, now())
+
+    await storage.write(write)
+
+
+def written_ports(config: Config) -> frozenset[int]:
+    """The ports somebody wrote into a feed's address; others than these, 80 and 443 are never connected to."""
+    return frozenset(port for feed in config.feeds if (port := urlsplit(feed.url).port) is not None)
+
+
+def sender_domain(config: Config) -> str:
+    """The domain that our Message-IDs and List-Ids are named after."""
+    return config.mail.sender.rpartition("@")[2].rstrip("> ")
+
+
+def operator_notice(config: Config) -> Callable[[str, str], Awaitable[None]]:
+    """How the operator is told of trouble: by mail where `mail.operator` is set; the log has it in any case."""
+
+    async def notify(subject: str, text: str) -> None:
+        if config.mail.operator is None:
+            return
+        mailer = Mailer(config.mail, config.state)
+        message = operator_mail(config.mail.sender, config.mail.operator, subject, text, now())
+        try:
+            await mailer(message, config.mail.operator)
+        except DeliveryError as error:
+            log.error("the operator could not be told", reason=error.reason, subject=subject)
+        finally:
+            await mailer.close()
+
+    return notify

@@ -1,0 +1,141 @@
+"""`monitor run`: the daemon with all that belongs to it, taken down again whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import structlog
+
+from monitor.app.build import build_parts, check_subscribed, start_rules
+from monitor.config import Config, load_config
+from monitor.daemon import Daemon, Parts, Summary, now
+from monitor.errors import Mistakes, Problem
+from monitor.rules.workers import Matching
+from monitor.storage import HeldByAnother, Hold, Storage, digests, feeds, subscriptions
+from monitor.subscribers.links import Links, admin_token, read_or_create_secret
+from monitor.web.app import DaemonStatus, build
+from monitor.web.server import Page
+
+log = structlog.get_logger("monitor.app")
+
+STAND_BY_SECONDS = 5  # between two looks at whether the leading daemon is gone
+
+
+async def run(config_file: Path, environment: Mapping[str, str], *, once: bool) -> Summary:
+    """Run the daemon until it is stopped, or with `once` until nothing is due.
+
+    Raises Mistakes and InputError for what somebody wrote, CannotWork for what stands in the way.
+    """
+    config = load_config(config_file, environment)
+    matching = await start_rules(config)
+    try:
+        async with database(config, once=once) as (storage, hold):
+            secret = read_or_create_secret(config.state / "secret.key")
+            links = Links(secret, config.web.base_url)
+            parts = await build_parts(config, storage, links, matching)
+            await storage.write(lambda tx: digests.recover(tx, now()))
+
+            async def rebuild(old: Parts) -> Parts:
+                return await rebuilt(old, config, config_file, environment, storage, links, matching)
+
+            daemon = Daemon(
+                parts,
+                await storage.read(feeds.memories),
+                once=once,
+                rebuild=rebuild,
+                still_ours=lambda: asyncio.to_thread(hold.still_held),
+            )
+            async with page(config, daemon, storage, links, matching, admin_token(config.state), once=once):
+                try:
+                    return await daemon.run()
+                finally:
+                    await daemon.parts.close()
+    finally:
+        matching.close()
+
+
+@contextlib.asynccontextmanager
+async def database(config: Config, *, once: bool) -> AsyncIterator[tuple[Storage, Hold]]:
+    """The database, held by us alone. On PostgreSQL a daemon waits for the leading one to go; others give up."""
+    storage = Storage.open(config.database)
+    try:
+        while True:
+            try:
+                hold = await asyncio.to_thread(storage.hold)
+                break
+            except HeldByAnother:
+                if once or not storage.shared:
+                    raise
+                log.info("another daemon leads; standing by")
+                await asyncio.sleep(STAND_BY_SECONDS)
+        try:
+            yield storage, hold
+        finally:
+            hold.release()
+    finally:
+        storage.close()
+
+
+async def rebuilt(
+    old: Parts,
+    config: Config,
+    config_file: Path,
+    environment: Mapping[str, str],
+    storage: Storage,
+    links: Links,
+    matching: Matching,
+) -> Parts:
+    """The parts of the configuration as it is now. Raises before anything has changed."""
+    fresh = load_config(config_file, environment)
+    fixed = ("database", "state", "web")
+    if changed := [name for name in fixed if getattr(fresh, name) != getattr(config, name)]:
+        what = f"{', '.join(changed)} changed, which a running daemon cannot follow"
+        raise Mistakes((Problem(str(config_file), 0, 0, what, "Restart it"),))
+    await matching.start(fresh.rules, check=lambda candidate: check_subscribed(fresh, candidate))
+    return await build_parts(fresh, storage, links, matching)
+
+
+@contextlib.asynccontextmanager
+async def page(
+    config: Config,
+    daemon: Daemon,
+    storage: Storage,
+    links: Links,
+    matching: Matching,
+    token: str,
+    *,
+    once: bool,
+) -> AsyncIterator[None]:
+    """The page beside the daemon, unless it is switched off."""
+    if once or config.web.port == 0:
+        yield
+        return
+
+    def status() -> DaemonStatus:
+        return DaemonStatus(
+            started=daemon.summary.started,
+            rule_set=matching.rule_set.hash,
+            reload_problem=daemon.summary.reload_problem,
+            polls=sum(daemon.summary.polls.values()),
+            mails=daemon.summary.sent,
+        )
+
+    async def unsubscribe(subscription_id: int) -> bool:
+        return await storage.write(lambda tx: subscriptions.unsubscribe(tx, subscription_id, now()))
+
+    app = build(storage, links, token, config.web, config.templates, now, status, unsubscribe=unsubscribe)
+    server = Page()
+    await server.start(app, config.web.host, config.web.port)
+    log.info(
+        "page up",
+        address=f"http://{config.web.host}:{config.web.port}/",
+        token_file=os.fspath(config.state / "admin.token"),
+    )
+    try:
+        yield
+    finally:
+        await server.stop()

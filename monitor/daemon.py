@@ -1,0 +1,250 @@
+"""When things happen, how they stop, and the clock.
+
+Two loops: one watches feeds, one tells subscribers. APScheduler only rings the bell; what is due is read from stored
+times, so a late or a lost ring loses nothing. `--once` is the same loops, drained.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor import pipeline
+from monitor.errors import CannotWork, DeliveryError, Mistakes, MonitorError, ServerRefused
+from monitor.feeds.polling import next_poll
+from monitor.model import Feed, FeedMemory, Outcome, Poll
+from monitor.storage import feeds as stored_feeds
+
+log = structlog.get_logger("monitor.daemon")
+
+TICK_SECONDS = 1
+GATHER = timedelta(minutes=1)  # how long an `immediately` alert waits for company in a running daemon
+STOP_GRACE = 7.0  # seconds for the reply under way; containers grant 10 in all
+SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
+
+
+def now() -> datetime:
+    """The only reading of the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one configuration is made of; a reload makes new ones. `close` ends what only these parts hold."""
+
+    feeds: tuple[Feed, ...]
+    watch: pipeline.Watch
+    outboxes: tuple[pipeline.Outbox, ...]
+    new_message_id: Callable[[], str]
+    notify_operator: Callable[[str, str], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Summary:
+    """What a run did, for its last line and the page."""
+
+    started: datetime
+    polls: Counter[Outcome] = field(default_factory=Counter)
+    decided: int = 0
+    composed: int = 0
+    sent: int = 0
+    unsent: list[str] = field(default_factory=list)
+    reload_problem: str = ""
+
+    def line(self) -> str:
+        polled = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(self.polls.items()))
+        return (
+            f"{sum(self.polls.values())} feeds polled ({polled or 'none was due'}), {self.decided} matches, "
+            f"{self.sent} mails sent, {len(self.unsent)} not sent"
+        )
+
+
+class Daemon:
+    """Runs the parts until it is asked to stop."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        memories: dict[str, FeedMemory],
+        *,
+        once: bool,
+        rebuild: Callable[[Parts], Awaitable[Parts]],
+        still_ours: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self.parts = parts
+        self.summary = Summary(now())
+        self._memories = memories
+        self._once = once
+        self._rebuild = rebuild
+        self._still_ours = still_ours
+        self._polling: dict[str, asyncio.Task[None]] = {}
+        self._stop = asyncio.Event()
+        self._bell = asyncio.Event()
+        self._news = asyncio.Event()
+        self._reload = asyncio.Event()
+        self._in_use = asyncio.Lock()  # held while mails are sent with the parts
+        self._server_pause = self.summary.started
+        self._retiring: set[asyncio.Task[None]] = set()
+
+    def stop(self) -> None:
+        """Ask both loops to end after what they have in hand."""
+        for event in (self._stop, self._bell, self._news):
+            event.set()
+
+    def reload(self) -> None:
+        """Ask for configuration and rules to be read again."""
+        self._reload.set()
+        self._bell.set()
+
+    async def run(self) -> Summary:
+        """Until `stop`, or with `once` until what is due has been done.
+
+        Raises CannotWork when another daemon took the database over, and with `once` when it could not be written.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        if self._once:
+            await self._watch_due()
+            for ended in await asyncio.gather(*self._polling.values(), return_exceptions=True):
+                if isinstance(ended, BaseException):
+                    raise ended
+            await self._tell_due(timedelta(0))
+            return self.summary
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        scheduler.add_job(self._ring, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
+        scheduler.start()
+        telling = asyncio.create_task(self._tell())
+        try:
+            await self._watch()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self._wind_down(telling)
+        return self.summary
+
+    def _ring(self) -> None:
+        self._bell.set()
+        self._news.set()
+
+    # watching
+
+    async def _watch(self) -> None:
+        while not self._stop.is_set():
+            if self._reload.is_set():
+                self._reload.clear()
+                await self._replace_parts()
+            await self._watch_due()
+            await self._bell.wait()
+            self._bell.clear()
+
+    async def _watch_due(self) -> None:
+        if not await self._still_ours():
+            raise CannotWork("the lock on the database is lost, so another daemon may be at work. Start this one again")
+        at = now()
+        for feed in self.parts.feeds:
+            memory = self._memories.setdefault(feed.url, FeedMemory())
+            if feed.url not in self._polling and (memory.next_due is None or memory.next_due <= at):
+                self._polling[feed.url] = asyncio.create_task(self._poll(feed, memory, at))
+
+    async def _poll(self, feed: Feed, memory: FeedMemory, at: datetime) -> None:
+        watch = self.parts.watch
+        try:
+            poll = await pipeline.poll_feed(feed, memory, at, watch)
+        except CannotWork as error:
+            if self._once:
+                raise
+            poll = self._crashed(feed, memory, at, str(error))  # not recorded: there is nowhere to record it
+        except Exception as error:  # the boundary: a bug that one feed brings out must not silence the rest
+            log.exception("poll crashed", feed=feed.url)
+            poll = self._crashed(feed, memory, at, f"{type(error).__name__}: {error}")
+            await watch.storage.collect(stored_feeds.record_polls, poll)
+        finally:
+            self._polling.pop(feed.url, None)
+        self._memories[feed.url] = memory.after(poll)
+        self.summary.polls[poll.outcome] += 1
+        if not poll.outcome.healthy:
+            log.warning("feed unwell", feed=feed.url, outcome=poll.outcome.value, reason=poll.reason)
+        if poll.outcome is Outcome.NEW:
+            log.info("feed polled", feed=feed.url, new_stories=poll.new_stories)
+            self._news.set()
+
+    def _crashed(self, feed: Feed, memory: FeedMemory, at: datetime, reason: str) -> Poll:
+        poll = Poll(feed.url, at, Outcome.CRASHED, reason)
+        due = next_poll(feed, memory, poll, self.parts.watch.polling, at, jitter=self.parts.watch.jitter())
+        return replace(poll, next_due=due)
+
+    # telling
+
+    async def _tell(self) -> None:
+        while not self._stop.is_set():
+            try:
+                await self._tell_due(GATHER)
+            except Exception as error:  # the boundary: what is stored is tried again at the next ring
+                log.error("telling failed", exc_info=not isinstance(error, MonitorError), reason=str(error))
+            await self._news.wait()
+            self._news.clear()
+
+    async def _tell_due(self, gather: timedelta) -> None:
+        async with self._in_use:
+            parts, store = self.parts, self.parts.watch.storage
+            self.summary.decided += await pipeline.decide_alerts(now(), store)
+            self.summary.composed += await pipeline.compose_digests(now(), gather, store, parts.new_message_id)
+            if (at := now()) < self._server_pause:
+                return
+            ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in parts.outboxes]
+            for ended in await asyncio.gather(*ways):
+                self._count(ended)
+
+    def _count(self, ended: Sequence[DeliveryError | None]) -> None:
+        for error in ended:
+            if error is None:
+                self.summary.sent += 1
+                continue
+            self.summary.unsent.append(error.reason)
+            log.warning("mail not sent", reason=error.reason, kind=type(error).__name__)
+            if isinstance(error, ServerRefused):
+                self._server_pause = now() + SERVER_PAUSE
+
+    # stopping and reloading
+
+    async def _wind_down(self, telling: asyncio.Task[None]) -> None:
+        """Let the reply under way arrive, then leave that mail unconfirmed; polls are simply dropped, they repeat."""
+        for poll in list(self._polling.values()):
+            poll.cancel()
+        await asyncio.wait([telling, *self._polling.values()], timeout=STOP_GRACE)
+        if not telling.done():
+            log.warning("the mail server did not answer in time; the mail under way is left unconfirmed")
+            telling.cancel()
+            await asyncio.wait([telling], timeout=1)
+
+    async def _replace_parts(self) -> None:
+        """A bad configuration or a bad rule leaves what runs, and says so."""
+        try:
+            fresh = await self._rebuild(self.parts)
+        except (Mistakes, MonitorError) as error:
+            self.summary.reload_problem = str(error)
+            log.error("reload refused; the old configuration and rules keep running", problem=str(error))
+            await self.parts.notify_operator("Reload refused: the old rules keep running", str(error))
+            return
+        old, self.parts = self.parts, fresh
+        self.summary.reload_problem = ""
+        log.info("reloaded", feeds=len(fresh.feeds))
+        task = asyncio.create_task(self._retire(old, list(self._polling.values())))
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    async def _retire(self, old: Parts, polls: list[asyncio.Task[None]]) -> None:
+        """Close the old parts once nothing uses them, which may take as long as a mail server does to answer."""
+        await asyncio.gather(*polls, return_exceptions=True)
+        async with self._in_use:
+            self.parts.outboxes[0].unmarked.extend(mark for outbox in old.outboxes for mark in outbox.unmarked)
+            await old.close()
