@@ -1,0 +1,66 @@
+"""Jinja2 for the pages: everything is escaped, a template reaches nothing but the values it is given."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from monitor.errors import InputError
+
+NAMES = ("status.html", "login.html", "unsubscribe.html", "unsubscribed.html", "error.html")
+
+
+class Pages:
+    """The templates of one folder, compiled once. Raises InputError if one is missing or broken."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters.update(web_link=web_link, stamp=stamp, apart=apart)
+        try:
+            self._templates = {name: environment.get_template(name) for name in NAMES}
+        except TemplateSyntaxError as exc:
+            raise InputError(f"{exc.filename or folder}:{exc.lineno}: {exc.message}. Mend the template.") from exc
+        except TemplateError as exc:
+            raise InputError(f"{folder}: template {exc} cannot be read. Set templates to a complete folder.") from exc
+
+    def render(self, name: str, **values: Any) -> str:
+        return self._templates[name].render(values)
+
+
+def web_link(url: str | None) -> str:
+    """The address if a reader may follow it (http, https), else empty."""
+    try:
+        parts = urlsplit(url or "")
+        return url or "" if parts.scheme in ("http", "https") and parts.hostname else ""
+    except ValueError:
+        return ""
+
+
+def stamp(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def apart(at: datetime, now: datetime) -> str:
+    """How far a time is from now: `3 min ago`, `in 2 h`, `now`."""
+    distance = at - now
+    size = abs(distance)
+    if size < timedelta(minutes=1):
+        return "now"
+    if size < timedelta(hours=1):
+        words = f"{size // timedelta(minutes=1)} min"
+    elif size < timedelta(days=2):
+        words = f"{size // timedelta(hours=1)} h"
+    else:
+        words = f"{size.days} days"
+    return f"in {words}" if distance > timedelta(0) else f"{words} ago"

@@ -1,0 +1,176 @@
+"""What the status page shows, from storage and the daemon, in the order in which it is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monitor.model import DeliveryState, MatchedStory, Span
+from monitor.storage import Transaction, digests, feeds, matches, subscriptions
+from monitor.storage.digests import OutboxRow
+from monitor.storage.feeds import FeedHealth
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+MATCHES = 50
+EVIDENCE = 8  # different pairs of quote and gloss a match
+DELIVERIES = 1000  # counted
+SENT = 20  # of them shown; those that did not leave are all shown
+FEEDS = 500  # shown, unwell ones first
+FAILED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP)
+UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonStatus:
+    """What only the running daemon knows. `rule_problem` is why the last reload was refused, else empty;
+    `held` is whether the database is still this daemon's alone; `polls` are those since `started`."""
+
+    started: datetime
+    rule_set: str
+    rule_problem: str = ""
+    held: bool = True
+    polls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    name: str
+    url: str
+    outcome: str
+    tone: str  # good, bad or none
+    last_polled: datetime | None
+    last_new: datetime | None
+    next_due: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    level: str
+    title: str
+    url: str | None
+    language: str
+    outlet: str
+    seen: datetime
+    rule: str
+    rule_title: str
+    evidence: tuple[tuple[str, str], ...]  # quote, gloss
+    more_evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    state: str
+    tone: str
+    email: str
+    stories: int
+    composed: datetime
+    attempts: int
+    next_attempt: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`feeds` and `deliveries` are cut; the numbers are of all feeds and of the last DELIVERIES."""
+
+    feeds: tuple[FeedRow, ...]
+    feed_count: int
+    unwell: int
+    matches: tuple[MatchRow, ...]
+    deliveries: tuple[DeliveryRow, ...]
+    waiting: int
+    sent: int
+    failed: int
+    suspended: tuple[tuple[str, str], ...]  # address, reason
+
+
+def read_overview(tx: Transaction) -> Overview:
+    """In one transaction, so that the parts of the page belong together."""
+    health = feeds.health(tx)
+    outbox = digests.outbox(tx, DELIVERIES)
+    states = Counter(row.state for row in outbox)
+    return Overview(
+        feeds=tuple(feed_rows(health)[:FEEDS]),
+        feed_count=len(health),
+        unwell=sum(is_unwell(feed) for feed in health),
+        matches=tuple(match_row(found) for found in matches.recent(tx, EVER, limit=MATCHES)),
+        deliveries=tuple(delivery_rows(outbox)),
+        waiting=sum(states[state] for state in UNSENT),
+        sent=states[DeliveryState.SENT],
+        failed=sum(states[state] for state in FAILED),
+        suspended=tuple(sorted(subscriptions.suspended(tx).items())),
+    )
+
+
+def is_unwell(feed: FeedHealth) -> bool:
+    outcome = feed.memory.last_outcome
+    return not feed.disabled and outcome is not None and not outcome.healthy
+
+
+def feed_rows(health: Sequence[FeedHealth]) -> list[FeedRow]:
+    """Unwell feeds first, disabled ones last, else as they come."""
+    return [_feed_row(feed) for feed in sorted(health, key=lambda feed: (feed.disabled, not is_unwell(feed)))]
+
+
+def _feed_row(feed: FeedHealth) -> FeedRow:
+    memory = feed.memory
+    why = memory.last_reason
+    if feed.disabled:
+        outcome, why = "disabled", "disabled in the configuration"
+    elif memory.last_outcome is None:
+        outcome, why = "not polled", "due for its first poll"
+    else:
+        outcome = memory.last_outcome.value
+    if memory.failures > 1 and not feed.disabled:
+        why = f"{memory.failures} failures in a row; {why}"
+    tone = "bad" if is_unwell(feed) else "none" if feed.disabled or memory.last_outcome is None else "good"
+    next_due = None if feed.disabled else memory.next_due
+    return FeedRow(feed.name, feed.url, outcome, tone, memory.last_polled, memory.last_new, next_due, why)
+
+
+def match_row(found: MatchedStory) -> MatchRow:
+    pairs = different(found.match.evidence)
+    return MatchRow(
+        level=found.match.level.word,
+        title=found.story.title or found.story.url or "(no title)",
+        url=found.story.url,
+        language=found.language,
+        outlet=found.story.outlet,
+        seen=found.seen,
+        rule=found.match.rule,
+        rule_title=found.match.title,
+        evidence=pairs[:EVIDENCE],
+        more_evidence=max(0, len(pairs) - EVIDENCE),
+    )
+
+
+def different(evidence: Sequence[Span]) -> tuple[tuple[str, str], ...]:
+    """Each pair of quote and gloss once. One of every gloss comes first, so that a cut hides no kind of evidence."""
+    pairs = list(dict.fromkeys((span.quote, span.gloss or span.id) for span in evidence))
+    first = {gloss: quote for quote, gloss in reversed(pairs)}
+    return tuple(sorted(pairs, key=lambda pair: first[pair[1]] != pair[0]))
+
+
+def delivery_rows(outbox: Sequence[OutboxRow]) -> list[DeliveryRow]:
+    """Those on their way, then those that failed, then the last sent ones."""
+    unsent = [row for row in outbox if row.state in UNSENT]
+    failed = [row for row in outbox if row.state in FAILED]
+    ended = [row for row in outbox if row.state not in UNSENT and row.state not in FAILED]
+    return [_delivery_row(row) for row in (*unsent, *failed, *ended[:SENT])]
+
+
+def _delivery_row(row: OutboxRow) -> DeliveryRow:
+    doubt = "may have arrived all the same" if row.in_doubt and row.state in UNSENT else ""
+    return DeliveryRow(
+        state=row.state.value,
+        tone="bad" if row.state in FAILED else "good" if row.state is DeliveryState.SENT else "none",
+        email=row.email,
+        stories=row.story_count,
+        composed=row.composed,
+        attempts=row.attempts,
+        next_attempt=row.next_attempt if row.state is DeliveryState.WAITING else None,
+        reason="; ".join(filter(None, (row.reason, doubt))) or row.reply,
+    )
