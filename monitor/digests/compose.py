@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import Digest, Held, MatchedStory, Subscription
+from monitor.model import (
+    Digest,
+    DigestSection,
+    DigestStory,
+    Held,
+    Level,
+    Match,
+    MatchedStory,
+    Span,
+    Subscription,
+)
+
+MAX_STORIES = 60
+SUMMARY_CHARACTERS = 300
+_FEW = 3  # what every rule may show of itself, however loud the others are
+_FIELDS = ("title", "summary", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A story once, however many rules it matched; `matches` loudest first, the first is the one it stands under."""
+
+    row: MatchedStory
+    matches: tuple[Match, ...]
 
 
 def compose(
@@ -17,8 +43,132 @@ def compose(
     due: datetime,
     now: datetime,
 ) -> Digest:
-    raise NotImplementedError
+    """The digest of what waits: by rule, loudest first, newest incident first, the stories of one incident together.
+
+    A story that matched several rules stands once, under the loudest of them. At most MAX_STORIES are shown;
+    a section's `cut` counts the rest.
+    """
+    told = _each_once(waiting)
+    by_rule: dict[str, list[_Told]] = {}
+    for one in told:
+        by_rule.setdefault(one.matches[0].rule, []).append(one)
+    ranked = sorted(
+        by_rule.values(), key=lambda stories: (-_loudness(stories), -len(stories), stories[0].matches[0].rule)
+    )
+    room = _share([len(stories) for stories in ranked])
+    sections = tuple(
+        _section(stories, shown, subscription.language) for stories, shown in zip(ranked, room, strict=True)
+    )
+    return Digest(message_id, subscription, due, now, sections, len(told), tuple(held))
 
 
 def new_message_id(sender_domain: str) -> str:
-    raise NotImplementedError
+    """A Message-ID without brackets that nobody can guess and nothing else will ever bear."""
+    return f"{secrets.token_hex(16)}@{sender_domain}"
+
+
+def _each_once(waiting: Sequence[MatchedStory]) -> list[_Told]:
+    """Of equally loud rules a story stands under the one that most stories of its incident matched."""
+    rows: dict[int, list[MatchedStory]] = {}
+    for row in waiting:
+        rows.setdefault(row.story_id, []).append(row)
+    common = Counter((row.incident_id, row.match.rule) for row in waiting)
+    told = []
+    for same in rows.values():
+        same.sort(key=lambda row: (-row.match.level, -common[row.incident_id, row.match.rule], row.match.rule))
+        told.append(_Told(same[0], tuple(row.match for row in same)))
+    return told
+
+
+def _loudness(stories: Iterable[_Told]) -> Level:
+    return max(one.matches[0].level for one in stories)
+
+
+def _share(sizes: Sequence[int]) -> list[int]:
+    """How many stories each section shows: a few of each, then all of the loudest for as long as there is room."""
+    few = min(_FEW, MAX_STORIES // max(len(sizes), 1))
+    shown = [min(size, few) for size in sizes]
+    left = MAX_STORIES - sum(shown)
+    if few == 0:
+        return [1] * MAX_STORIES + [0] * (len(sizes) - MAX_STORIES)
+    for index, size in enumerate(sizes):
+        more = min(size - shown[index], left)
+        shown[index] += more
+        left -= more
+    return shown
+
+
+def _section(stories: Sequence[_Told], shown: int, language: str) -> DigestSection:
+    incidents: dict[int, list[_Told]] = {}
+    for one in stories:
+        incidents.setdefault(one.row.incident_id, []).append(one)
+    for same in incidents.values():
+        # It leads who the reader can read, then who was first; the others are "also reported by".
+        same.sort(key=lambda one: (not _reads(language, one.row.language), one.row.seen, one.row.story_id))
+    newest_first = sorted(
+        incidents.values(), key=lambda same: (max(one.row.seen for one in same), same[0].row.story_id), reverse=True
+    )
+    # Every incident is told before any is told twice.
+    ranks = sorted((rank, place) for place, same in enumerate(newest_first) for rank in range(len(same)))
+    kept = set(ranks[:shown])
+    chosen = tuple(
+        _story(one) for place, same in enumerate(newest_first) for rank, one in enumerate(same) if (rank, place) in kept
+    )
+    first = stories[0].matches[0]
+    return DigestSection(first.rule, first.title, _loudness(stories), chosen, len(stories) - len(chosen))
+
+
+def _reads(language: str, of_story: str) -> bool:
+    return of_story.split("-")[0] == language.split("-")[0]
+
+
+def _story(told: _Told) -> DigestStory:
+    row, story = told.row, told.row.story
+    return DigestStory(
+        title=story.title,
+        outlet=story.outlet or story.publisher,
+        url=story.url,
+        language=row.language,
+        published=story.published,
+        seen=row.seen,
+        incident_id=row.incident_id,
+        summary=_summary(story.title, story.summary or story.text),
+        evidence=_evidence(told.matches),
+        also=tuple(match.title for match in told.matches[1:]),
+    )
+
+
+def _summary(title: str, text: str) -> str:
+    """The first words of it, cut between words; nothing where it only repeats the title."""
+    words = " ".join(text[: SUMMARY_CHARACTERS * 4].split())
+    if words.casefold() == " ".join(title.split()).casefold():
+        return ""
+    if len(words) <= SUMMARY_CHARACTERS:
+        return words
+    cut = words[:SUMMARY_CHARACTERS]
+    between = cut.rfind(" ", SUMMARY_CHARACTERS // 2)  # none in scripts without spaces
+    return (cut[:between] if between > 0 else cut).rstrip(" ,;:–-") + "…"
+
+
+def _evidence(matches: Sequence[Match]) -> tuple[Span, ...]:
+    """At least one span of every clause that held, in reading order.
+
+    A clause is known by what it named and by the field it may have asked for; a span that would read the same as
+    one already there (the same words for the same thing) answers for its clause without being shown again.
+    """
+    spans = sorted(
+        (span for match in matches for span in match.evidence),
+        key=lambda span: (_FIELDS.index(span.field), span.start, -span.end),
+    )
+    groups: dict[tuple[str, str, str], list[Span]] = {}
+    for span in spans:
+        groups.setdefault((span.kind, span.named, span.field), []).append(span)
+    chosen: dict[tuple[str, str], Span] = {}
+    for group in groups.values():
+        if not any(_reading(span) in chosen for span in group):
+            chosen[_reading(group[0])] = group[0]
+    return tuple(chosen.values())
+
+
+def _reading(span: Span) -> tuple[str, str]:
+    return " ".join(span.quote.split()).casefold(), span.id

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FORM = re.compile(
-    r"(?P<word>daily|weekly (?P<day>mon|tue|wed|thu|fri|sat|sun)) (?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)"
+    r"(?P<word>daily|weekly (?P<day>mon|tue|wed|thu|fri|sat|sun)) (?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])"
 )
 _SECOND = timedelta(seconds=1)
 
