@@ -147,7 +147,11 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
                 (open_.digest.message_id, open_.digest.due) if open_ else (new_id(), subscription.next_due)
             )
             digest = compose(subscription, waiting, held, message_id=message_id, due=due or now, now=now)
-            storage.digests.save(tx, digest, [found.match_id for found in waiting], now, replaces=again)
+            match_ids = [found.match_id for found in waiting]
+            if again is None:
+                storage.digests.save(tx, digest, match_ids, held, now)
+            else:
+                storage.digests.replace(tx, again, digest, match_ids)
         next_time = next_due(subscription.schedule, subscription.timezone, now)
         storage.subscriptions.set_next_due(tx, subscription.id, next_time)
         return bool(waiting)

@@ -1,0 +1,165 @@
+"""`monitor demo`: the real daemon on sample feeds, with a feed server and a mail server of its own on loopback.
+
+Everything lies in a temporary folder and is gone afterwards. The sample stories are ours, in the files beside this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import html
+import http.server
+import json
+import socket
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from monitor.app.logs import set_up_logs
+from monitor.app.run import run
+from monitor.config import bundled
+
+Echo = Callable[[str], Any]
+
+SAMPLES = Path(__file__).parent
+CONTENT_TYPES = {".xml": "application/xml; charset=utf-8", ".json": "application/feed+json", ".html": "text/html"}
+
+
+async def run_demo(echo: Echo, *, serve: bool) -> None:
+    """Poll the samples, mail what matched, print what arrived; with `serve` keep page and mailbox until Ctrl-C."""
+    set_up_logs()
+    mailbox: list[EmailMessage] = []
+    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder, feed_server(mailbox) as address:
+        async with mail_server(mailbox, echo) as smtp_port:
+            page_port = free_port() if serve else 0
+            home = Path(folder)
+            (home / "config.yaml").write_text(demo_config(address, smtp_port, page_port), encoding="utf-8")
+            if serve:
+                echo(f"mailbox: {address}/\npage:    http://127.0.0.1:{page_port}/\nCtrl-C ends it.")
+            work = asyncio.create_task(run(home / "config.yaml", {}, once=not serve))
+            if serve:
+                token = await appeared(home / "var/admin.token", work)
+                echo(f"token for the page: {token}")
+            summary = await work
+    echo(summary.line())
+
+
+def samples() -> list[Path]:
+    """The sample feeds, one of them a page that is no feed."""
+    return sorted(path for path in SAMPLES.iterdir() if path.suffix in CONTENT_TYPES)
+
+
+def demo_config(address: str, smtp_port: int, page_port: int) -> str:
+    """YAML is a superset of JSON; what the demo watches and whom it tells."""
+    return json.dumps(
+        {
+            "rules": str(bundled("rules")),
+            "templates": str(bundled("templates")),
+            "feeds": [
+                {"url": f"{address}/feeds/{path.name}", "name": path.stem, "publisher": path.stem} for path in samples()
+            ],
+            "polling": {
+                "host_pause": "0s",
+                "per_host": "4",
+                "allow_private_addresses": "true",
+                "first_poll_window": "all",
+            },
+            "mail": {"host": "127.0.0.1", "port": str(smtp_port), "tls": "none"},
+            "web": {"port": str(page_port), "base_url": f"http://127.0.0.1:{page_port or 8080}"},
+            "subscribers": [
+                {"email": "analyst@example.org", "schedule": "immediately", "timezone": "Europe/Zurich"},
+                {
+                    "email": "arms-desk@example.org",
+                    "rules": ["dprk-russia-arms"],
+                    "minimum_level": "high",
+                    "schedule": "immediately",
+                },
+            ],
+        },
+        indent=2,
+    )
+
+
+@contextlib.asynccontextmanager
+async def mail_server(mailbox: list[EmailMessage], echo: Echo) -> AsyncIterator[int]:
+    """A real SMTP server on loopback; prints the text part of every mail it is given."""
+
+    class Sink:
+        async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+            message = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
+            mailbox.append(message)
+            body = message.get_body(("plain",))
+            rule = "─" * 72
+            echo(f"{rule}\nTo: {message['To']}\nSubject: {message['Subject']}\n\n{body.get_content() if body else ''}")
+            return "250 kept"
+
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(Sink()), "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+@contextlib.contextmanager
+def feed_server(mailbox: list[EmailMessage]) -> Iterator[str]:
+    """A web server on loopback with the sample feeds under /feeds/, and the mails that arrived."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            name = self.path.rpartition("/")[2]
+            sample = SAMPLES / name
+            if self.path == f"/feeds/{name}" and sample in samples():
+                self.answer(CONTENT_TYPES[sample.suffix], sample.read_bytes())
+            elif name.isdecimal() and int(name) < len(mailbox):
+                body = mailbox[int(name)].get_body(("html",))
+                self.answer("text/html; charset=utf-8", body.get_content().encode() if body else b"")
+            elif self.path == "/":
+                rows = (
+                    f'<li><a href="/{number}">{html.escape(str(mail["Subject"]))}</a> to {html.escape(str(mail["To"]))}'
+                    for number, mail in enumerate(mailbox)
+                )
+                page = f"<!doctype html><meta charset=utf-8><title>Mailbox</title><h1>Mailbox</h1><ol start=0>{''.join(rows)}</ol>"
+                self.answer("text/html; charset=utf-8", page.encode())
+            else:
+                self.send_error(404)
+
+        def answer(self, content_type: str, body: bytes) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_arguments: Any) -> None:
+            """The daemon's log tells what was polled."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def appeared(file: Path, work: asyncio.Task[Any]) -> str:
+    """The content of a file that the daemon writes at its start; raises what ended the daemon before that."""
+    while not file.exists():
+        done, _ = await asyncio.wait([work], timeout=0.05)
+        if done:
+            work.result()
+    return file.read_text(encoding="utf-8").strip()

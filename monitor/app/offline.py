@@ -1,0 +1,125 @@
+"""The commands that need no database and no network: feeds and stories in, one JSON object a line out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from monitor import incidents
+from monitor.config import bundled, load_config
+from monitor.feeds.identity import canonical_address
+from monitor.model import Story
+from monitor.rules.check import check_folder
+from monitor.rules.explain import explain
+from monitor.rules.load import load_rules
+from monitor.rules.match import Matcher
+from monitor.rules.wire import match_out, story_in
+
+Echo = Callable[[str], Any]
+Line = tuple[str, bool]  # what to print, and whether the input line was a story
+
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # stories without a date are compared as if they were of one day
+
+
+def rules_folder(named: Path | None, config_file: Path, environment: Mapping[str, str]) -> Path:
+    """The rules that a command works with: the folder named, else the configured one, else the bundled one."""
+    if named is not None:
+        return named
+    if config_file == Path("config.yaml") and not config_file.exists():
+        return bundled("rules")
+    return load_config(config_file, environment).rules
+
+
+def match_lines(rules: Path, lines: Iterable[bytes]) -> Iterator[Line]:
+    """A line of matches for every line that is a story, in order. Raises Mistakes for bad rules."""
+    matcher = Matcher(load_rules(rules))
+    for number, line in numbered(lines):
+        story = read_story(line)
+        if story is None:
+            yield not_a_story(number), False
+        else:
+            yield json.dumps(match_out(story[0], matcher.read(story[1]))), True
+
+
+def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator[Line]:
+    """The incident of every story, equal for stories of one event; null for one that no rule matched."""
+    matcher = Matcher(load_rules(rules))
+    rows: list[tuple[int, Any, str | None]] = []
+    reports: dict[str, incidents.Report] = {}
+    for number, line in numbered(lines):
+        read = read_story(line)
+        if read is None:
+            rows.append((number, None, None))
+            continue
+        story_id, story = read
+        key = hashlib.sha256(f"{json.dumps(story_id)}\x1f{story.content_hash}".encode()).hexdigest()[:16]
+        if every or matcher.read(story).matches:
+            address = canonical_address(story.url) if story.url else None
+            title = incidents.title_key(story.title)
+            reports[key] = incidents.Report(key, address, title, story.published or UNDATED)
+        rows.append((number, story_id, key))
+    incident = incidents.group(list(reports.values()))
+    for number, story_id, key in rows:
+        if key is None:
+            yield not_a_story(number), False
+        else:
+            yield json.dumps({"id": story_id, "incident": incident.get(key)}), True
+
+
+def explain_lines(rules: Path, rule: str, lines: Iterable[bytes]) -> Iterator[Line]:
+    """Why the rule matched each story, or why not. Raises InputError for a rule that is not there."""
+    rule_set = load_rules(rules)
+    for number, line in numbered(lines):
+        read = read_story(line)
+        if read is None:
+            yield not_a_story(number), False
+        else:
+            yield f"{read[0]}: {read[1].title}\n{explain(rule_set, rule, read[1])}", True
+
+
+def check_rules(folder: Path, echo: Echo) -> bool:
+    """Print every mistake by file and line, and how many there are; whether there is none."""
+    result = check_folder(folder)
+    for problem in result.problems:
+        echo(str(problem))
+    echo(f"{result.rules} rules, {len(result.problems)} problems")
+    return not result.problems
+
+
+async def parse_feed_files(files: Sequence[Path], echo: Echo) -> None:
+    """One JSON object a file, in order, whatever the files hold."""
+    from monitor.feeds.offline import parse_files  # here: matching must not wait for the HTTP client
+
+    async for found in parse_files(files):
+        echo(json.dumps(found))
+
+
+async def fetch_feed(url: str, echo: Echo, *, allow_private_addresses: bool) -> None:
+    """One JSON object about one poll of one address, whatever the address is."""
+    from monitor.feeds.offline import fetch_address
+
+    echo(json.dumps(await fetch_address(url, allow_private_addresses=allow_private_addresses)))
+
+
+def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The lines that hold something, with their numbers."""
+    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+
+
+def read_story(line: bytes) -> tuple[Any, Story] | None:
+    """The id and the story of a line; None for a line that is no JSON object with an id."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(row, dict) or row.get("id") is None:
+        return None
+    return row["id"], story_in(row)
+
+
+def not_a_story(number: int) -> str:
+    return json.dumps({"id": None, "error": f"line {number}: not a JSON object with an id"})

@@ -1,0 +1,136 @@
+"""Commands about subscribers and their mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from monitor import alerts
+from monitor.app.build import sender_domain
+from monitor.app.opened import Opened, opened
+from monitor.app.show import stamp, table
+from monitor.config import check_subscriber, load_config
+from monitor.daemon import now
+from monitor.digests.compose import compose, new_message_id
+from monitor.digests.render import Renderer, plain_message
+from monitor.digests.send import Mailer
+from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError
+from monitor.model import MatchedStory, Subscription
+from monitor.storage import Transaction, matches, subscriptions
+from monitor.storage import alerts as stored_alerts
+from monitor.storage.subscriptions import Standing, SubscriptionRow
+from monitor.subscribers.links import Links, read_or_create_secret
+
+Echo = Callable[[str], Any]
+
+PREVIEW_WINDOW = timedelta(days=7)
+
+
+def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:
+    """A line a subscription."""
+    with opened(config_file, environment) as here:
+        found = here.storage.read_now(subscriptions.all)
+    rows = [
+        (
+            row.subscription.email,
+            row.standing.value,
+            row.subscription.minimum_level.word,
+            f"{row.subscription.schedule} ({row.subscription.timezone})",
+            "config" if row.declared else "command",
+            ", ".join(row.subscription.rules) or "all rules",
+        )
+        for row in found
+    ]
+    for line in table(("address", "standing", "level from", "schedule", "from", "rules"), rows):
+        echo(line)
+
+
+def add_subscriber(
+    config_file: Path, environment: Mapping[str, str], email: str, wishes: Mapping[str, Any], echo: Echo
+) -> None:
+    """Store a subscription; raises Mistakes for what is wrong with it."""
+    wanted = check_subscriber(email, wishes)
+    with opened(config_file, environment) as here:
+        added = here.storage.write_now(lambda tx: subscriptions.add(tx, wanted, now()))
+    echo(f"{added.email} is told of {', '.join(added.rules) or 'all rules'}, {added.schedule}")
+
+
+def remove_subscriber(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
+    """Unsubscribe every subscription of the address; raises InputError where there is none."""
+    with opened(config_file, environment) as here:
+        rows = [row for row in standing_of(here, email) if row.standing is not Standing.UNSUBSCRIBED]
+        if not rows:
+            raise InputError(f"{email} has no subscription. `monitor subscribers list` names them.")
+
+        def unsubscribe(tx: Transaction) -> None:
+            for row in rows:
+                subscriptions.unsubscribe(tx, row.subscription.id, now())
+
+        here.storage.write_now(unsubscribe)
+    echo(f"{email}: {len(rows)} unsubscribed")
+
+
+def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:
+    rows = here.storage.read_now(subscriptions.all)
+    return [row for row in rows if row.subscription.email.casefold() == email.casefold()]
+
+
+def preview_digest(
+    config_file: Path, environment: Mapping[str, str], email: str, html_file: Path | None, echo: Echo
+) -> None:
+    """Print the mail that would go out now, or, where nothing waits, one of the last week's matches.
+
+    Raises InputError for an address without a subscription, and where there is nothing to show.
+    """
+    with opened(config_file, environment) as here:
+        rows = [row for row in standing_of(here, email) if row.standing is Standing.ACTIVE]
+        if not rows:
+            raise InputError(f"{email} has no active subscription. `monitor subscribers list` names them.")
+        subscription = rows[0].subscription
+        found = here.storage.read_now(lambda tx: worth_showing(tx, subscription))
+        if not found:
+            raise InputError(f"nothing waits for {email}, and no rule of theirs matched in the last 7 days.")
+        secret = read_or_create_secret(here.config.state / "secret.key")
+    at = now()
+    digest = compose(subscription, found, [], message_id=new_message_id(sender_domain(here.config)), due=at, now=at)
+    renderer = Renderer(here.config.templates, here.config.mail.sender, here.config.web.base_url)
+    unsubscribe_url = Links(secret, here.config.web.base_url).unsubscribe(subscription.id)
+    message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    if html_file is not None and html is not None:
+        html_file.write_text(html.get_content(), encoding="utf-8")
+    echo(f"Subject: {message['Subject']}\n\n{text.get_content() if text else ''}")
+
+
+def worth_showing(tx: Transaction, subscription: Subscription) -> list[MatchedStory]:
+    waiting = stored_alerts.waiting(tx, subscription.id)
+    if waiting:
+        return waiting
+    recent = matches.recent(tx, now() - PREVIEW_WINDOW)
+    wanted = alerts.decide(recent, [subscription], frozenset())
+    told = {alert.match_id for alert in wanted if alert.held is None}
+    return [found for found in recent if found.match_id in told]
+
+
+async def send_test_mail(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
+    """Send one mail and print the server's answer. Raises InputError for the address, CannotWork for the server."""
+    config = load_config(config_file, environment)
+    mailer = Mailer(config.mail, config.state)
+    message = plain_message(
+        config.mail.sender,
+        email,
+        "Test mail",
+        "This is the test mail you asked for. Digests will come the same way.\n",
+        now(),
+    )
+    try:
+        reply = await mailer(message, email)
+    except AddressRefused as error:
+        raise InputError(f"{email}: {error.reason}") from error
+    except DeliveryError as error:
+        raise CannotWork(f"not sent: {error.reason}") from error
+    finally:
+        await mailer.close()
+    echo(f"sent at {stamp(now())} UTC: {reply}")
