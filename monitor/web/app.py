@@ -181,8 +181,8 @@ class _Site:
     def _error(self, code: int, text: str) -> Response:
         return self._show("error.html", code, code=code, text=text)
 
-    def _show(self, template: str, code: int = 200, **values: Any) -> Response:
-        return HTMLResponse(self.pages.render(template, **values), code)
+    def _show(self, template: str, status_code: int = 200, **values: Any) -> Response:
+        return HTMLResponse(self.pages.render(template, **values), status_code)
 
 
 _WAIT = str(int(WINDOW.total_seconds()))

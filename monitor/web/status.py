@@ -78,6 +78,7 @@ class Overview:
 
     feeds: tuple[FeedRow, ...]
     feed_count: int
+    well: int
     unwell: int
     matches: tuple[MatchRow, ...]
     deliveries: tuple[DeliveryRow, ...]
@@ -95,6 +96,7 @@ def read_overview(tx: Transaction) -> Overview:
     return Overview(
         feeds=tuple(feed_rows(health)[:FEEDS]),
         feed_count=len(health),
+        well=sum(is_well(feed) for feed in health),
         unwell=sum(is_unwell(feed) for feed in health),
         matches=tuple(match_row(found) for found in matches.recent(tx, EVER, limit=MATCHES)),
         deliveries=tuple(delivery_rows(outbox)),
@@ -103,6 +105,11 @@ def read_overview(tx: Transaction) -> Overview:
         failed=sum(states[state] for state in FAILED),
         suspended=tuple(sorted(subscriptions.suspended(tx).items())),
     )
+
+
+def is_well(feed: FeedHealth) -> bool:
+    outcome = feed.memory.last_outcome
+    return not feed.disabled and outcome is not None and outcome.healthy
 
 
 def is_unwell(feed: FeedHealth) -> bool:
@@ -126,7 +133,7 @@ def _feed_row(feed: FeedHealth) -> FeedRow:
         outcome = memory.last_outcome.value
     if memory.failures > 1 and not feed.disabled:
         why = f"{memory.failures} failures in a row; {why}"
-    tone = "bad" if is_unwell(feed) else "none" if feed.disabled or memory.last_outcome is None else "good"
+    tone = "bad" if is_unwell(feed) else "good" if is_well(feed) else "none"
     next_due = None if feed.disabled else memory.next_due
     return FeedRow(feed.name, feed.url, outcome, tone, memory.last_polled, memory.last_new, next_due, why)
 
