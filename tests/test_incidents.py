@@ -1,0 +1,83 @@
+"""Which stories are one incident: the plain policy."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.incidents import Report, group, incident_of, title_key
+from monitor.model import KnownIncident
+
+DAY = timedelta(days=1)
+SEEN = datetime(2023, 8, 31, 12, tzinfo=UTC)
+TITLE = title_key("Putin bettelt bei Nordkorea um Munition")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param("Putin bettelt!", "PUTIN BETTELT", True, id="case and punctuation do not count"),
+        pytest.param("Ｐｕｔｉｎ begs", "Putin begs", True, id="full-width letters are letters"),
+        pytest.param("Putin bettelt", "Putin fleht an", False, id="other words are another title"),
+        pytest.param("Live", "Live", False, id="too short to tell one event from another"),
+        pytest.param("", "", False, id="no title is no title"),
+        pytest.param("朝鲜向俄罗斯提供炮弹", "朝鲜向俄罗斯提供炮弹。", True, id="a headline in Han characters"),
+    ],
+)
+def test_titles_are_compared_folded(one, other, same):
+    assert (bool(title_key(one)) and title_key(one) == title_key(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("report", "found"),
+    [
+        pytest.param(Report("k", "https://a.example/1", TITLE, SEEN), 7, id="same address"),
+        pytest.param(Report("k", "https://a.example/1", "", SEEN + 300 * DAY), 7, id="same address, any time later"),
+        pytest.param(Report("k", "https://b.example/2", TITLE, SEEN + 7 * DAY), 7, id="same title, seven days later"),
+        pytest.param(
+            Report("k", "https://b.example/2", TITLE, SEEN + 8 * DAY), None, id="same title, eight days later"
+        ),
+        pytest.param(Report("k", None, "", SEEN), None, id="neither address nor title"),
+        pytest.param(Report("k", "https://b.example/2", title_key("Das Wetter am Wochenende"), SEEN), None, id="other"),
+    ],
+)
+def test_a_story_joins_the_incident_of_its_address_or_title(report, found):
+    known = [KnownIncident(7, "https://a.example/1", TITLE, SEEN), KnownIncident(9, "https://c.example/", "", SEEN)]
+    assert incident_of(report, known) == found
+
+
+def test_of_two_incidents_the_earlier_one_is_joined():
+    known = [KnownIncident(3, None, TITLE, SEEN + DAY), KnownIncident(8, None, TITLE, SEEN)]
+    assert incident_of(Report("k", None, TITLE, SEEN + 2 * DAY), known) == 8
+
+
+def test_a_batch_is_grouped_by_chains_of_titles_and_addresses():
+    other = title_key("Nordkorea liefert Munition an Moskau")
+    reports = [
+        Report("a", "https://a.example/1", TITLE, SEEN),
+        Report("b", "https://b.example/1", TITLE, SEEN + 6 * DAY),
+        Report("c", "https://b.example/1", other, SEEN + 40 * DAY),
+        Report("d", "https://d.example/1", TITLE, SEEN + 30 * DAY),
+        Report("e", None, "", SEEN),
+    ]
+    assert group(reports) == {"a": "a", "b": "a", "c": "a", "d": "d", "e": "e"}
+
+
+reports = st.builds(
+    Report,
+    key=st.text("abcdefgh", min_size=1, max_size=3),
+    canonical_url=st.sampled_from([None, "https://a.example/1", "https://a.example/2", "https://b.example/1"]),
+    title_key=st.sampled_from(["", "firstheadline", "secondheadline"]),
+    at=st.integers(0, 30).map(lambda days: SEEN + days * DAY),
+)
+
+
+@given(
+    st.lists(reports, max_size=12, unique_by=lambda report: report.key).flatmap(
+        lambda batch: st.tuples(st.just(batch), st.permutations(batch))
+    )
+)
+def test_grouping_does_not_depend_on_the_order_of_arrival(batches):
+    batch, shuffled = batches
+    assert group(batch) == group(shuffled)
