@@ -30,6 +30,8 @@ from monitor.web.guard import Guard, read_body
 from monitor.web.pages import Pages
 from monitor.web.status import DaemonStatus, read_overview
 
+__all__ = ["DaemonStatus", "build"]
+
 COOKIE = "monitor_session"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 EXPLANATIONS = {

@@ -24,14 +24,15 @@ UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 @dataclass(frozen=True, slots=True)
 class DaemonStatus:
-    """What only the running daemon knows. `rule_problem` is why the last reload was refused, else empty;
-    `held` is whether the database is still this daemon's alone; `polls` are those since `started`."""
+    """What only the running daemon knows. `reload_problem` is why the last reload was refused, else empty;
+    `held` is whether the database is still this daemon's alone; `polls` and `mails` (sent) count since `started`."""
 
     started: datetime
     rule_set: str
-    rule_problem: str = ""
+    reload_problem: str = ""
     held: bool = True
     polls: int = 0
+    mails: int = 0
 
 
 @dataclass(frozen=True, slots=True)
