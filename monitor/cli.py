@@ -44,7 +44,7 @@ def with_config(command: Command) -> Command:
 
 
 rules_option = click.option("--rules", type=click.Path(path_type=Path), help="A rules folder; else the configured one.")
-story_file = click.argument("file", type=click.Path(allow_dash=True, path_type=Path), default=Path("-"))
+story_file = click.argument("file", type=click.Path(allow_dash=True, path_type=Path), default=Path())
 
 
 def finish(work: Coroutine[Any, Any, Any]) -> Any:
@@ -82,7 +82,7 @@ def demo(serve: bool) -> None:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("."))
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
 def init(folder: Path) -> None:
     """Write a starter folder: config.yaml, rules/, templates/."""
     from monitor.config import write_starter

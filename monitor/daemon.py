@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,6 +27,7 @@ log = structlog.get_logger("monitor.daemon")
 
 TICK_SECONDS = 1
 GATHER = timedelta(minutes=1)  # how long an `immediately` alert waits for company in a running daemon
+PROGRESS_SECONDS = 5
 STOP_GRACE = 7.0  # seconds for the reply under way; containers grant 10 in all
 SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
 
@@ -113,23 +115,31 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
-        if self._once:
-            await self._watch_due()
-            for ended in await asyncio.gather(*self._polling.values(), return_exceptions=True):
-                if isinstance(ended, BaseException):
-                    raise ended
-            await self._tell_due(timedelta(0))
-            return self.summary
         scheduler = AsyncIOScheduler(timezone=UTC)
         scheduler.add_job(self._ring, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
         scheduler.start()
-        telling = asyncio.create_task(self._tell())
-        try:
-            await self._watch()
-        finally:
-            scheduler.shutdown(wait=False)
-            await self._wind_down(telling)
+        work = [self._drain()] if self._once else [self._watch(), self._tell()]
+        tasks = [asyncio.create_task(one) for one in work]
+        asked = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([*tasks, asked], return_when=asyncio.FIRST_COMPLETED)
+        scheduler.shutdown(wait=False)
+        await self._wind_down([*tasks, asked])
+        for task in tasks:
+            if not task.cancelled():
+                task.result()
         return self.summary
+
+    async def _drain(self) -> None:
+        await self._watch_due()
+        left = set(self._polling.values())
+        while left and not self._stop.is_set():
+            done, left = await asyncio.wait(left, timeout=PROGRESS_SECONDS)
+            for poll in done:
+                if not poll.cancelled():
+                    poll.result()
+            if left:
+                log.info("polling", done=sum(self.summary.polls.values()), left=len(left))
+        await self._tell_due(timedelta(0))
 
     def _ring(self) -> None:
         self._bell.set()
@@ -216,15 +226,17 @@ class Daemon:
 
     # stopping and reloading
 
-    async def _wind_down(self, telling: asyncio.Task[None]) -> None:
+    async def _wind_down(self, tasks: Sequence[asyncio.Task[Any]]) -> None:
         """Let the reply under way arrive, then leave that mail unconfirmed; polls are simply dropped, they repeat."""
+        self.stop()
         for poll in list(self._polling.values()):
             poll.cancel()
-        await asyncio.wait([telling, *self._polling.values()], timeout=STOP_GRACE)
-        if not telling.done():
+        _, left = await asyncio.wait([*tasks, *self._polling.values()], timeout=STOP_GRACE)
+        if left:
             log.warning("the mail server did not answer in time; the mail under way is left unconfirmed")
-            telling.cancel()
-            await asyncio.wait([telling], timeout=1)
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=1)
 
     async def _replace_parts(self) -> None:
         """A bad configuration or a bad rule leaves what runs, and says so."""

@@ -59,7 +59,7 @@ async def build_parts(config: Config, storage: Storage, links: Links, matching: 
 
 
 async def start_rules(config: Config) -> Matching:
-    """Workers that serve the rules of the configuration; raises Mistakes for the rules and for who asks for unknown ones."""
+    """Workers that serve the configured rules; raises Mistakes for the rules, and for who asks for unknown ones."""
     matching = Matching()
     try:
         await matching.start(config.rules)
