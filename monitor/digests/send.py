@@ -1,31 +1,319 @@
-"""Send a digest by SMTP, or keep it in a folder. The only module that knows aiosmtplib."""
+"""Send a message by SMTP, or keep it in a folder. The only module that knows aiosmtplib."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
+import re
+import ssl
+import unicodedata
+from collections.abc import Iterator
 from datetime import timedelta
+from email.headerregistry import AddressHeader
 from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
+from typing import Literal, cast
 
+import aiosmtplib
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from monitor.settings import Duration, Settings
+
+LONGEST_PAUSE = timedelta(seconds=4000)
+_COMMAND_SECONDS = 60.0
+_GOODBYE_SECONDS = 2.0
+_MAILBOX = re.compile(r"(?!-)[^\s@<>\"(),:;\\\[\]]+@(?!-)[\w-]+(\.[\w-]+)*")
+_ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+_ABOUT_THE_SENDER = ("5.1.7", "5.1.8")  # postfix says at RCPT what it thinks of MAIL FROM
 
 
 class MailSettings(Settings):
-    host: str | None = None
-    port: int = 25
+    """How mail leaves. Without `host` it is kept in STATE/mail instead."""
+
+    host: str | None = Field(None, min_length=1, pattern=r"^[^\s\x00-\x1f]+$")
+    port: int = Field(25, ge=1, le=65535)
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    connections: int = Field(1, ge=1, le=20)
     retry_after: Duration = timedelta(minutes=5)
+    sender: str = "Embargo Monitor <embargo-monitor@localhost>"
+    operator: str | None = None
+
+    @field_validator("sender")
+    @classmethod
+    def _one_mailbox(cls, value: str) -> str:
+        _sender(value)
+        return value
+
+    @field_validator("operator")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is not None and not _is_mailbox(value):
+            raise ValueError("an address looks like ops@example.org")
+        return value
+
+    @field_validator("retry_after")
+    @classmethod
+    def _some_time(cls, value: timedelta) -> timedelta:
+        if not value:
+            raise ValueError("a pause of no length would try without end: 5m")
+        return value
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> MailSettings:
+        secret = self.password or self.password_file
+        if bool(self.username) != bool(secret):
+            missing = "password_file" if self.username else "username"
+            raise ValueError(f"a login has a username and a password; `{missing}` is missing")
+        return self
+
+    @property
+    def sender_address(self) -> str:
+        return _sender(self.sender)
+
+    @property
+    def sender_domain(self) -> str:
+        """What Message-IDs and List-Ids are named after."""
+        return self.sender_address.rpartition("@")[2]
 
 
 class Mailer:
+    """One connection to the mail server, kept open between mails; or the mail folder where no server is named.
+
+    Any error ends the connection, a cancelled send too. `reply_timeout` is how long the answer to the final dot may
+    take, in seconds: RFC 5321 asks for ten minutes, and who gives up sooner sends mails twice.
+    """
+
     def __init__(self, settings: MailSettings, state: Path, *, reply_timeout: float = 600) -> None:
-        raise NotImplementedError
+        self._settings = settings
+        self._folder = state / "mail"
+        self._reply_seconds = reply_timeout
+        self._command_seconds = min(_COMMAND_SECONDS, reply_timeout)
+        self._client: aiosmtplib.SMTP | None = None
+        self._turn = asyncio.Lock()
 
     async def __call__(self, message: EmailMessage, recipient: str) -> str:
-        """Send it; return the server's reply. Raises DeliveryError and its kinds."""
-        raise NotImplementedError
+        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
+        address = _deliverable(recipient)
+        if self._settings.host is None:
+            return await asyncio.to_thread(_keep, message, self._folder)
+        async with self._turn:
+            try:
+                client = await self._connected(self._settings.host)
+                return await self._hand_over(client, message, address)
+            except BaseException:
+                self._hang_up()
+                raise
 
     async def close(self) -> None:
-        raise NotImplementedError
+        """Say goodbye, briefly."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        try:
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                await client.quit()
+        except (aiosmtplib.SMTPException, OSError, TimeoutError):
+            pass
+        finally:
+            _abort(client)
+
+    def _hang_up(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            _abort(client)
+
+    async def _connected(self, host: str) -> aiosmtplib.SMTP:
+        """The open connection if it still answers, else a new one, encrypted and logged in as the settings ask."""
+        if self._client is not None:
+            try:
+                await self._client.noop(timeout=self._command_seconds)
+                return self._client
+            except (aiosmtplib.SMTPException, OSError):
+                self._hang_up()
+        settings = self._settings
+        # A client of its own for each connection: a reused one may hang on its old lock after a time-out.
+        client = self._client = aiosmtplib.SMTP(
+            hostname=host,
+            port=settings.port,
+            timeout=self._command_seconds,
+            use_tls=settings.tls == "tls",
+            start_tls=False,
+            local_hostname=_ascii_domain(settings.sender_domain),
+        )
+        with _translated("the connection"):
+            await client.connect()
+        with _translated("EHLO"):
+            await client.ehlo()
+        if settings.tls == "starttls":
+            with _translated("STARTTLS"):
+                await client.starttls()
+        if settings.username is not None:
+            with _translated("the login"):
+                await client.login(settings.username, _secret(settings))
+        return client
+
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: EmailMessage, address: str) -> str:
+        wide = not address.isascii()
+        if wide and not client.supports_extension("smtputf8"):
+            raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
+        options, encoding = (["SMTPUTF8", "BODY=8BITMIME"], "utf-8") if wide else ([], "ascii")
+        data = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
+        with _translated("MAIL FROM"):
+            await client.mail(self._settings.sender_address, options=options, encoding=encoding)
+        try:
+            with _translated("RCPT TO"):
+                await client.rcpt(address, encoding=encoding)
+        except _Answered as answered:
+            raise _refused_recipient(answered) from None
+        with _translated("DATA"):
+            start = await client.execute_command(b"DATA")
+            if start.code != aiosmtplib.SMTPStatus.start_input or client.protocol is None:
+                raise aiosmtplib.SMTPDataError(start.code, start.message)
+            # Not client.data(): it does not tell an error before the dot from one after it.
+            client.protocol.write(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
+        return await self._reply_to_the_dot(client.protocol)
+
+    async def _reply_to_the_dot(self, protocol: aiosmtplib.protocol.SMTPProtocol) -> str:
+        """From here on the receiver may have the mail, whatever we hear of it."""
+        try:
+            code, text = await protocol.read_response(timeout=self._reply_seconds)
+        except (aiosmtplib.SMTPException, OSError) as exc:
+            raise DeliveryError(f"no reply to the final dot: {_words(exc)}", in_doubt=True) from None
+        if 200 <= code < 300:
+            return f"{code} {_quotable(text)}"
+        if 400 <= code < 600:
+            raise _answer("the mail", code, text)
+        raise DeliveryError(f"an unreadable reply to the final dot: {_quotable(text)}", in_doubt=True)
 
 
 def postponed(attempts: int, retry_after: timedelta) -> timedelta:
-    raise NotImplementedError
+    """How long to wait after that many attempts: doubling up to 4,000 s, never less than `retry_after`."""
+    return max(retry_after, min(retry_after * (1 << min(attempts - 1, 20)), LONGEST_PAUSE))
+
+
+class _Answered(ServerRefused):
+    """A 5xx reply, with what it says."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        self.text = text
+        super().__init__(reason)
+
+
+@contextlib.contextmanager
+def _translated(step: str) -> Iterator[None]:
+    """aiosmtplib's errors as ours. They are not chained: they carry whole addresses, and logs show chains."""
+    task = asyncio.current_task()
+    cancelled = task.cancelling() if task else 0
+    try:
+        yield
+        if task and task.cancelling() > cancelled:
+            raise asyncio.CancelledError  # before Python 3.12 wait_for, in there, may swallow it
+    except aiosmtplib.SMTPResponseException as exc:
+        raise _answer(step, exc.code, exc.message) from None
+    except OSError as exc:  # SMTPServerDisconnected, SMTPTimeoutError and SMTPConnectError are OSErrors too
+        secure = exc if isinstance(exc, ssl.SSLError) else exc.__cause__
+        if isinstance(secure, ssl.SSLError) and not isinstance(secure, ssl.SSLEOFError):
+            raise ServerRefused(f"no trusted TLS with the mail server: {_words(secure)}") from None
+        raise DeliveryError(f"the mail server could not be reached at {step}: {_words(exc)}") from None
+    except aiosmtplib.SMTPException as exc:  # it does not offer STARTTLS, or no AUTH that we know
+        raise ServerRefused(f"the mail server cannot do {step}: {_words(exc)}") from None
+
+
+def _answer(step: str, code: int, text: str) -> DeliveryError:
+    reason = f"the mail server refused {step}: {code} {_quotable(text)}"
+    return _Answered(reason, text) if 500 <= code < 600 else DeliveryError(reason)
+
+
+def _refused_recipient(answered: _Answered) -> DeliveryError:
+    """What a 5xx at RCPT means: the address is no more, we are not wanted, or this digest is not."""
+    found = _ENHANCED.search(answered.text)
+    status = found[0] if found else ""
+    if status in _ABOUT_THE_SENDER:
+        return ServerRefused(answered.reason)
+    if status.startswith("5.1.") or status == "5.2.1":
+        return AddressRefused(answered.reason)
+    return DigestRefused(answered.reason)
+
+
+def _words(error: BaseException) -> str:
+    return _quotable(str(error)) or type(error).__name__
+
+
+def _quotable(text: str) -> str:
+    """Foreign words for our log: one line, printable, no whole address."""
+    line = "".join(char if char.isprintable() else " " for char in text)
+    return re.sub(r"([^\s<>@])[^\s<>@]*@", r"\1***@", " ".join(line.split()))[:300]
+
+
+def _secret(settings: MailSettings) -> str:
+    """Read at each login, so that a changed password needs no restart."""
+    if settings.password is not None:
+        return settings.password.get_secret_value()
+    path = cast(Path, settings.password_file)
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ServerRefused(f"the password file {path} cannot be read: {exc}") from exc
+
+
+def _abort(client: aiosmtplib.SMTP) -> None:
+    transport = client.transport
+    client.close()
+    if transport is not None:
+        cast(asyncio.WriteTransport, transport).abort()
+
+
+def _sender(text: str) -> str:
+    """The address in `Name <address>`; raises ValueError."""
+    header = cast(AddressHeader, SMTP_POLICY.header_factory("from", text if text.isprintable() else ""))
+    found = [mailbox.addr_spec for mailbox in header.addresses]
+    if len(found) != 1 or not _is_mailbox(found[0]) or not found[0].isascii():
+        raise ValueError("a sender looks like `Embargo Monitor <alerts@example.org>`")
+    return found[0]
+
+
+def _is_mailbox(text: str) -> bool:
+    """One address and nothing else; a leading dash would read as an option to some mail programs."""
+    hidden = any(unicodedata.category(char)[0] in "CZ" for char in text)
+    return len(text) <= 254 and not hidden and _MAILBOX.fullmatch(text) is not None
+
+
+def _deliverable(recipient: str) -> str:
+    if not _is_mailbox(recipient):
+        raise AddressRefused(f"not an address that mail can be sent to: {_quotable(recipient)}")
+    local, _, domain = recipient.rpartition("@")
+    try:
+        return f"{local}@{_ascii_domain(domain)}"
+    except UnicodeError:
+        raise AddressRefused(f"not a domain that mail can be sent to: {_quotable(domain)}") from None
+
+
+def _ascii_domain(domain: str) -> str:
+    return domain.encode("idna").decode("ascii")
+
+
+def _keep(message: EmailMessage, folder: Path) -> str:
+    """Write it beside its name and rename it, so that a mail there is a whole mail; the same mail again replaces it."""
+    name = re.sub(r"[^\w.@=+-]", "_", str(message["Message-ID"]).strip(" <>")).lstrip(".") + ".eml"
+    beside = folder / f"{name}.part"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.rename(folder / name)
+        directory = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as exc:
+        raise ServerRefused(f"the mail folder {folder} cannot be written: {exc.strerror}") from exc
+    return f"kept as {name}"
