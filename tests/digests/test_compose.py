@@ -8,9 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.digests.compose import MAX_STORIES, SUMMARY_CHARACTERS, compose, new_message_id
-from monitor.model import Digest, Held, Level, MatchedStory, Span
-from tests.digests.samples import (
+from digests.samples import (
     ARMS,
     BLICK,
     KOREA,
@@ -25,6 +23,8 @@ from tests.digests.samples import (
     story,
     subscription,
 )
+from monitor.digests.compose import MAX_STORIES, SUMMARY_CHARACTERS, compose, new_message_id
+from monitor.model import Digest, Held, Level, MatchedStory, Span
 
 
 def digest(waiting: list[MatchedStory], **changes: object) -> Digest:
