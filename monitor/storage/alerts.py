@@ -5,25 +5,76 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from monitor.model import Alert, Held, MatchedStory
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from monitor.model import Alert, DeliveryState, Held, MatchedStory
 from monitor.storage.engine import Transaction
+from monitor.storage.matches import matched, select_matched
+from monitor.storage.tables import alerts, deliveries, matches
+from monitor.storage.upsert import chunks, insert
+
+_TOLD = (DeliveryState.WAITING.value, DeliveryState.SENDING.value, DeliveryState.SENT.value)
+IS_OPEN = and_(alerts.c.digest_id.is_(None), alerts.c.dropped.is_(None))  # in no digest, its subscriber still there
 
 
 def told(tx: Transaction, incident_ids: Collection[int]) -> set[tuple[int, int]]:
     """(subscription id, incident id) of what is in a digest that was sent or is still on its way."""
-    raise NotImplementedError
+    query = (
+        select(alerts.c.subscription_id, alerts.c.incident_id)
+        .join(deliveries, deliveries.c.digest_id == alerts.c.digest_id)
+        .where(alerts.c.held.is_(None), deliveries.c.state.in_(_TOLD))
+    )
+    return {
+        (row.subscription_id, row.incident_id)
+        for piece in chunks(incident_ids)
+        for row in tx.execute(query.where(alerts.c.incident_id.in_(piece)))
+    }
 
 
-def save(tx: Transaction, alerts: Sequence[Alert], now: datetime) -> None:
+def save(tx: Transaction, decisions: Sequence[Alert], now: datetime) -> None:
     """Keep decisions; one that is stored already for the subscription and match stays."""
-    raise NotImplementedError
+    rows = [
+        {
+            "subscription_id": alert.subscription_id,
+            "match_id": alert.match_id,
+            "incident_id": alert.incident_id,
+            "held": None if alert.held is None else alert.held.value,
+            "decided": now,
+        }
+        for alert in decisions
+    ]
+    if rows:
+        tx.execute(insert(tx, alerts).on_conflict_do_nothing(index_elements=["subscription_id", "match_id"]), rows)
 
 
 def waiting(tx: Transaction, subscription_id: int, *, recompose: int | None = None) -> list[MatchedStory]:
-    """What is to be told in the next digest, oldest first. `recompose` is the id of an open delivery whose alerts count too."""
-    raise NotImplementedError
+    """What is to be told in the next digest, oldest first.
+
+    `recompose` is the id of an open delivery: what it tells is told again by its new content.
+    """
+    query = (
+        select_matched()
+        .join(alerts, alerts.c.match_id == matches.c.id)
+        .where(_to_tell(subscription_id, recompose), alerts.c.held.is_(None))
+        .order_by(matches.c.id)
+    )
+    return [matched(row) for row in tx.execute(query)]
 
 
 def held_counts(tx: Transaction, subscription_id: int, *, recompose: int | None = None) -> list[tuple[Held, int]]:
     """How many alerts were held back, by reason, that no digest has counted. `recompose` as in `waiting`."""
-    raise NotImplementedError
+    query = (
+        select(alerts.c.held, func.count().label("times"))
+        .where(_to_tell(subscription_id, recompose), alerts.c.held.is_not(None))
+        .group_by(alerts.c.held)
+    )
+    counts = {row.held: row.times for row in tx.execute(query)}
+    return [(held, counts[held.value]) for held in Held if held.value in counts]
+
+
+def _to_tell(subscription_id: int, recompose: int | None) -> ColumnElement[bool]:
+    whose = alerts.c.subscription_id == subscription_id
+    if recompose is None:
+        return and_(whose, IS_OPEN)
+    digest = select(deliveries.c.digest_id).where(deliveries.c.id == recompose).scalar_subquery()
+    return and_(whose, or_(IS_OPEN, and_(alerts.c.digest_id == digest, alerts.c.dropped.is_(None))))

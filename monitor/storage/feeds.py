@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from monitor.model import Feed, FeedMemory, Outcome, Poll
+from sqlalchemy import Row, bindparam, case, func, select, update
+
+from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage.engine import Transaction
+from monitor.storage.tables import feeds, polls, publishers, stories
+from monitor.storage.upsert import chunks, insert
+
+LOG_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """A feed as `feeds list` and the page show it. `disabled` as the file says."""
+    """A feed as `feeds list` and the page show it. `stories` is how many stories came last from it."""
 
     url: str
     name: str
@@ -20,31 +27,190 @@ class FeedHealth:
     country: str | None
     language: str | None
     disabled: bool
+    added: datetime
     memory: FeedMemory
     stories: int
-    first_polled: datetime | None
 
 
-def sync(tx: Transaction, feeds: Sequence[Feed], now: datetime) -> None:
+def sync(tx: Transaction, wanted: Sequence[Feed], now: datetime) -> None:
     """Make the registry what the file says. A feed that left keeps its stories and its memory."""
-    raise NotImplementedError
+    families = publisher_ids(tx, {feed.publisher for feed in wanted})
+    rows = [
+        {
+            "url": feed.url,
+            "name": feed.name,
+            "publisher_id": families[feed.publisher],
+            "country": feed.country,
+            "language": feed.language,
+            "state_controlled": feed.state_controlled,
+            "disabled": feed.disabled,
+            "added": now,
+            "removed": None,
+        }
+        for feed in wanted
+    ]
+    present = {row.url: row.id for row in tx.execute(select(feeds.c.url, feeds.c.id).where(feeds.c.removed.is_(None)))}
+    gone = [id for url, id in present.items() if url not in {feed.url for feed in wanted}]
+    for ids in chunks(gone):
+        tx.execute(update(feeds).where(feeds.c.id.in_(ids)).values(removed=now))
+    if rows:
+        statement = insert(tx, feeds)
+        changing = {name: statement.excluded[name] for name in rows[0] if name not in ("url", "added")}
+        tx.execute(statement.on_conflict_do_update(index_elements=["url"], set_=changing), rows)
+
+
+def publisher_ids(tx: Transaction, names: Collection[str]) -> dict[str, int]:
+    """The id of each publisher; those that are new are made."""
+    if not names:
+        return {}
+    tx.execute(insert(tx, publishers).on_conflict_do_nothing(), [{"name": name} for name in sorted(names)])
+    query = select(publishers.c.name, publishers.c.id)
+    return {
+        row.name: row.id for piece in chunks(names) for row in tx.execute(query.where(publishers.c.name.in_(piece)))
+    }
 
 
 def memories(tx: Transaction) -> dict[str, FeedMemory]:
     """By the feed's address, of the feeds that are in the file."""
-    raise NotImplementedError
+    return {row.url: _memory(row) for row in tx.execute(select(feeds).where(feeds.c.removed.is_(None)))}
 
 
-def record_polls(tx: Transaction, polls: Sequence[Poll]) -> None:
-    """Remember how polls ended, in the feeds' memory and in their log of the last 30. For `Storage.collect` too."""
-    raise NotImplementedError
+_IS_FEED = feeds.c.url == bindparam("feed")
+_REMEMBER = (
+    update(feeds)
+    .where(_IS_FEED)
+    .values(
+        polls=feeds.c.polls + 1,
+        last_polled=bindparam("polled"),
+        last_outcome=bindparam("outcome"),
+        last_reason=bindparam("why"),
+        next_due=bindparam("due"),
+        failures=case((bindparam("healthy", type_=feeds.c.parsed_before.type), 0), else_=feeds.c.failures + 1),
+        last_new=func.coalesce(bindparam("brought", type_=feeds.c.last_new.type), feeds.c.last_new),
+    )
+)
+_REMEMBER_DOCUMENT = _REMEMBER.values(
+    etag=bindparam("tag"), last_modified=bindparam("modified"), body_hash=bindparam("hash"), parsed_before=True
+)
+_LOGGED = {
+    "at": "polled",
+    "outcome": "outcome",
+    "reason": "why",
+    "status": "answered",
+    "new_stories": "new",
+    "next_due": "due",
+}
+_LOG = select(
+    feeds.c.id,
+    feeds.c.polls % LOG_LENGTH,
+    feeds.c.polls,
+    *(bindparam(parameter, type_=polls.c[name].type) for name, parameter in _LOGGED.items()),
+).where(_IS_FEED)
+
+
+def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
+    """Remember how polls ended, in the feeds' memory and in their log of the last 30. For `Storage.collect` too.
+
+    A poll of a feed that is not in the registry leaves no trace.
+    """
+    statement = insert(tx, polls).from_select(["feed_id", "slot", "number", *_LOGGED], _LOG)
+    log_poll = statement.on_conflict_do_update(
+        index_elements=["feed_id", "slot"],
+        set_={name: statement.excluded[name] for name in ("number", *_LOGGED)},
+    )
+    for round_of_polls in _rounds(ended):
+        rows = [_poll_row(poll) for poll in round_of_polls]
+        unchanged = [row for row in rows if "hash" not in row]
+        documents = [row for row in rows if "hash" in row]
+        if unchanged:
+            tx.execute(_REMEMBER, unchanged)
+        if documents:
+            tx.execute(_REMEMBER_DOCUMENT, documents)
+        tx.execute(log_poll, rows)
+
+
+def _rounds(ended: Sequence[Poll]) -> list[Sequence[Poll]]:
+    """Each feed once a round, in order: a round's statements run over all of it, one after the other."""
+    if len({poll.feed for poll in ended}) == len(ended):
+        return [ended] if ended else []
+    rounds: list[dict[str, Poll]] = []
+    for poll in ended:
+        free = next((each for each in rounds if poll.feed not in each), None)
+        if free is None:
+            rounds.append(free := {})
+        free[poll.feed] = poll
+    return [list(each.values()) for each in rounds]
+
+
+def _poll_row(poll: Poll) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "feed": poll.feed,
+        "polled": poll.at,
+        "outcome": poll.outcome.value,
+        "why": poll.reason,
+        "answered": poll.status,
+        "new": poll.new_stories,
+        "due": poll.next_due,
+        "healthy": poll.outcome.healthy,
+        "brought": poll.at if poll.outcome is Outcome.NEW else None,
+    }
+    if poll.validators is not None:
+        row["tag"] = poll.validators.etag
+        row["modified"] = poll.validators.last_modified
+        row["hash"] = poll.validators.body_hash
+    return row
 
 
 def log(tx: Transaction, url: str) -> list[Poll]:
     """The last 30 polls of a feed, newest first."""
-    raise NotImplementedError
+    query = select(polls).join(feeds).where(feeds.c.url == url).order_by(polls.c.number.desc())
+    return [
+        Poll(
+            feed=url,
+            at=row.at,
+            outcome=Outcome(row.outcome),
+            reason=row.reason,
+            status=row.status,
+            new_stories=row.new_stories,
+            next_due=row.next_due,
+        )
+        for row in tx.execute(query)
+    ]
 
 
 def health(tx: Transaction) -> list[FeedHealth]:
     """The feeds that are in the file, by publisher and name."""
-    raise NotImplementedError
+    counted = select(func.count()).where(stories.c.feed_id == feeds.c.id).scalar_subquery()
+    query = (
+        select(feeds, publishers.c.name.label("publisher"), counted.label("stories"))
+        .join(publishers)
+        .where(feeds.c.removed.is_(None))
+        .order_by(publishers.c.name, feeds.c.name, feeds.c.id)
+    )
+    return [
+        FeedHealth(
+            url=row.url,
+            name=row.name,
+            publisher=row.publisher,
+            country=row.country,
+            language=row.language,
+            disabled=row.disabled,
+            added=row.added,
+            memory=_memory(row),
+            stories=row.stories,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def _memory(row: Row[Any]) -> FeedMemory:
+    return FeedMemory(
+        validators=Validators(row.etag, row.last_modified, row.body_hash),
+        parsed_before=row.parsed_before,
+        failures=row.failures,
+        next_due=row.next_due,
+        last_polled=row.last_polled,
+        last_new=row.last_new,
+        last_outcome=None if row.last_outcome is None else Outcome(row.last_outcome),
+        last_reason=row.last_reason,
+    )

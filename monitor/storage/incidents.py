@@ -5,27 +5,47 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import insert, select, update
+
 from monitor.model import KnownIncident
 from monitor.storage.engine import Transaction
+from monitor.storage.tables import incidents, stories
+from monitor.storage.upsert import chunks
 
 
 def known(
     tx: Transaction, canonical_urls: Collection[str], title_keys: Collection[str], since: datetime
 ) -> list[KnownIncident]:
     """The stories of incidents seen at or after `since` that have one of the addresses or titles; oldest first."""
-    raise NotImplementedError
+    query = select(
+        stories.c.id, stories.c.incident_id, stories.c.canonical_url, stories.c.title_key, stories.c.seen
+    ).where(stories.c.incident_id.is_not(None), stories.c.seen >= since)
+    found = {}  # by story: one may be found by its address and by its title
+    for column, values in ((stories.c.canonical_url, canonical_urls), (stories.c.title_key, title_keys)):
+        for piece in chunks(values):
+            found.update({row.id: row for row in tx.execute(query.where(column.in_(piece)))})
+    return [
+        KnownIncident(row.incident_id, row.canonical_url, row.title_key, row.seen)
+        for row in sorted(found.values(), key=lambda row: (row.seen, row.id))
+    ]
 
 
 def of_stories(tx: Transaction, story_ids: Collection[int]) -> dict[int, int]:
     """The incident of each story that has one."""
-    raise NotImplementedError
+    query = select(stories.c.id, stories.c.incident_id).where(stories.c.incident_id.is_not(None))
+    return {
+        row.id: row.incident_id
+        for piece in chunks(story_ids)
+        for row in tx.execute(query.where(stories.c.id.in_(piece)))
+    }
 
 
 def open(tx: Transaction, now: datetime) -> int:
     """A new incident without stories; its id."""
-    raise NotImplementedError
+    incident_id: int = tx.execute(insert(incidents).values(opened=now).returning(incidents.c.id)).scalar_one()
+    return incident_id
 
 
 def attach(tx: Transaction, story_id: int, incident_id: int, title_key: str) -> None:
     """Make the story one of the incident's. `title_key` is its folded title, for `known`."""
-    raise NotImplementedError
+    tx.execute(update(stories).where(stories.c.id == story_id).values(incident_id=incident_id, title_key=title_key))

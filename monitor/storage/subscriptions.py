@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from monitor.model import Level, Subscription
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import insert as plain_insert
+
+from monitor.model import DeliveryState, Level, Subscription
+from monitor.storage.alerts import IS_OPEN
 from monitor.storage.engine import Transaction
+from monitor.storage.tables import alerts, deliveries, digests, subscriptions, suppressions
+from monitor.storage.types import Moment
+from monitor.storage.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A subscriber of the configuration file. `id` is the stored subscription that it was paired with, None for a new one."""
+    """A subscriber of the configuration. `id` is the stored subscription that it was paired with, if any."""
 
     email: str
     rules: tuple[str, ...]
@@ -33,66 +42,194 @@ class Standing(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRow:
-    """A subscription with where it stands, for the commands and the page. `reason` says why an address is suspended."""
+    """A subscription and where it stands, for the commands and the page.
+
+    `waiting` is how many alerts go with its next digest; `reason` says why its address is suspended.
+    """
 
     subscription: Subscription
     standing: Standing
     declared: bool
-    waiting: int  # alerts that the next digest will tell
+    waiting: int
     reason: str = ""
+
+
+LISTENS = and_(subscriptions.c.unsubscribed.is_(None), subscriptions.c.ended.is_(None))
+IS_SUSPENDED = exists().where(suppressions.c.address == subscriptions.c.email)
+_WAITS = and_(alerts.c.subscription_id == subscriptions.c.id, IS_OPEN, alerts.c.held.is_(None))
 
 
 def declared(tx: Transaction) -> list[Subscription]:
     """All that ever were in the file, unsubscribed and ended ones too, by id: what its entries are paired with."""
-    raise NotImplementedError
+    return _subscriptions(tx, subscriptions.c.declared)
 
 
 def sync_declared(tx: Transaction, wanted: Sequence[Declared], now: datetime) -> None:
-    """Make the declared subscriptions what the file says. An unsubscribe wins over the file. One that is no longer wanted
-    ends and drops what waits; one that comes back starts again from now. A new, changed or returned schedule has
-    `next_due` None: the caller sets it."""
-    raise NotImplementedError
+    """Make the declared subscriptions what the file says.
+
+    An unsubscribe wins over the file. One that is no longer wanted ends and drops what waits; one that comes back
+    starts again from now. Where the schedule is new, changed or back, `next_due` is None: the caller sets it.
+    """
+    stored = {row.id: row for row in tx.execute(select(subscriptions).where(subscriptions.c.declared))}
+    for entry in wanted:
+        row = None if entry.id is None else stored[entry.id]
+        if row is None:
+            _insert(tx, entry, now, declared=True)
+        elif row.unsubscribed is None:
+            _change(tx, row, entry, now)
+    kept = {entry.id for entry in wanted}
+    for row in stored.values():
+        if row.id not in kept and row.ended is None:
+            _end(tx, row.id, now)
+
+
+def _change(tx: Transaction, row: Row[Any], entry: Declared, now: datetime) -> None:
+    values = _values(entry)
+    if row.ended is not None or (row.schedule, row.timezone) != (entry.schedule, entry.timezone):
+        values["next_due"] = None
+    if row.ended is not None:
+        _drop_waiting(tx, row.id, now)  # decided while it was on its way out
+        values.update(ended=None, since=now)
+    if any(getattr(row, name) != value for name, value in values.items()):
+        tx.execute(update(subscriptions).where(subscriptions.c.id == row.id).values(values))
 
 
 def active(tx: Transaction) -> list[Subscription]:
     """Those that alerts are decided for, by id."""
-    raise NotImplementedError
+    return _subscriptions(tx, LISTENS)
 
 
 def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]:
-    """Whose digest is due: `next_due` has come; `immediately`: its oldest waiting alert was decided `gather` ago or earlier."""
-    raise NotImplementedError
+    """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old."""
+    immediate = subscriptions.c.schedule == "immediately"
+    ripe = exists().where(_WAITS, alerts.c.decided <= now - gather)
+    come = or_(and_(immediate, ripe), and_(~immediate, subscriptions.c.next_due <= now))
+    return _subscriptions(tx, and_(LISTENS, ~IS_SUSPENDED, come))
 
 
 def set_next_due(tx: Transaction, subscription_id: int, next_due: datetime | None) -> None:
-    raise NotImplementedError
+    tx.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(next_due=next_due))
 
 
 def unsubscribe(tx: Transaction, subscription_id: int, now: datetime) -> bool:
     """End it for good and drop what waits; the same answer the second time. False: there is no such subscription."""
-    raise NotImplementedError
+    changed = tx.execute(
+        update(subscriptions)
+        .where(subscriptions.c.id == subscription_id)
+        .values(unsubscribed=func.coalesce(subscriptions.c.unsubscribed, literal(now, Moment())))
+    )
+    _drop_waiting(tx, subscription_id, now)
+    return changed.rowcount == 1
 
 
 def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
-    """Send no mail to the address any more; its waiting digests become refused."""
-    raise NotImplementedError
+    """Send no mail to the address any more; its waiting digests become refused. The first reason stays."""
+    row = {"address": address, "reason": reason, "since": now}
+    tx.execute(insert(tx, suppressions).on_conflict_do_nothing(), row)
+    withdraw(tx, now)
 
 
 def suspended(tx: Transaction) -> dict[str, str]:
     """The reason by address."""
-    raise NotImplementedError
+    return {row.address: row.reason for row in tx.execute(select(suppressions).order_by(suppressions.c.address))}
 
 
 def add(tx: Transaction, wanted: Declared, now: datetime) -> Subscription:
     """A subscription that the file does not hold."""
-    raise NotImplementedError
+    return _subscriptions(tx, subscriptions.c.id == _insert(tx, wanted, now, declared=False))[0]
 
 
 def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
     """End it and drop what waits. False: there is no such subscription, or it had ended."""
-    raise NotImplementedError
+    alive = tx.scalar(select(subscriptions.c.id).where(subscriptions.c.id == subscription_id, LISTENS))
+    if alive is not None:
+        _end(tx, subscription_id, now)
+    return alive is not None
 
 
 def all(tx: Transaction) -> list[SubscriptionRow]:
     """Every subscription there ever was, by id."""
-    raise NotImplementedError
+    waiting = select(func.count()).where(_WAITS).scalar_subquery()
+    query = (
+        select(subscriptions, suppressions.c.reason, waiting.label("waiting"))
+        .outerjoin(suppressions, suppressions.c.address == subscriptions.c.email)
+        .order_by(subscriptions.c.id)
+    )
+    return [
+        SubscriptionRow(_subscription(row), _standing(row), row.declared, row.waiting, row.reason or "")
+        for row in tx.execute(query)
+    ]
+
+
+def withdraw(tx: Transaction, now: datetime | None) -> None:
+    """Take back waiting deliveries that may not be sent any more: their subscriber left, or the address is refused."""
+    whose = (
+        select(subscriptions.c.id)
+        .join(digests, digests.c.subscription_id == subscriptions.c.id)
+        .where(digests.c.id == deliveries.c.digest_id)
+    )
+    left = exists(whose.where(~LISTENS))
+    refused = exists(whose.where(IS_SUSPENDED))
+    values: dict[str, Any] = {
+        "state": case((left, DeliveryState.DROPPED.value), else_=DeliveryState.REFUSED.value),
+        "reason": case((left, "the subscriber left before it was sent"), else_="the address is suspended"),
+    }
+    if now is not None:
+        values["changed"] = now
+    waiting = deliveries.c.state == DeliveryState.WAITING.value
+    tx.execute(update(deliveries).where(waiting, or_(left, refused)).values(values))
+
+
+def _end(tx: Transaction, subscription_id: int, now: datetime) -> None:
+    tx.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(ended=now))
+    _drop_waiting(tx, subscription_id, now)
+
+
+def _drop_waiting(tx: Transaction, subscription_id: int, now: datetime) -> None:
+    tx.execute(update(alerts).where(alerts.c.subscription_id == subscription_id, IS_OPEN).values(dropped=now))
+    withdraw(tx, now)
+
+
+def _insert(tx: Transaction, entry: Declared, now: datetime, *, declared: bool) -> int:
+    values = {**_values(entry), "since": now, "declared": declared}
+    statement = plain_insert(subscriptions).values(values).returning(subscriptions.c.id)
+    subscription_id: int = tx.execute(statement).scalar_one()
+    return subscription_id
+
+
+def _values(entry: Declared) -> dict[str, Any]:
+    return {
+        "email": entry.email,
+        "rules": json.dumps(entry.rules),
+        "minimum_level": int(entry.minimum_level),
+        "schedule": entry.schedule,
+        "timezone": entry.timezone,
+        "language": entry.language,
+    }
+
+
+def _subscriptions(tx: Transaction, condition: ColumnElement[bool]) -> list[Subscription]:
+    query = select(subscriptions).where(condition).order_by(subscriptions.c.id)
+    return [_subscription(row) for row in tx.execute(query)]
+
+
+def _subscription(row: Row[Any]) -> Subscription:
+    return Subscription(
+        id=row.id,
+        email=row.email,
+        rules=tuple(json.loads(row.rules)),
+        minimum_level=Level(row.minimum_level),
+        schedule=row.schedule,
+        timezone=row.timezone,
+        language=row.language,
+        since=row.since,
+        next_due=row.next_due,
+    )
+
+
+def _standing(row: Row[Any]) -> Standing:
+    if row.unsubscribed is not None:
+        return Standing.UNSUBSCRIBED
+    if row.ended is not None:
+        return Standing.ENDED
+    return Standing.ACTIVE if row.reason is None else Standing.SUSPENDED

@@ -15,7 +15,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware UTC datetime: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite, where they sort as numbers."""
+    """An aware UTC datetime: `timestamptz` on PostgreSQL; on SQLite microseconds since 1970, which sort."""
 
     impl = DateTime
     cache_ok = True
@@ -46,9 +46,4 @@ class PlainText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else storable(value)
-
-
-def storable(text: str) -> str:
-    """The text as both databases can hold it."""
-    return _UNSTORABLE.sub("", text)
+        return None if value is None else _UNSTORABLE.sub("", value)

@@ -1,0 +1,225 @@
+"""The tables. Values of the model that are only read whole are kept as JSON text."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from monitor.storage.types import Moment, PlainText
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+publishers = Table(
+    "publishers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", PlainText, nullable=False, unique=True),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", PlainText, nullable=False, unique=True),
+    Column("name", PlainText, nullable=False),
+    Column("publisher_id", ForeignKey("publishers.id"), nullable=False, index=True),
+    Column("country", PlainText),
+    Column("language", PlainText),
+    Column("state_controlled", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("added", Moment, nullable=False),
+    Column("removed", Moment),  # it is no longer in the file
+    Column("etag", PlainText),
+    Column("last_modified", PlainText),
+    Column("body_hash", PlainText),
+    Column("parsed_before", Boolean, nullable=False, default=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("next_due", Moment),
+    Column("last_polled", Moment),
+    Column("last_new", Moment),
+    Column("last_outcome", PlainText),
+    Column("last_reason", PlainText, nullable=False, default=""),
+    Column("polls", Integer, nullable=False, default=0),  # how often it was polled: where its log goes on
+)
+
+# A ring: poll n of a feed overwrites poll n - 30, so that nothing is ever trimmed.
+polls = Table(
+    "polls",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("slot", SmallInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("outcome", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("status", SmallInteger),
+    Column("new_stories", Integer, nullable=False),
+    Column("next_due", Moment),
+    sqlite_with_rowid=False,
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("opened", Moment, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", PlainText, nullable=False, unique=True),
+    Column("feed_id", ForeignKey("feeds.id"), index=True),
+    Column("publisher_id", ForeignKey("publishers.id"), index=True),
+    Column("incident_id", ForeignKey("incidents.id"), index=True),
+    Column("title", PlainText, nullable=False),
+    Column("summary", PlainText, nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("url", PlainText),
+    Column("canonical_url", PlainText),
+    Column("title_key", PlainText),  # the folded title, set with the incident
+    Column("published", Moment),
+    Column("hint", PlainText),  # the language that the feed names
+    Column("language", PlainText, nullable=False),  # the language that it is in
+    Column("outlet", PlainText, nullable=False),
+    Column("country", PlainText),
+    Column("state_controlled", Boolean, nullable=False),
+    Column("content_hash", PlainText, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+)
+# Hashed on PostgreSQL, whose B-trees refuse values over 2.7 kB: a long title in Hangul is longer.
+_OF_INCIDENTS = text("incident_id IS NOT NULL")
+for _column in (stories.c.canonical_url, stories.c.title_key):
+    Index(
+        f"ix_stories_{_column.name}",
+        _column,
+        sqlite_where=_OF_INCIDENTS,
+        postgresql_where=_OF_INCIDENTS,
+        postgresql_using="hash",
+    )
+
+rule_sets = Table(
+    "rule_sets",
+    metadata,
+    Column("hash", PlainText, primary_key=True),
+    Column("kept", Moment, nullable=False),
+    Column("files", LargeBinary, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("incident_id", ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("rule", PlainText, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("status", PlainText, nullable=False),
+    Column("score", Float),
+    Column("evidence", PlainText, nullable=False),
+    Column("rule_set", ForeignKey("rule_sets.hash"), nullable=False, index=True),
+    Column("content_hash", PlainText, nullable=False),
+    Column("first_poll", Boolean, nullable=False),
+    Column("found", Moment, nullable=False, index=True),
+    Column("decided", Moment),
+    UniqueConstraint("story_id", "rule"),
+)
+_UNDECIDED = text("decided IS NULL")
+Index("ix_matches_undecided", matches.c.id, sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", PlainText, nullable=False, index=True),
+    Column("rules", PlainText, nullable=False),
+    Column("minimum_level", SmallInteger, nullable=False),
+    Column("schedule", PlainText, nullable=False),
+    Column("timezone", PlainText, nullable=False),
+    Column("language", PlainText, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("next_due", Moment, index=True),
+    Column("declared", Boolean, nullable=False),
+    Column("unsubscribed", Moment),
+    Column("ended", Moment),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address", PlainText, primary_key=True),
+    Column("reason", PlainText, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", PlainText, nullable=False, unique=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False, index=True),
+    Column("due", Moment, nullable=False),
+    Column("composed", Moment, nullable=False),
+    Column("story_count", Integer, nullable=False),
+    Column("content", PlainText, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest_id", ForeignKey("digests.id"), nullable=False, unique=True),
+    Column("state", PlainText, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("in_doubt", Boolean, nullable=False),
+    Column("next_attempt", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("reply", PlainText, nullable=False),
+)
+_ON_ITS_WAY = text("state IN ('waiting', 'sending')")
+Index(
+    "ix_deliveries_on_its_way",
+    deliveries.c.next_attempt,
+    sqlite_where=_ON_ITS_WAY,
+    postgresql_where=_ON_ITS_WAY,
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
+    Column("match_id", ForeignKey("matches.id"), nullable=False, index=True),
+    Column("incident_id", ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("held", PlainText),
+    Column("decided", Moment, nullable=False),
+    Column("digest_id", ForeignKey("digests.id"), index=True),  # the digest that tells it, or counts it as held back
+    Column("dropped", Moment),  # the subscriber left before it was told
+    UniqueConstraint("subscription_id", "match_id"),
+)
+_OPEN = text("digest_id IS NULL AND dropped IS NULL")
+Index("ix_alerts_open", alerts.c.subscription_id, sqlite_where=_OPEN, postgresql_where=_OPEN)

@@ -1,0 +1,110 @@
+"""Databases to test on: SQLite files, and a PostgreSQL cluster of our own that lives as long as the test run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+
+from monitor.storage import Storage
+
+OLDEST = 15  # the major version of PostgreSQL that we promise to work on
+_PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
+
+
+def postgresql_programs() -> Path | None:
+    """The folder of `initdb` and `postgres`, of the oldest version that is 15 or newer."""
+    folders = [found for place in _PLACES for found in Path("/").glob(place[1:])]
+    on_path = shutil.which("postgres")
+    if on_path:
+        folders.append(Path(on_path).resolve().parent)
+    usable = {version: folder for folder in folders if (version := _major_version(folder)) >= OLDEST}
+    return usable[min(usable)] if usable else None
+
+
+def _major_version(folder: Path) -> int:
+    if not (folder / "initdb").exists() or not (folder / "postgres").exists():
+        return 0
+    text = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"(\d+)\.\d+", text)
+    return int(found[1]) if found else 0
+
+
+class PostgresCluster:
+    """A throw-away server, reached by a Unix socket in a folder of its own. No fsync: a power cut may break it."""
+
+    def __init__(self, programs: Path) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self._data = self.folder / "data"
+        self._databases = 0
+        self._as_owner = self._other_user() if os.geteuid() == 0 else []
+        options = ["--auth=trust", "--username=monitor", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        self._run(programs / "initdb", "--pgdata", self._data, *options)
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.folder),
+            "fsync": "off",
+            "full_page_writes": "off",
+            "synchronous_commit": "off",
+            "max_connections": "60",
+            "shared_buffers": "32MB",
+        }
+        flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._log = (self.folder / "log").open("wb")
+        self._server = subprocess.Popen(
+            [*self._as_owner, programs / "postgres", "-D", self._data, *flags], stdout=self._log, stderr=self._log
+        )
+        self._wait_until_up()
+        self._execute("CREATE DATABASE template")
+        Storage.open(self._url("template")).close()  # migrated once, then copied
+
+    def _other_user(self) -> list[str]:
+        """How a command is run as somebody else: PostgreSQL refuses to run as root."""
+        user = "postgres" if subprocess.run(["id", "postgres"], capture_output=True).returncode == 0 else "nobody"
+        shutil.chown(self.folder, user)
+        return ["setpriv", f"--reuid={user}", "--clear-groups", "--"]
+
+    def _run(self, *command: str | Path) -> None:
+        subprocess.run([*self._as_owner, *command], check=True, capture_output=True, cwd=self.folder)
+
+    def _wait_until_up(self) -> None:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                self._execute("SELECT 1")
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline or self._server.poll() is not None:
+                    raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}") from None
+                time.sleep(0.05)
+            else:
+                return
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(host=str(self.folder), user="monitor", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://monitor@/{name}?host={self.folder}"
+
+    def create(self, *, migrated: bool = True) -> str:
+        """The address of a new database."""
+        self._databases += 1
+        name = f"test{self._databases}"
+        self._execute(f"CREATE DATABASE {name}" + (" TEMPLATE template" if migrated else ""))
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        name = url.split("@/")[1].split("?")[0]
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._server.kill()  # nothing in it is worth an orderly end
+        self._server.wait()
+        self._log.close()
+        shutil.rmtree(self.folder)

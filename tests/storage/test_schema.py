@@ -1,0 +1,97 @@
+"""The schema: what the migrations make is what the queries expect, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from monitor.errors import CannotWork
+from monitor.storage import Storage
+from monitor.storage.migrate import FOLDER, LATEST
+from monitor.storage.tables import metadata
+
+
+def test_the_migrated_schema_is_the_one_that_the_queries_expect(storage: Storage) -> None:
+    def differences(tx: Connection) -> list[object]:
+        context = MigrationContext.configure(tx, opts={"compare_type": True, "target_metadata": metadata})
+        return list(compare_metadata(context, metadata))
+
+    assert storage.read_now(differences) == []
+
+
+def test_a_missing_index_would_be_noticed(storage: Storage) -> None:
+    storage.write_now(lambda tx: tx.execute(text("DROP INDEX ix_alerts_open")))
+    context = storage.read_now(
+        lambda tx: compare_metadata(MigrationContext.configure(tx, opts={"target_metadata": metadata}), metadata)
+    )
+    assert [difference[0] for difference in context] == ["add_index"]
+
+
+def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
+    def partial(tx: Connection) -> set[str]:
+        found = set()
+        for table in ("stories", "matches", "alerts", "deliveries"):
+            for index in inspect(tx).get_indexes(table):
+                options = index.get("dialect_options", {})
+                if options.get("sqlite_where") is not None or options.get("postgresql_where") is not None:
+                    found.add(str(index["name"]))
+        return found
+
+    assert storage.read_now(partial) == {
+        "ix_stories_canonical_url",
+        "ix_stories_title_key",
+        "ix_matches_undecided",
+        "ix_alerts_open",
+        "ix_deliveries_on_its_way",
+    }
+
+
+def test_the_named_version_is_the_last_migration() -> None:
+    assert ScriptDirectory(str(FOLDER)).get_heads() == [LATEST]
+
+
+def test_opening_makes_the_schema_and_opening_again_leaves_it(empty_database_url: str) -> None:
+    for _ in range(2):
+        storage = Storage.open(empty_database_url)
+        assert storage.read_now(version) == LATEST
+        storage.close()
+
+
+def test_a_database_of_a_newer_version_is_left_alone_and_both_versions_are_named(database_url: str) -> None:
+    storage = Storage.open(database_url)
+    storage.write_now(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    storage.close()
+    with pytest.raises(CannotWork, match=f"schema is version 9999, this monitor knows versions up to {LATEST}"):
+        Storage.open(database_url)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(
+    empty_database_url: str, break_statement: Callable[[str], None]
+) -> None:
+    break_statement("CREATE TABLE alerts")
+    with pytest.raises(CannotWork):
+        Storage.open(empty_database_url)
+    break_statement("")
+    storage = Storage.open(empty_database_url)  # would fail on any table that was left
+    assert storage.read_now(version) == LATEST
+    storage.close()
+
+
+async def test_programs_that_open_a_new_database_at_once_take_turns(empty_database_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        loop = asyncio.get_running_loop()
+        opened = await asyncio.gather(*(loop.run_in_executor(pool, Storage.open, empty_database_url) for _ in range(4)))
+    assert {storage.read_now(version) for storage in opened} == {LATEST}
+    for storage in opened:
+        storage.close()
+
+
+def version(tx: Connection) -> str:
+    return str(tx.scalar(text("SELECT version_num FROM alembic_version")))
