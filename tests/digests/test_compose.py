@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from digests.samples import (
+from monitor.digests.compose import MAX_STORIES, SUMMARY_CHARACTERS, compose, new_message_id
+from monitor.model import Digest, Held, Level, MatchedStory, Span
+from tests.digests.samples import (
     ARMS,
     BLICK,
     KOREA,
@@ -23,8 +25,6 @@ from digests.samples import (
     story,
     subscription,
 )
-from monitor.digests.compose import MAX_STORIES, SUMMARY_CHARACTERS, compose, new_message_id
-from monitor.model import Digest, Held, Level, MatchedStory, Span
 
 
 def digest(waiting: list[MatchedStory], **changes: object) -> Digest:

@@ -16,11 +16,11 @@ from email.policy import SMTP
 from pathlib import Path
 
 import pytest
-from postoffice import DROP, Answer, Postoffice, Wait
 from pydantic import ValidationError
 
 from monitor.digests.send import Mailer, MailSettings, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
+from tests.postoffice import DROP, Answer, Postoffice, Wait
 
 TLS = Path(__file__).parent / "tls"
 READER = "analyst@example.org"

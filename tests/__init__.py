@@ -1,0 +1,1 @@
+"""The tests; a package, so that helpers are `tests.postoffice` and two files may bear one name."""
