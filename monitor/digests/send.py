@@ -103,12 +103,25 @@ class Mailer:
         if self._settings.host is None:
             return await asyncio.to_thread(_keep, message, self._folder)
         async with self._turn:
+            sending = asyncio.ensure_future(self._send(self._settings.host, message, address))
             try:
-                client = await self._connected(self._settings.host)
-                return await self._hand_over(client, message, address)
-            except BaseException:
-                self._hang_up()
+                return await asyncio.shield(sending)
+            except asyncio.CancelledError:
+                # Before Python 3.12 wait_for, deep in there, may swallow a cancellation: ask until it is heard.
+                while not sending.done():
+                    sending.cancel()
+                    await asyncio.wait([sending], timeout=0.05)
+                if not sending.cancelled() and sending.exception() is None:
+                    return sending.result()  # taken at the last moment; to say so is better than a repeat
                 raise
+
+    async def _send(self, host: str, message: EmailMessage, address: str) -> str:
+        try:
+            client = await self._connected(host)
+            return await self._hand_over(client, message, address)
+        except BaseException:
+            self._hang_up()
+            raise
 
     async def close(self) -> None:
         """Say goodbye, briefly."""
@@ -208,12 +221,8 @@ class _Answered(ServerRefused):
 @contextlib.contextmanager
 def _translated(step: str) -> Iterator[None]:
     """aiosmtplib's errors as ours. They are not chained: they carry whole addresses, and logs show chains."""
-    task = asyncio.current_task()
-    cancelled = task.cancelling() if task else 0
     try:
         yield
-        if task and task.cancelling() > cancelled:
-            raise asyncio.CancelledError  # before Python 3.12 wait_for, in there, may swallow it
     except aiosmtplib.SMTPResponseException as exc:
         raise _answer(step, exc.code, exc.message) from None
     except OSError as exc:  # SMTPServerDisconnected, SMTPTimeoutError and SMTPConnectError are OSErrors too
