@@ -1,0 +1,113 @@
+"""The page on a real server, a real database under it, and a plain HTTP client in front."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.config import WebSettings
+from monitor.storage import Storage
+from monitor.subscribers.links import Links
+from monitor.web.app import DaemonStatus, build
+from monitor.web.server import Page
+
+TOKEN = "correct-horse-battery-staple"
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+
+@dataclass
+class Site:
+    """A running page. `left` are the subscriptions that were unsubscribed, in order; only `known` ones can be."""
+
+    storage: Storage
+    links: Links
+    now: datetime = NOW
+    status: DaemonStatus = field(default_factory=lambda: DaemonStatus(NOW - timedelta(hours=3), "0123456789abcdef" * 4))
+    known: frozenset[int] = frozenset({7})
+    left: list[int] = field(default_factory=list)
+    app: Any = None
+    port: int = 0
+
+    async def unsubscribe(self, subscription_id: int) -> bool:
+        self.left.append(subscription_id)
+        return subscription_id in self.known
+
+    async def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        """One request on a connection of its own, in a thread. `Host` and others may be given as `host=...`."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await asyncio.to_thread(ask, self.port, method, path, body, named)
+
+    async def status_page(self) -> str:
+        answer = await self.ask("GET", "/", authorization=f"Bearer {TOKEN}")
+        assert answer.status == 200
+        return answer.text
+
+    def path(self, subscription_id: int) -> str:
+        return self.links.unsubscribe(subscription_id).removeprefix("https://alerts.example.org")
+
+    def later(self, by: timedelta) -> None:
+        self.now += by
+
+    def tell(self, **changes: Any) -> None:
+        self.status = replace(self.status, **changes)
+
+
+def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read().decode())
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+    """Starts a Site; `templates` and `base_url` may be given."""
+    storage = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
+    page = Page()
+
+    async def started(*, templates: Path = TEMPLATES, base_url: str = "https://alerts.example.org") -> Site:
+        site = Site(storage, Links(b"s" * 32, base_url))
+        web = WebSettings(host="127.0.0.1", port=8080, base_url=base_url)
+        site.app = build(
+            storage,
+            site.links,
+            TOKEN,
+            web,
+            templates,
+            lambda: site.now,
+            lambda: site.status,
+            unsubscribe=site.unsubscribe,
+        )
+        await page.start(site.app, "127.0.0.1", 0)
+        site.port = page.port
+        return site
+
+    try:
+        yield started
+    finally:
+        await page.stop()
+        storage.close()
+
+
+@pytest.fixture
+async def site(start: Callable[..., Any]) -> Site:
+    running: Site = await start()
+    return running
