@@ -1,8 +1,121 @@
-"""Hostile text, cleaned once at the door."""
+"""Hostile text, cleaned once at the door: no markup, nothing invisible, line breaks only where a block ends."""
 
 from __future__ import annotations
 
+import html
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+TITLE_LENGTH = 1_000
+SUMMARY_LENGTH = 20_000
+TEXT_LENGTH = 100_000
+
+_BLOCKS = frozenset(
+    (
+        "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
+        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+        "h6", "header", "hgroup", "hr", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre",
+        "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    )
+)  # fmt: skip
+_UNSEEN = frozenset(
+    (
+        "script", "style", "noscript", "iframe", "template", "object", "embed", "applet", "head", "title",
+        "textarea", "select", "button", "svg", "math", "canvas", "audio", "video", "noembed", "noframes", "-comment",
+        "!doctype",
+    )
+)  # fmt: skip
+# Only real elements: "Kim < Putin" and "a <b then c" are text.
+_MARKUP = re.compile(
+    r"<(?:!--|!\[CDATA\[|!doctype\b|/?(?:a|abbr|acronym|address|article|aside|audio|b|base|basefont|bdi|bdo|big|blink"
+    r"|blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|data|dd|del|details|dfn|dialog|dir|div|dl|dt"
+    r"|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|i|iframe|img"
+    r"|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup"
+    r"|option|output|p|param|picture|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike"
+    r"|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var"
+    r"|video|wbr)(?=[\s/>]|$))",
+    re.IGNORECASE,
+)
+_BREAK = "\ue000"  # stands for a block's end until white space is folded; private use, so that no text needs it
+
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_JUNK = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Joiners shape Arabic, Persian, Indic and some other scripts; between other letters they only hide words.
+_SHAPED = "\u0600-\u077f\u0860-\u0dff\u1000-\u109f\u1780-\u18aa\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
+_JOINERS = re.compile(f"(?<![{_SHAPED}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_SHAPED}])")
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
+_ANYTHING_ODD = re.compile("[^\n\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u05ff]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_AROUND_BREAK = re.compile(r" ?\n[ \n]*")
+
 
 def text_of(html_or_text: str) -> str:
-    """Plain text: a line break ends a block; no markup, no invisible characters."""
-    raise NotImplementedError
+    """What a reader sees of a piece of HTML, or of text with entities: a line break ends a block, no other breaks.
+
+    In text without markup a blank line ends a block, a single line break is only where somebody wrapped it.
+    """
+    if _MARKUP.search(html_or_text):
+        return _folded(_visible(html_or_text))
+    return _folded(_BLANK_LINE.sub(_BREAK, _one_kind_of_break(html.unescape(html_or_text))))
+
+
+def plain(text: str) -> str:
+    """Text that is declared to be text: nothing is decoded, every line break is meant."""
+    return _folded(_one_kind_of_break(text).replace("\n", _BREAK))
+
+
+def one_line(text: str, length: int = TITLE_LENGTH) -> str:
+    """Clean text as one line of at most `length` characters, an ellipsis where it was cut."""
+    return cut(" ".join(text.split()), length)
+
+
+def cut(text: str, length: int) -> str:
+    """At most `length` characters, an ellipsis where it was cut."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _one_kind_of_break(text: str) -> str:
+    return _LINE_BREAKS.sub("\n", text.replace(_BREAK, ""))
+
+
+def _folded(text: str) -> str:
+    """White space folded, _BREAK made a line break, what nobody can see removed."""
+    text = _BLANKS.sub(" ", _LINE_BREAKS.sub(" ", text).replace("\n", " ")).replace(_BREAK, "\n")
+    if _ANYTHING_ODD.search(text):
+        text = _JOINERS.sub("", _JUNK.sub("", text))
+        text = _BLANKS.sub(" ", _PILED_MARKS.sub(r"\1", text))
+    return _AROUND_BREAK.sub("\n", text).strip()
+
+
+def _visible(markup: str) -> str:
+    """The text of an HTML fragment. Walks the tree by hand: deep nesting must cost neither stack nor square time."""
+    root = LexborHTMLParser(markup.replace(_BREAK, "")).root
+    parts: list[str] = []
+    node = root
+    while node is not None:
+        tag = node.tag or ""
+        if tag == "-text":
+            parts.append(node.text_content or "")
+        elif tag in _BLOCKS:
+            parts.append(_BREAK)
+        below = None if tag in _UNSEEN else node.first_child
+        if below is not None:
+            node = below
+            continue
+        while node is not None and node.next is None:
+            node = node.parent
+            if node is not None and node.tag in _BLOCKS:
+                parts.append(_BREAK)
+        if node is not None:
+            node = node.next
+            # The element before it has ended here too.
+            if node is not None and node.prev is not None and node.prev.tag in _BLOCKS:
+                parts.append(_BREAK)
+    return "".join(parts)

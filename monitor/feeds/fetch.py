@@ -1,36 +1,326 @@
-"""Fetching: the only door to the web."""
+"""Fetching: the only door to the web, and the only module that knows aiohttp.
+
+Every hop of every poll passes the same checks: http or https, an allowed port, a public address at the moment of
+connecting. One deadline covers names, connection, TLS, headers and body.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import email.utils
+import hashlib
+import re
+import socket
+import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, NoReturn
 
+import aiohttp
+from yarl import URL
+
+from monitor.errors import FeedError
+from monitor.feeds.gate import Gate
+from monitor.feeds.guard import WEB_PORTS, Forbidden, check_address, is_literal
+from monitor.feeds.inflate import ACCEPTED, BadEncoding, inflater
 from monitor.feeds.polling import PollingSettings
-from monitor.model import Document, Feed, Validators
+from monitor.model import Document, Feed, Outcome, Validators
+
+MOST_BYTES = 15 * 1024 * 1024  # of a body, on the wire and decoded alike
+MOST_REDIRECTS = 5
+LONGEST_WAIT = timedelta(days=7)
+UNCLEAR_WAIT = timedelta(hours=1)  # for a Retry-After that nobody can read
+
+_ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_ODD = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def _wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def _version() -> str:
+    try:
+        return version("embargo-monitor")
+    except PackageNotFoundError:  # run from a source tree
+        return "0"
+
+
+def written_port(url: str) -> int | None:
+    """The port that is written in an address; None without one, and for what is no address."""
+    try:
+        return URL(url).explicit_port
+    except ValueError:
+        return None
+
+
+@dataclass(slots=True)
+class _Hop:
+    """One request of a poll: where to, with what, and what of the chain so far is permanent."""
+
+    url: URL
+    headers: dict[str, str]
+    number: int = 0
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A feed's address, checked once; polls of an unchanged feed should cost little."""
+
+    feed: Feed
+    url: URL
+    headers: dict[str, str]
+
+
 class Fetcher:
-    """Polls one feed at a time a call; see `__call__`."""
+    """Polls feeds, politely. `allowed_ports` are those written in configured addresses, beside 80 and 443.
+
+    `contact` is told to publishers: an address of a page or of a mailbox.
+    """
 
     def __init__(
         self,
         settings: PollingSettings,
         allowed_ports: frozenset[int],
         *,
+        contact: str = "",
         clock: Callable[[], datetime] = _wall_clock,
     ) -> None:
         self._settings = settings
-        self._allowed_ports = allowed_ports
+        self._ports = WEB_PORTS | allowed_ports
         self._clock = clock
+        self._gate = Gate(settings.per_host, settings.host_pause.total_seconds())
+        self._seconds = settings.timeout.total_seconds()
+        self._targets: dict[str, _Target] = {}
+        self._session: aiohttp.ClientSession | None = None
+        about = f"+{contact}" if contact else "self-hosted feed monitor"
+        agent = f"Embargo-Monitor/{_version()} ({about})"
+        self._headers = {"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
 
     async def __call__(self, feed: Feed, validators: Validators) -> Document | None:
-        """What the feed's address answers, or None where nothing has changed. Raises FeedError."""
-        raise NotImplementedError
+        """What the feed's address answers, or None where nothing has changed. Raises FeedError.
+
+        Waiting for the host's turn does not count towards the deadline.
+        """
+        target = self._targets.get(feed.url)
+        if target is None or target.feed is not feed:
+            target = self._targets[feed.url] = self._target(feed)
+        headers = target.headers
+        if validators.etag or validators.last_modified:
+            headers = dict(headers)
+            if validators.etag:
+                headers["If-None-Match"] = validators.etag
+            if validators.last_modified:
+                headers["If-Modified-Since"] = validators.last_modified
+        hop = _Hop(target.url, headers)
+        seconds = self._seconds
+        loop = asyncio.get_running_loop()
+        while True:
+            async with self._gate.passing(hop.url.raw_host or "", hop.url.port or 0):
+                started = loop.time()
+                try:
+                    async with asyncio.timeout(seconds):
+                        answer = await self._request(hop, target, validators)
+                except TimeoutError as exc:
+                    reason = f"no complete answer within {self._seconds:g} s"
+                    raise FeedError(Outcome.TIMED_OUT, reason) from exc
+                except (aiohttp.ClientError, OSError, ValueError) as exc:
+                    _translate(exc)
+            if not isinstance(answer, _Hop):
+                return answer
+            hop = answer
+            seconds -= loop.time() - started
 
     async def close(self) -> None:
         """End every connection."""
-        raise NotImplementedError
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _target(self, feed: Feed) -> _Target:
+        url = _parsed(feed.url)
+        self._check(url, self._ports)
+        return _Target(feed, url, dict(feed.headers))
+
+    def _check(self, url: URL, ports: frozenset[int]) -> None:
+        """Raise FeedError (refused) for an address that we do not ask. Names are checked when they are connected to."""
+        if url.scheme not in ("http", "https") or not url.raw_host:
+            raise FeedError(Outcome.REFUSED, "only http:// and https:// addresses are polled")
+        if url.port not in ports:
+            raise FeedError(
+                Outcome.REFUSED, f"port {url.port} is not allowed: 80, 443 and the port of a configured feed"
+            )
+        if self._settings.proxy and not self._settings.allow_private_addresses and is_literal(url.raw_host):
+            try:
+                check_address(url.raw_host)
+            except Forbidden as exc:
+                _translate(exc)
+
+    def _client(self) -> aiohttp.ClientSession:
+        """The one factory of everything that fetches; made on the loop that uses it."""
+        if self._session is None:
+            free = self._settings.allow_private_addresses or self._settings.proxy is not None
+            connector = aiohttp.TCPConnector(limit=0, socket_factory=_any_socket if free else _public_socket)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+                auto_decompress=False,
+                trust_env=False,
+            )
+        return self._session
+
+    async def _request(self, hop: _Hop, target: _Target, validators: Validators) -> Document | _Hop | None:
+        """One request: a document, None for "unchanged", or the next hop."""
+        asking = self._client().get(
+            hop.url, headers=hop.headers, allow_redirects=False, proxy=self._settings.proxy, max_headers=100
+        )
+        async with asking as response:
+            status = response.status
+            permanent = str(hop.url) if hop.permanent and hop.number else None
+            if status == 304 and (validators.etag or validators.last_modified):
+                return None
+            if status in _REDIRECTS:
+                return self._next_hop(hop, target, status, response.headers.get("Location"))
+            if not 200 <= status < 300:
+                raise self._refusal(status, response.headers.get("Retry-After"), permanent)
+            body = await _body(response)
+            body_hash = hashlib.sha256(body).hexdigest()
+            if body_hash == validators.body_hash:
+                return None
+            headers = response.headers
+            fresh = Validators(headers.get("ETag"), headers.get("Last-Modified"), body_hash)
+            return Document(str(hop.url), status, body, headers.get("Content-Type"), fresh, permanent)
+
+    def _next_hop(self, hop: _Hop, target: _Target, status: int, location: str | None) -> _Hop:
+        if not location:
+            raise FeedError(Outcome.BAD_ANSWER, f"a redirect ({status}) to nowhere", status=status)
+        if hop.number >= MOST_REDIRECTS:
+            raise FeedError(Outcome.BAD_ANSWER, f"more than {MOST_REDIRECTS} redirects", status=status)
+        try:
+            url = hop.url.join(_parsed(location.strip())).with_user(None).with_fragment(None)
+            self._check(url, WEB_PORTS | {target.url.port or 0})
+        except FeedError as exc:
+            exc.status = status
+            raise
+        except ValueError as exc:
+            raise FeedError(Outcome.BAD_ANSWER, "a redirect to what is no address", status=status) from exc
+        # Configured headers may hold a secret, and validators are the publisher's: both stay with their origin.
+        ours = url.raw_host == target.url.raw_host and (url.origin() == target.url.origin() or url.scheme == "https")
+        return _Hop(url, hop.headers if ours else {}, hop.number + 1, hop.permanent and status in (301, 308))
+
+    def _refusal(self, status: int, retry_after: str | None, permanent_url: str | None) -> FeedError:
+        if status in (429, 503):
+            wait = retry_wait(retry_after, self._clock()) if retry_after is not None else None
+            asked = f", for {wait}" if wait is not None else ""
+            return FeedError(
+                Outcome.SLOW_DOWN,
+                f"the publisher asks for a pause ({status}){asked}",
+                status=status,
+                retry_after=wait,
+                permanent_url=permanent_url,
+            )
+        if status == 410:
+            return FeedError(
+                Outcome.GONE, "the feed is gone for good (410)", status=status, permanent_url=permanent_url
+            )
+        if status == 304:
+            return FeedError(Outcome.BAD_ANSWER, "304 to a question that had no validators", status=status)
+        return FeedError(
+            Outcome.HTTP_ERROR, f"the server answered {status}", status=status, permanent_url=permanent_url
+        )
+
+
+def retry_wait(value: str, now: datetime) -> timedelta:
+    """A Retry-After as a wait of 0 to 7 days: seconds, or a date; an hour where it says neither."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT) if len(value) < 10 else LONGEST_WAIT
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
+        when = email.utils.parsedate_to_datetime(value[:100])
+        when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
+        return min(max(when - now, timedelta(0)), LONGEST_WAIT)
+    return UNCLEAR_WAIT
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """The decoded body. Raises FeedError over the cap and for broken compression."""
+    status = response.status
+    if (response.content_length or 0) > MOST_BYTES:
+        raise FeedError(Outcome.TOO_LARGE, f"larger than {MOST_BYTES // 1024**2} MiB", status=status)
+    pieces: list[bytes] = []
+    wire = size = 0
+    try:
+        inflate = inflater(response.headers.get("Content-Encoding", ""))
+        async for chunk in response.content.iter_any():
+            wire += len(chunk)
+            for number, piece in enumerate(inflate.steps(chunk)):
+                if number:
+                    await asyncio.sleep(0)
+                size += len(piece)
+                if size > MOST_BYTES:
+                    raise FeedError(Outcome.TOO_LARGE, f"larger than {MOST_BYTES // 1024**2} MiB", status=status)
+                pieces.append(piece)
+            if wire > MOST_BYTES:
+                raise FeedError(Outcome.TOO_LARGE, f"larger than {MOST_BYTES // 1024**2} MiB", status=status)
+        inflate.end()
+    except BadEncoding as exc:
+        raise FeedError(Outcome.BAD_ANSWER, str(exc), status=status) from exc
+    except aiohttp.ClientPayloadError as exc:
+        raise FeedError(Outcome.BAD_ANSWER, "the body is cut off", status=status) from exc
+    return b"".join(pieces)
+
+
+def _parsed(address: str) -> URL:
+    """Raises FeedError (refused) for what different programs would read differently."""
+    if _ODD.search(address):
+        raise FeedError(Outcome.REFUSED, "the address holds a blank, a control character or a backslash")
+    try:
+        return URL(address)
+    except ValueError as exc:
+        raise FeedError(Outcome.REFUSED, "this is no web address") from exc
+
+
+def _any_socket(info: Any) -> socket.socket:
+    family, kind, protocol, _, _ = info
+    return socket.socket(family=family, type=kind, proto=protocol)
+
+
+def _public_socket(info: Any) -> socket.socket:
+    """Called with the resolved address of every attempt to connect."""
+    check_address(info[4][0])
+    return _any_socket(info)
+
+
+def _translate(exc: Exception) -> NoReturn:
+    """An exception of the client as a FeedError with a reason for people."""
+    causes: list[BaseException] = [exc, *filter(None, (getattr(exc, "os_error", None), exc.__cause__))]
+    for cause in causes:
+        for one in (cause, *getattr(cause, "exceptions", ())):
+            if isinstance(one, Forbidden):
+                raise FeedError(Outcome.REFUSED, str(one)) from exc
+    if isinstance(exc, aiohttp.ClientConnectorDNSError | socket.gaierror):
+        raise FeedError(Outcome.UNREACHABLE, "the host's name is not known") from exc
+    if isinstance(exc, aiohttp.ClientConnectorCertificateError):
+        raise FeedError(Outcome.UNREACHABLE, f"the server's certificate is not valid: {_short(exc)}") from exc
+    if isinstance(exc, aiohttp.ClientSSLError | ssl.SSLError):
+        raise FeedError(Outcome.UNREACHABLE, f"no secure connection: {_short(exc)}") from exc
+    if isinstance(exc, aiohttp.ServerDisconnectedError | aiohttp.ClientPayloadError):
+        raise FeedError(Outcome.BAD_ANSWER, "the server closed the connection before its answer was complete") from exc
+    if isinstance(exc, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
+        raise FeedError(Outcome.REFUSED, "this is no web address") from exc
+    if isinstance(exc, aiohttp.ClientConnectorError):
+        raise FeedError(Outcome.UNREACHABLE, f"no connection: {exc.os_error.strerror or 'refused'}") from exc
+    if isinstance(exc, OSError):
+        raise FeedError(Outcome.UNREACHABLE, f"the connection broke: {exc.strerror or type(exc).__name__}") from exc
+    raise FeedError(Outcome.BAD_ANSWER, f"broken HTTP: {_short(exc)}") from exc
+
+
+def _short(exc: Exception) -> str:
+    return " ".join(str(exc).split())[:150]

@@ -22,7 +22,7 @@ _TRACKING = re.compile(
 def canonical_address(url: str) -> str:
     """The address that all spellings of `url` share, for comparing only.
 
-    Without scheme, default port, trailing slash, fragment and tracking parameters; the host in lower case.
+    Always https, without default port, trailing slash, fragment and tracking parameters; the host in lower case.
     """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").rstrip(".")
@@ -51,7 +51,7 @@ def story_key(publisher: str, canonical_url: str | None, entry_id: str | None, f
     """The identity of a story, 32 hexadecimal digits: its address in the publisher's family, else the id that the
     feed gave it, else feed and title."""
     if canonical_url:
-        parts = ("address", publisher, canonical_url)
+        parts: tuple[str, ...] = ("address", publisher, canonical_url)
     elif entry_id:
         parts = ("id", publisher, canonical_address(feed_url), entry_id)
     else:

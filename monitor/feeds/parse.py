@@ -1,28 +1,290 @@
-"""Parsing: bytes to stories, in worker processes under limits."""
+"""Parsing: bytes to stories, in worker processes under limits.
+
+The only door to feedparser, which is loaded in the workers alone. What is decided here is only what feedparser leaves
+open: encodings and dates are read by our own rules, because a wrong one is worse than none.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+import io
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
 
-from monitor.feeds.polling import PollingSettings
-from monitor.model import Document, Feed, ParsedFeed
+from monitor.errors import FeedError
+from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, cut, one_line, plain, text_of
+from monitor.feeds.dates import parse_date
+from monitor.feeds.decode import decoded, well_behaved
+from monitor.feeds.identity import canonical_address, names_a_page, story_key
+from monitor.feeds.jsonfeed import read_json_feed
+from monitor.model import Document, Feed, Outcome, ParsedFeed, Story
+from monitor.workers import LimitedWorkers, LimitHit
+
+if TYPE_CHECKING:  # pydantic would double what a worker weighs
+    from monitor.feeds.polling import PollingSettings
+
+MOST_ENTRIES = 2_000
+LONGEST_ADDRESS = 2_048
+LONGEST_ID = 1_000
+WORKER_MEMORY = 512 * 1024 * 1024  # bytes of address space: a worker at rest takes about 100 MB of it
+
+Entry = tuple[str, str | None, str, str, str, datetime | None]  # id, url, title, summary, text, published
+Parsed = tuple[str, str, tuple[Entry, ...]]  # title, language, entries in document order
 
 
 class Parser:
     """Turns documents into stories, each in a worker process under limits."""
 
-    def __init__(self, settings: PollingSettings, workers: int = 2) -> None:
-        self._settings = settings
+    def __init__(self, settings: PollingSettings, workers: int = 2, *, memory: int = WORKER_MEMORY) -> None:
+        self._seconds = settings.parse_timeout.total_seconds()
+        self._workers = LimitedWorkers(workers, memory=memory, prepare=_prepare)
 
     async def __call__(self, feed: Feed, document: Document) -> ParsedFeed:
         """The stories of a document, in its order. Raises FeedError."""
-        raise NotImplementedError
+        title, language, entries = await self.entries(document)
+        return ParsedFeed(title, stories_of(feed, entries, language))
+
+    async def entries(self, document: Document) -> Parsed:
+        """What `parse_document` returns. Raises FeedError."""
+        arguments = (document.body, document.content_type, document.url)
+        try:
+            return await self._workers.run(parse_document, *arguments, seconds=self._seconds)
+        except LimitHit as exc:
+            raise FeedError(
+                Outcome.PARSER_LIMIT, f"the document could not be parsed: {exc}", status=document.status
+            ) from exc
+        except FeedError as exc:
+            exc.status = document.status
+            exc.permanent_url = document.permanent_url
+            raise
 
     def close(self) -> None:
         """End the workers at once."""
-        raise NotImplementedError
+        self._workers.close()
 
 
-def parse_document(body: bytes, content_type: str | None, url: str) -> tuple[Any, ...]:
-    """What runs in the worker."""
-    raise NotImplementedError
+def stories_of(feed: Feed, entries: tuple[Entry, ...], language: str) -> tuple[Story, ...]:
+    """The stories of a document. Entries that share an address but neither id nor title are stories of their own: the
+    address is a page about many things. Two entries that are one story by all we know are told once."""
+    shared: dict[str, set[tuple[str, str]]] = {}
+    for entry_id, url, title, *_ in entries:
+        if url is not None:
+            shared.setdefault(canonical_address(url), set()).add((entry_id, title.casefold()))
+    stories: dict[str, Story] = {}
+    for entry_id, url, title, summary, text, published in entries:
+        canonical = canonical_address(url) if url is not None else None
+        if canonical is not None and (not names_a_page(canonical) or _about_many(shared[canonical])):
+            canonical = None
+        own_id = entry_id if entry_id != url else None
+        key = story_key(feed.publisher, canonical, own_id, feed.url, title or summary or text)
+        story = Story(
+            key=key,
+            title=title,
+            summary=summary,
+            text=text,
+            url=url,
+            canonical_url=canonical,
+            published=published,
+            language=feed.language or language or None,
+            feed=feed.url,
+            outlet=feed.name,
+            publisher=feed.publisher,
+            country=feed.country,
+            state_controlled=feed.state_controlled,
+        )
+        stories.setdefault(key, story)
+    return tuple(stories.values())
+
+
+def _about_many(entries: set[tuple[str, str]]) -> bool:
+    return len({entry_id for entry_id, _ in entries}) > 1 and len({title for _, title in entries}) > 1
+
+
+def parse_document(body: bytes, content_type: str | None, url: str) -> Parsed:
+    """What runs in the worker. `url` is where relative addresses start, "" where that is unknown.
+
+    Raises FeedError (not a feed).
+    """
+    if not body.strip(b" \t\r\n\0"):
+        raise FeedError(Outcome.NOT_A_FEED, "the answer is empty")
+    text = decoded(body, content_type).lstrip("\ufeff\0 \t\r\n")
+    if text.startswith(("{", "[")):
+        feed = read_json_feed(text, MOST_ENTRIES)
+        if feed is None:
+            raise FeedError(Outcome.NOT_A_FEED, "JSON, but not a JSON Feed")
+        base = feed.home or url
+        json_entries = []
+        for item in feed.items:
+            body_text = text_of(item.html) or plain(item.text)
+            raw = _Raw(
+                item.id, item.url, plain(item.title), plain(item.summary), body_text, (item.published, item.updated)
+            )
+            json_entries.append(_entry(raw, url or base))
+        return one_line(plain(feed.title)), _language(feed.language), tuple(json_entries)
+    text = well_behaved(text)
+    _refuse_other_things(text)
+    return _read_xml(_first_entries(text), url)
+
+
+class _Raw(NamedTuple):
+    """An entry as its document has it; title, summary and text are clean already."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    text: str
+    dates: tuple[str, ...]
+
+
+def _entry(raw: _Raw, base: str) -> Entry:
+    url = web_address(raw.url, base)
+    title, summary, text = one_line(raw.title), raw.summary, raw.text
+    if text == summary:
+        text = ""
+    published = next((date for date in map(parse_date, raw.dates) if date is not None), None)
+    given = one_line(plain(raw.id), LONGEST_ADDRESS + 1)
+    if len(given) > LONGEST_ID:
+        given = "sha256:" + hashlib.sha256(raw.id.encode("utf-8", "replace")).hexdigest()
+    if not given:
+        content = "\x1f".join((title, summary, text)).encode("utf-8", "replace")
+        given = url or "sha256:" + hashlib.sha256(content).hexdigest()
+    return given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published
+
+
+_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
+
+
+def web_address(address: str, base: str) -> str | None:
+    """The absolute http(s) address, without credentials; None where there is none."""
+    address = _UNPRINTED.sub("", address.strip())
+    if not address or len(address) > LONGEST_ADDRESS:
+        return None
+    try:
+        parts = urlsplit(urljoin(base, address))
+        scheme, host, port = parts.scheme.lower(), parts.netloc.rpartition("@")[2], parts.port
+    except ValueError:
+        return None
+    if scheme not in ("http", "https") or not parts.hostname or port == 0 or not _HOST.fullmatch(host):
+        return None
+    # The host as written but for case: an international name is the browser's to encode.
+    whole = parts._replace(scheme=scheme, netloc=host.lower()).geturl()
+    whole = re.sub(r"\s", "%20", whole).replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
+    return whole if len(whole) <= LONGEST_ADDRESS else None
+
+
+_FIRST_TAG = re.compile(r"<([A-Za-z][\w:.-]*)")
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
+_FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_GATE = re.compile(
+    r"captcha|just a moment|attention required|are you (?:a )?(?:human|robot)|verify you are"
+    r"|enable javascript and cookies|checking your browser|ddos protection|unusual traffic",
+    re.IGNORECASE,
+)
+
+
+def _refuse_other_things(text: str) -> None:
+    """Say what it is that is no feed; a page that keeps robots out must not look like an empty feed."""
+    first = _FIRST_TAG.search(text[:100_000])
+    if first is None:
+        raise FeedError(Outcome.NOT_A_FEED, "neither XML nor JSON")
+    if first[1].lower() in ("html", "head", "body") and not _FEED_ROOT.search(text[:100_000]):
+        title = _TITLE.search(text[:100_000])
+        named = f' titled "{one_line(text_of(title[1]), 80)}"' if title and title[1].strip() else ""
+        if _GATE.search(text[:100_000]):
+            raise FeedError(Outcome.NOT_A_FEED, f"a page that asks for a human{named}, not a feed")
+        raise FeedError(Outcome.NOT_A_FEED, f"a web page{named}, not a feed")
+
+
+_ENTRY_START = re.compile(r"<(?:item|entry)[\s>/]")
+_ENDINGS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf:RDF": "</rdf:RDF>"}
+
+
+def _first_entries(text: str) -> str:
+    """The text, cut after MOST_ENTRIES entries: a list of a million is not read to its end."""
+    for count, start in enumerate(_ENTRY_START.finditer(text)):
+        if count == MOST_ENTRIES:
+            root = _FIRST_TAG.search(text)
+            return text[: start.start()] + _ENDINGS.get(root[1] if root else "", "")
+    return text
+
+
+def _prepare() -> None:
+    """Load feedparser before the worker's limits hold; without its dates, which roll 32 July into August."""
+    import feedparser.datetimes
+
+    feedparser.datetimes._date_handlers.clear()
+
+
+def _read_xml(text: str, url: str) -> Parsed:
+    import feedparser
+
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # A file object, never a string: feedparser would fetch a string that looks like an address.
+    source = io.BytesIO(text.encode("utf-8", "replace"))
+    parsed = feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False, response_headers=headers)
+    version = parsed.get("version") or ""
+    if not version and not parsed.entries:
+        root = _FIRST_TAG.search(text)
+        raise FeedError(
+            Outcome.NOT_A_FEED, f"XML, but not a feed: it begins with <{one_line(root[1], 40) if root else ''}>"
+        )
+    literal = version.startswith("atom")
+    channel = parsed.feed
+    base = web_address(_string(channel, "link"), url) or url
+    entries = (_xml_entry(entry, literal, url or base) for entry in parsed.entries[:MOST_ENTRIES])
+    title = one_line(_words(channel.get("title_detail"), channel.get("title"), literal))
+    return title, _language(_string(channel, "language")), tuple(entries)
+
+
+def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:
+    title = _words(entry.get("title_detail"), dict.get(entry, "title"), literal)
+    summary = _words(entry.get("summary_detail"), _string(entry, "summary"), literal)
+    contents = [_words(part, None, literal) for part in entry.get("content") or () if isinstance(part, dict)]
+    text = max(contents, key=len, default="")
+    if summary and text.startswith(summary) and len(contents) and len(summary) == len(text):
+        summary = ""  # feedparser copies the content of an entry that has nothing else
+    raw = _Raw(
+        id=_string(entry, "id"),
+        url=_link(entry),
+        title=title,
+        summary=summary,
+        text=text,
+        dates=tuple(_string(entry, key) for key in ("published", "updated", "created")),
+    )
+    return _entry(raw, base)
+
+
+def _words(detail: Any, value: Any, literal: bool) -> str:
+    """A text construct as plain text. In Atom `type="text"` means what it says; RSS never says."""
+    if isinstance(detail, dict):
+        value = dict.get(detail, "value") or value
+        if literal and detail.get("type") == "text/plain" and isinstance(value, str):
+            return plain(" ".join(value.split()))
+    return text_of(value) if isinstance(value, str) else ""
+
+
+def _link(entry: dict[str, Any]) -> str:
+    """The address of the page itself, not of a sound file or of a feed of comments."""
+    links = [link for link in entry.get("links") or () if isinstance(link, dict) and link.get("href")]
+    for link in links:
+        if link.get("rel", "alternate") == "alternate" and "html" in (link.get("type") or "text/html"):
+            return str(link["href"])
+    direct = _string(entry, "link")
+    if direct:
+        return direct
+    return next((str(link["href"]) for link in links if link.get("rel", "alternate") == "alternate"), "")
+
+
+def _string(entry: dict[str, Any], key: str) -> str:
+    # dict.get, because feedparser answers for one date with another.
+    value = dict.get(entry, key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _language(code: str) -> str:
+    code = code.strip().lower().replace("_", "-")
+    return code if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", code) else ""

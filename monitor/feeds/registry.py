@@ -9,16 +9,22 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator
 
+from monitor.feeds.clean import one_line, text_of
+from monitor.feeds.decode import decoded
+from monitor.feeds.identity import canonical_address
 from monitor.model import Feed
 from monitor.settings import Duration, Settings
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Hop-by-hop, or ours to set: a configured one would break the conversation or the validators.
 _OUR_HEADERS = frozenset(
-    "host connection content-length transfer-encoding te upgrade accept-encoding if-none-match if-modified-since".split()
-)
+    (
+        "host", "connection", "content-length", "transfer-encoding", "te", "upgrade", "accept-encoding",
+        "if-none-match", "if-modified-since",
+    )
+)  # fmt: skip
 
 
 class FeedSettings(Settings):
@@ -80,13 +86,25 @@ def feed(settings: FeedSettings) -> Feed:
 
 
 # Read by pattern, not as XML: most of the subscription lists in the wild are not well-formed.
-_OUTLINE = re.compile(r"<outline\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
+_OUTLINE = re.compile(r"<outline\b((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def read_opml(document: bytes) -> tuple[Feed, ...]:
     """The feeds of an OPML list, each address once, in order; empty where there are none."""
-    return ()
+    text = decoded(document, None)
+    found: dict[str, Feed] = {}
+    for outline in _OUTLINE.finditer(text):
+        values = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(outline[1])}
+        url = html.unescape(values.get("xmlurl", "")).strip()
+        url = "http" + url.removeprefix("feed") if url.startswith("feed://") else url.removeprefix("feed:")
+        title = one_line(text_of(values.get("title") or values.get("text") or ""), 200)
+        try:
+            settings = FeedSettings(url=url, name=title or None)
+        except ValidationError:
+            continue
+        found.setdefault(canonical_address(url), feed(settings))
+    return tuple(found.values())
 
 
 def write_opml(feeds: Iterable[Feed]) -> bytes:
@@ -103,7 +121,3 @@ def write_opml(feeds: Iterable[Feed]) -> bytes:
         lines.append(f'<outline type="rss" text={name} title={name} xmlUrl={quoteattr(one.url)}{language}/>')
     lines += ["</body>", "</opml>", ""]
     return "\n".join(lines).encode("utf-8", "replace")
-
-
-def _unescaped(text: str) -> str:
-    return html.unescape(text).strip()
