@@ -11,8 +11,12 @@ from collections.abc import Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monitor.errors import CannotWork
+
+CONNECTIONS = 200  # at once; the daemon needs its file descriptors for feeds and mail
+PATIENCE_SECONDS = 20.0  # for one request and its answer, or for the next one to begin
 
 
 class Page:
@@ -29,7 +33,7 @@ class Page:
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=_Connection,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -64,6 +68,33 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.set()
+
+
+class _Connection(H11Protocol):
+    """uvicorn waits for ever for a request that comes byte by byte, or for a client that does not read; we do not."""
+
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > CONNECTIONS:
+            transport.abort()
+        else:
+            self._look_again()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        super().connection_lost(exc)
+
+    def _look_again(self) -> None:
+        self._timer = self.loop.call_later(PATIENCE_SECONDS, self._part_if_still_at, self.cycle)
+
+    def _part_if_still_at(self, cycle: object) -> None:
+        if self.cycle is cycle:  # no request has begun since
+            self.transport.abort()
+        else:
+            self._look_again()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -65,7 +65,7 @@ async def test_every_answer_carries_the_security_headers(site: Site) -> None:
     assert "unsafe" not in policy
 
 
-async def test_a_bug_is_a_page_with_the_headers_and_tells_nothing(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_bug_is_a_page_with_the_headers_and_tells_nothing(site: Site) -> None:
     async def broken(request: object) -> None:
         raise ZeroDivisionError("secret detail")
 
@@ -203,7 +203,7 @@ async def test_a_body_over_64_kb_is_refused_by_every_route_that_takes_one(site: 
 
 async def test_a_body_without_a_length_is_bounded_all_the_same(site: Site) -> None:
     sent = await asyncio.to_thread(endless_post, site.port, site.path(7))
-    assert sent < 50_000_000
+    assert sent < 20_000_000  # what the kernel buffers, not what we read
     assert site.left == []
 
 

@@ -129,3 +129,57 @@ async def test_signals_stay_the_daemons(pages: Callable[[], Page]) -> None:
         await page.stop()
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    "first_bytes",
+    [
+        pytest.param(b"", id="silence"),
+        pytest.param(b"GET / HTTP/1.1\r\nHos", id="half a head"),
+        pytest.param(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\nabc", id="half a body"),
+        pytest.param(b"GET /never HTTP/1.1\r\nHost: localhost\r\n\r\n", id="an answer that never ends"),
+    ],
+)
+async def test_nobody_holds_a_connection_for_ever(
+    pages: Callable[[], Page], monkeypatch: pytest.MonkeyPatch, first_bytes: bytes
+) -> None:
+    monkeypatch.setattr("monitor.web.server.PATIENCE_SECONDS", 0.2)
+    page = pages()
+    await page.start(app(asyncio.Event()), "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", page.port)
+    writer.write(first_bytes)
+    with contextlib.suppress(ConnectionResetError):
+        await asyncio.wait_for(reader.read(), 2)
+    writer.close()
+
+
+async def test_requests_that_follow_each_other_may_use_one_connection_for_long(
+    pages: Callable[[], Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.web.server.PATIENCE_SECONDS", 0.2)
+    page = pages()
+    await page.start(app(), "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", page.port)
+    until = time.monotonic() + 0.7
+    while time.monotonic() < until:
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+        assert await reader.readexactly(4) == b"here"
+    writer.close()
+
+
+async def test_a_flood_of_connections_leaves_the_daemon_its_file_descriptors(
+    pages: Callable[[], Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.web.server.CONNECTIONS", 5)
+    page = pages()
+    await page.start(app(), "127.0.0.1", 0)
+    streams = [await asyncio.open_connection("127.0.0.1", page.port) for _ in range(5)]
+    reader, one_too_many = await asyncio.open_connection("127.0.0.1", page.port)
+    with contextlib.suppress(ConnectionResetError):
+        assert await asyncio.wait_for(reader.read(), 2) == b""
+    for reader, writer in streams:
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+    one_too_many.close()
