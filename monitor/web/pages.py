@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.errors import InputError
 
+# An isolate or override that is not closed ends the element's own isolation, and turns round what follows it.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NAMES = ("status.html", "login.html", "unsubscribe.html", "unsubscribed.html", "error.html")
 
 
@@ -23,6 +26,7 @@ class Pages:
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=without_turns,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -36,6 +40,11 @@ class Pages:
 
     def render(self, name: str, **values: Any) -> str:
         return self._templates[name].render(values)
+
+
+def without_turns(value: Any) -> Any:
+    """Text of others without the characters that change the direction of what stands after it."""
+    return _TURNING.sub("", value) if type(value) is str else value
 
 
 def web_link(url: str | None) -> str:

@@ -84,7 +84,6 @@ HOSTILE = [
     pytest.param('" onmouseover="alert(1)" x=\'', id="quotes"),
     pytest.param("{{ 7*7 }}{% include '/etc/passwd' %}{{ self.__init__.__globals__ }}", id="a template"),
     pytest.param("<!-- &lt;b&gt; ]]>", id="a comment"),
-    pytest.param("\u202egnp.exe \u2066abc", id="bidi"),
 ]
 
 
@@ -100,6 +99,14 @@ async def test_what_a_feed_wrote_is_text(site: Site, text: str) -> None:
         name for _, attributes in page.elements for name in attributes if name.startswith("on") or name == "style"
     ]
     assert not [link for link in page.all("a") if "javascript" in (link["href"] or "")]
+
+
+async def test_no_text_of_a_feed_turns_round_what_follows_it(site: Site) -> None:
+    turning = "\u202egnp.exe\u2066 \u2067a\u202bb"
+    await site.storage.write(lambda tx: put(tx, (story(1, turning, outlet=turning), match(span(turning, turning)))))
+    text = Page(await site.status_page()).text
+    assert text.count("gnp.exe ab") == 4
+    assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 async def test_links_lead_to_http_only_and_tell_the_publisher_nothing(site: Site) -> None:
