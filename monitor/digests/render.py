@@ -1,24 +1,200 @@
-"""Turn a digest into a message: a text part and an HTML part, by two templates."""
+"""Turn a digest into a message: a text part and an HTML part, by the two templates in `templates/email/`."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+import re
+import time
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy, Policy
+from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
-from monitor.model import Digest
+import css_inline
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from monitor.digests.compose import new_message_id
+from monitor.digests.view import MAX_SUBJECT, DigestView, Room, clean, clip, view
+from monitor.errors import Mistakes, Problem
+from monitor.model import Digest, DigestSection, DigestStory, Held, Level, Span, Subscription
+
+MAX_HTML = 90_000  # bytes; some readers cut a mail off near 102 KB, and the unsubscribe link with it
+_TEMPLATE_SECONDS = 1.0
+_FULL = Room(stories=1_000_000)
 
 
 class Renderer:
+    """Digests as messages from `sender`; the links lead to `base_url`.
+
+    The templates are tried with a sample at once, so that a broken one is a mistake at start and not at seven in the
+    morning. Raises Mistakes, with file and line.
+    """
+
     def __init__(self, templates: Path, sender: str, base_url: str) -> None:
-        raise NotImplementedError
+        self._sender = sender
+        self._page_url = base_url.rstrip("/") + "/"
+        self._folder = templates
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(templates),
+            autoescape=lambda name: name is not None and name.endswith(".html"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+        self._text = self._template("email/digest.txt")
+        self._html = self._template("email/digest.html")
+        self(_SAMPLE, unsubscribe_url=base_url, now=_SAMPLE.composed)
 
     def __call__(self, digest: Digest, *, unsubscribe_url: str, now: datetime) -> EmailMessage:
-        raise NotImplementedError
+        """The message; `now` tells whether it is late. CPU-bound, some 20 ms for 60 stories. Raises Mistakes."""
+
+        def seen(room: Room) -> DigestView:
+            return view(digest, room, page_url=self._page_url, unsubscribe_url=unsubscribe_url, now=now)
+
+        whole = seen(_FULL)
+        message = _envelope(
+            self._sender,
+            digest.subscription.email,
+            subject=whole.subject,
+            message_id=digest.message_id,
+            date=digest.composed,
+        )
+        message["List-Id"] = list_id(self._sender, digest.subscription)
+        message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        text = self._filled(self._text, whole)
+        html = self._fitting_html(seen, sum(len(section.stories) for section in digest.sections))
+        message.set_content(text, cte=_encoding(text))
+        message.add_alternative(html, subtype="html", cte=_encoding(html))
+        return message
+
+    def _fitting_html(self, seen: Callable[[Room], DigestView], stories: int) -> str:
+        """The HTML in at most MAX_HTML bytes: shorter summaries, then titles, then fewer stories."""
+        html = ""
+        for room in (Room(stories), Room(stories, 1000, 120), Room(stories, 1000, 0), Room(stories, 160, 0)):
+            html = self._inlined(seen(room))
+            if (size := len(html.encode())) <= MAX_HTML:
+                return html
+        while stories:
+            stories = min(stories - 1, stories * MAX_HTML * 19 // (size * 20))
+            html = self._inlined(seen(Room(stories, 160, 0)))
+            if (size := len(html.encode())) <= MAX_HTML:
+                break
+        return html
+
+    def _inlined(self, shown: DigestView) -> str:
+        return self._inliner.inline(self._filled(self._html, shown))
+
+    def _template(self, name: str) -> Template:
+        path = str(self._folder / name)
+        try:
+            return self._environment.get_template(name)
+        except TemplateNotFound as exc:
+            todo = "Copy the shipped templates there, or correct `templates` in the configuration"
+            raise Mistakes((Problem(path, 0, 0, "there is no such template", todo),)) from exc
+        except TemplateSyntaxError as exc:
+            what = f"the template cannot be read: {exc.message}"
+            raise Mistakes((Problem(exc.filename or path, exc.lineno, 1, what, "Mend the syntax"),)) from exc
+        except (OSError, UnicodeDecodeError) as exc:
+            raise Mistakes((Problem(path, 0, 0, f"the template cannot be read: {exc}", "Save it as UTF-8"),)) from exc
+
+    def _filled(self, template: Template, shown: DigestView) -> str:
+        parts, until = [], time.thread_time() + _TEMPLATE_SECONDS
+        try:
+            for part in template.generate(digest=shown):
+                parts.append(part)
+                if time.thread_time() > until:
+                    raise TimeoutError(f"it takes more than {_TEMPLATE_SECONDS:g} s")
+        except Exception as exc:  # whatever an operator's template does is the template's mistake, and it says where
+            places = [frame for frame in traceback.extract_tb(exc.__traceback__) if frame.filename == template.filename]
+            line = places[-1].lineno or 1 if places else 1
+            what = f"the template fails: {exc}"
+            raise Mistakes((Problem(template.filename or "", line, 1, what, "Mend that line"),)) from exc
+        return "".join(parts)
 
 
-def plain_message(
-    sender: str, recipient: str, *, subject: str, text: str, message_id: str, now: datetime
-) -> EmailMessage:
-    """A short message of our own (`mail test`, word to the operator); not a digest, so without list headers."""
-    raise NotImplementedError
+def operator_mail(sender: str, operator: str, subject: str, text: str, now: datetime) -> EmailMessage:
+    """A short message of our own: word to the operator, a test mail. Not a digest, so without list headers."""
+    domain = _domain(sender)
+    line = clip(clean(subject), MAX_SUBJECT).replace("=?", "= ?")
+    message = _envelope(sender, operator, subject=line, message_id=new_message_id(domain), date=now)
+    body = "\n".join(clean(line) for line in text.splitlines()) + "\n"
+    message.set_content(body, cte=_encoding(body))
+    return message
+
+
+def list_id(sender: str, subscription: Subscription) -> str:
+    """The same for every digest of the same rules from this installation, so that mail programs can sort by it."""
+    own = f"embargo-monitor.{_domain(sender)}"
+    if not subscription.rules:
+        return f"<{own}>"
+    label = "-and-".join(sorted(subscription.rules)).lower()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", label):
+        label = hashlib.sha256(label.encode()).hexdigest()[:16]
+    return f"<{label}.{own}>"
+
+
+class _Verbatim(BaseHeader):
+    """A header that is written as it is: the email package would break long addresses up into encoded words."""
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        kwds["parse_tree"] = None
+        kwds["decoded"] = clean(value)
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _policy(recipient: str) -> EmailPolicy[EmailMessage]:
+    registry = HeaderRegistry()
+    for name in ("to", "message-id", "list-id", "list-unsubscribe", "list-unsubscribe-post"):
+        registry.map_to_type(name, _Verbatim)
+    return SMTP.clone(header_factory=registry, utf8=not recipient.isascii())
+
+
+def _envelope(sender: str, recipient: str, *, subject: str, message_id: str, date: datetime) -> EmailMessage:
+    message = EmailMessage(policy=_policy(recipient))
+    message["Message-ID"] = f"<{message_id}>"
+    message["Date"] = format_datetime(date.astimezone(UTC))
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = subject
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def _encoding(text: str) -> str:
+    """Seven bits on the wire, whatever the script: readable where most of it is ASCII, else short."""
+    foreign = sum(not char.isascii() for char in text)
+    return "base64" if foreign > len(text) // 6 else "quoted-printable"
+
+
+def _domain(sender: str) -> str:
+    return sender.rpartition("@")[2].rstrip("> ")
+
+
+_AT = datetime(2023, 8, 31, 7, tzinfo=UTC)
+_STORY = DigestStory(
+    title="Sample", outlet="Sample", url="https://example.org/", language="en", published=_AT, seen=_AT, incident_id=1,
+    summary="Sample", evidence=(Span("title", 0, 6, "Sample", "term", "sample", "sample", "sample"),), also=("Sample",),
+)  # fmt: skip
+_SAMPLE = Digest(
+    message_id="sample@example.org",
+    subscription=Subscription(0, "sample@example.org", (), Level.LOW, "daily 07:00", "UTC", "en", _AT),
+    due=_AT,
+    composed=_AT,
+    sections=tuple(DigestSection("sample", "Sample", level, (_STORY, _STORY), 1) for level in reversed(Level)),
+    story_count=15,
+    held=tuple((why, 1) for why in Held),
+)

@@ -1,0 +1,219 @@
+"""What the two templates are given: a digest in words, every piece of feed text made safe to show. Pure.
+
+No template sees a value of ours other than these: they hold text, numbers and each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from monitor.model import Digest, DigestSection, DigestStory, Held, Level
+
+LATE = timedelta(minutes=30)
+MAX_SUBJECT = 200
+_MAX_TITLE = 1000
+_MAX_QUOTE = 80
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
+_LANGUAGES = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
+    "ko": "Korean", "pl": "Polish", "ru": "Russian", "uk": "Ukrainian", "zh": "Chinese", "zh-Hans": "Chinese",
+    "zh-Hant": "Chinese", "und": "",
+}  # fmt: skip
+_HELD = {
+    Held.FIRST_POLL: "from the backlog of a feed that was polled for the first time",
+    Held.LEVEL: "below the level of this subscription",
+    Held.STATUS: "by rules that are still on trial or about to go",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    quote: str
+    gloss: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    title: str
+    url: str  # http(s), or empty
+    outlet: str
+    when: str
+    language: str  # its name in English, or empty
+    lang: str  # its code, for HTML
+    summary: str
+    evidence: tuple[Evidence, ...]
+    also: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """The leading story of one incident, and the other outlets that report it."""
+
+    lead: StoryView
+    others: tuple[StoryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    rule: str
+    title: str
+    level: str
+    count: str
+    incidents: tuple[IncidentView, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    subject: str
+    count: str
+    when: str
+    late: str  # empty, or how late
+    sections: tuple[SectionView, ...]
+    held: tuple[str, ...]
+    told_before: int
+    page_url: str
+    unsubscribe_url: str
+    subscription: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of a digest is shown: so many stories, titles and summaries of so many characters."""
+
+    stories: int
+    title: int = _MAX_TITLE
+    summary: int = 300
+
+
+def view(digest: Digest, room: Room, *, page_url: str, unsubscribe_url: str, now: datetime) -> DigestView:
+    """The digest in the words of its subscriber's time zone."""
+    zone = ZoneInfo(digest.subscription.timezone)
+    late = ""
+    if now - digest.due > LATE:
+        late = f"Due {moment(digest.due, zone)}, sent late {moment(now, zone)}"
+    held = dict(digest.held)
+    told_before = held.pop(Held.TOLD, 0)
+    return DigestView(
+        subject=subject(digest),
+        count=_count(digest.story_count, "story", "stories"),
+        when=moment(digest.composed, zone),
+        late=late,
+        sections=tuple(_sections(digest, room, zone)),
+        held=tuple(f"{number:,} {_HELD[why]}" for why, number in held.items() if number),
+        told_before=told_before,
+        page_url=page_url,
+        unsubscribe_url=unsubscribe_url,
+        subscription=_subscription(digest),
+    )
+
+
+def subject(digest: Digest) -> str:
+    """One line that tells the news: the highest level, the leading headline, how many more."""
+    stories = [story for section in digest.sections for story in section.stories]
+    if not stories:
+        return "Nothing to tell"
+    level = max(section.level for section in digest.sections).word.capitalize()
+    more = f" (and {digest.story_count - 1:,} more)" if digest.story_count > 1 else ""
+    headline = clip(_title(stories[0]), MAX_SUBJECT - len(level) - len(more) - 3)
+    # An encoded word in a headline would be decoded by who reads the header, into anything, line breaks too.
+    return f"[{level}] {headline}{more}".replace("=?", "= ?")[:MAX_SUBJECT]
+
+
+def clean(text: str) -> str:
+    """One line of printable text: no control, no bidi or invisible character, no tower of accents."""
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = " ".join("".join(char for char in line if char.isprintable()).split())
+    return _MARKS.sub(r"\1", line)
+
+
+def clip(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def link(url: str | None) -> str:
+    """An http(s) address in ASCII without blanks, brackets or quotes; empty for anything else."""
+    line = clean(url or "")
+    if not re.match(r"https?://[^/\s]", line, re.IGNORECASE):
+        return ""
+    return quote(line, safe="!#$%&'()*+,-./:;=?@[]_~")
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """`31 Aug 2023, 10:59 CEST`."""
+    there = at.astimezone(zone)
+    return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {there:%H:%M} {there.tzname()}"
+
+
+def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionView]:
+    left = room.stories
+    for section in digest.sections:
+        shown = section.stories[:left]
+        left -= len(shown)
+        incidents = []
+        for _, same in groupby(shown, key=lambda story: story.incident_id):
+            lead, *others = (_story(story, room, zone) for story in same)
+            incidents.append(IncidentView(lead, tuple(others)))
+        yield SectionView(
+            rule=clean(section.rule),
+            title=clean(section.title),
+            level=section.level.word.capitalize(),
+            count=_count(_size(section), "story", "stories"),
+            incidents=tuple(incidents),
+            more=_size(section) - len(shown),
+        )
+
+
+def _size(section: DigestSection) -> int:
+    return len(section.stories) + section.cut
+
+
+def _story(story: DigestStory, room: Room, zone: ZoneInfo) -> StoryView:
+    return StoryView(
+        title=clip(_title(story), room.title),
+        url=link(story.url),
+        outlet=clip(clean(story.outlet), _MAX_QUOTE),
+        when=_when(story, zone),
+        language=_LANGUAGES.get(story.language, story.language),
+        lang=story.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?", story.language) else "und",
+        summary=clip(clean(story.summary), room.summary) if room.summary else "",
+        evidence=tuple(
+            Evidence(clip(clean(span.quote), _MAX_QUOTE), clip(clean(span.gloss), _MAX_QUOTE), clean(span.id))
+            for span in story.evidence
+        ),
+        also=", ".join(clean(title) for title in story.also),
+    )
+
+
+def _title(story: DigestStory) -> str:
+    return clip(clean(story.title), _MAX_TITLE) or f"Untitled story of {clean(story.outlet) or 'an unnamed outlet'}"
+
+
+def _when(story: DigestStory, zone: ZoneInfo) -> str:
+    """The publisher's date where it can be true, and when we saw it where that was much later."""
+    seen = moment(story.seen, zone)
+    if story.published is None or story.published > story.seen + timedelta(days=1) or story.published.year < 1990:
+        return f"seen {seen}"
+    published = moment(story.published, zone)
+    return published if story.seen - story.published < timedelta(days=1) else f"{published}, seen {seen}"
+
+
+def _subscription(digest: Digest) -> str:
+    """What this subscription asks for, in a sentence."""
+    who = digest.subscription
+    rules = ", ".join(who.rules) or "all rules"
+    level = "" if who.minimum_level is Level.INFORMATIONAL else f", from level {who.minimum_level.word} up"
+    return clean(f"{who.email} is subscribed to {rules}{level}; {who.schedule} ({who.timezone}).")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
