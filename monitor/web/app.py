@@ -42,6 +42,7 @@ EXPLANATIONS = {
     500: "That was our mistake. The log has the details.",
     503: "This cannot be answered now. Please try again in a few minutes.",
 }
+_WAIT = str(int(WINDOW.total_seconds()))
 log = structlog.get_logger(__name__)
 
 
@@ -126,12 +127,19 @@ class _Site:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return False
-        caller, now = _caller(request), self.clock()
-        if self.door.must_wait(caller, now):
-            raise HTTPException(429, "Too many wrong tokens. Wait a minute.", {"Retry-After": _WAIT})
-        if not self.door.opens(token.strip(), caller, now):
-            raise HTTPException(403, "That is not the admin token.")
+        if refusal := self._refusal(request, token):
+            raise refusal
         return True
+
+    def _refusal(self, request: Request, token: str) -> HTTPException | None:
+        """Why this token does not open the page to this caller now."""
+        caller, now = request.client.host if request.client else "", self.clock()
+        if self.door.must_wait(caller, now):
+            return HTTPException(429, "Too many wrong tokens. Wait a minute.", {"Retry-After": _WAIT})
+        if self.door.opens(token.strip(), caller, now):
+            return None
+        log.warning("wrong admin token", caller=caller)
+        return HTTPException(403, "That is not the admin token.")
 
     async def login(self, request: Request) -> Response:
         if request.method != "POST":
@@ -141,14 +149,10 @@ class _Site:
             token = parse_qs(body.decode(errors="replace"), max_num_fields=10).get("token", [""])[0]
         except ValueError:
             raise HTTPException(400, "The form has too many fields.") from None
-        caller, now = _caller(request), self.clock()
-        if self.door.must_wait(caller, now):
-            response = self._show("login.html", 429, problem="Too many wrong tokens. Wait a minute.")
-            response.headers["Retry-After"] = _WAIT
-            return response
-        if not self.door.opens(token.strip(), caller, now):
-            log.warning("wrong admin token", caller=caller)
-            return self._show("login.html", 403, problem="That is not the admin token.")
+        if refusal := self._refusal(request, token):
+            again = self._show("login.html", refusal.status_code, problem=refusal.detail)
+            again.headers.update(refusal.headers or {})
+            return again
         response = RedirectResponse("/", 303)
         secure = request.url.hostname == self.https_host
         response.set_cookie(COOKIE, self.door.session, httponly=True, samesite="strict", secure=secure)
@@ -185,10 +189,3 @@ class _Site:
 
     def _show(self, template: str, status_code: int = 200, **values: Any) -> Response:
         return HTMLResponse(self.pages.render(template, **values), status_code)
-
-
-_WAIT = str(int(WINDOW.total_seconds()))
-
-
-def _caller(request: Request) -> str:
-    return request.client.host if request.client else ""

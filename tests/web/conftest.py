@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from monitor.config import WebSettings
-from monitor.storage import Storage
+from monitor.model import Level
+from monitor.storage import Storage, subscriptions
+from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
 from monitor.web.app import DaemonStatus, build
 from monitor.web.server import Page
@@ -32,20 +34,23 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running page. `left` are the subscriptions that were unsubscribed, in order; only `known` ones can be."""
+    """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order."""
 
     storage: Storage
     links: Links
     now: datetime = NOW
     status: DaemonStatus = field(default_factory=lambda: DaemonStatus(NOW - timedelta(hours=3), "0123456789abcdef" * 4))
-    known: frozenset[int] = frozenset({7})
+    subscription: int = 0
     left: list[int] = field(default_factory=list)
     app: Any = None
     port: int = 0
 
     async def unsubscribe(self, subscription_id: int) -> bool:
         self.left.append(subscription_id)
-        return subscription_id in self.known
+        return await self.storage.write(lambda tx: subscriptions.unsubscribe(tx, subscription_id, self.now))
+
+    async def standing(self) -> str:
+        return (await self.storage.read(subscriptions.all))[0].standing.value
 
     async def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """One request on a connection of its own, in a thread. `Host` and others may be given as `host=...`."""
@@ -57,8 +62,9 @@ class Site:
         assert answer.status == 200
         return answer.text
 
-    def path(self, subscription_id: int) -> str:
-        return self.links.unsubscribe(subscription_id).removeprefix("https://alerts.example.org")
+    def path(self, subscription_id: int | None = None) -> str:
+        """The link's path; of this site's own subscription unless another is named."""
+        return self.links.unsubscribe(subscription_id or self.subscription).removeprefix("https://alerts.example.org")
 
     def later(self, by: timedelta) -> None:
         self.now += by
@@ -96,6 +102,8 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
             lambda: site.status,
             unsubscribe=site.unsubscribe,
         )
+        wanted = Declared("reader@example.org", (), Level.LOW, "daily 07:00", "UTC", "en")
+        site.subscription = (await storage.write(lambda tx: subscriptions.add(tx, wanted, NOW))).id
         await page.start(site.app, "127.0.0.1", 0)
         site.port = page.port
         return site

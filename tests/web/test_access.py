@@ -45,8 +45,8 @@ async def test_every_answer_carries_the_security_headers(site: Site) -> None:
         ("GET", "/login", {}, 200),
         ("POST", "/login", {}, 403),
         ("GET", "/livez", {}, 200),
-        ("GET", site.path(7), {}, 200),
-        ("POST", site.path(7), {}, 200),
+        ("GET", site.path(), {}, 200),
+        ("POST", site.path(), {}, 200),
         ("GET", "/u/unknown", {}, 404),
         ("GET", "/static/style.css", {}, 200),
         ("GET", "/static/none.css", {}, 404),
@@ -194,7 +194,7 @@ async def test_a_body_over_64_kb_is_refused_by_every_route_that_takes_one(site: 
     ]
     assert paths == ["/login", "/u/{token}"]
     for path in paths:
-        path = site.path(7) if path == "/u/{token}" else path
+        path = site.path() if path == "/u/{token}" else path
         answer = await site.ask("POST", path, b"token=" + b"x" * BODY_BYTES)
         assert (answer.status, answer.headers["Connection"]) == (413, "close")
     assert site.left == []
@@ -202,7 +202,7 @@ async def test_a_body_over_64_kb_is_refused_by_every_route_that_takes_one(site: 
 
 
 async def test_a_body_without_a_length_is_bounded_all_the_same(site: Site) -> None:
-    sent = await asyncio.to_thread(endless_post, site.port, site.path(7))
+    sent = await asyncio.to_thread(endless_post, site.port, site.path())
     assert sent < 20_000_000  # what the kernel buffers, not what we read
     assert site.left == []
 
