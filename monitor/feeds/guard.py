@@ -9,8 +9,8 @@ WEB_PORTS = frozenset((80, 443))
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST6 = ipaddress.IPv6Network("2000::/3")
-# What ipaddress calls global all the same: relays into IPv4, documentation.
-_NOT_OURS = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "2002::/16", "3fff::/20")))
+# What ipaddress, or an older one, calls global all the same: protocol assignments, relays into IPv4, documentation.
+_NOT_OURS = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "3fff::/20")))
 
 
 class Forbidden(OSError):

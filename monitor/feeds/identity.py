@@ -11,7 +11,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Parameters that say how a reader came to the page, never which page it is.
 _TRACKING = re.compile(
     r"utm_\w*|hsa_\w*|mtm_\w*|pk_\w*|piwik_\w*|matomo_\w*|at_(?:medium|campaign|custom\d*|link\w*|format|ptr\w*|bbc_\w*)"
-    r"|[fg]clid|fb_(?:action\w*|source|ref)|d?clid|gclsrc|[gw]braid|msclkid|twclid|ttclid|yclid|ysclid|igshid?|mc_[ce]id|mkt_tok"
+    r"|(?:fb|g|d|dc|ms|tw|tt|y|ys|li|rdt_)clid|fb_(?:action\w*|source|ref)|gclsrc|[gw]braid|msclkid|li_fat_id|igshid?|mc_[ce]id|mkt_tok"
     r"|_hs(?:enc|mi)|__s|oly_(?:anon|enc)_id|vero_(?:id|conv)|s_cid|smid|cmpid?|ncid|ocid|xtor|wt_?mc|wtmc|wt\.\w+"
     r"|ito|ftag|spm|sr_share\w*|guccounter|ns_(?:campaign|mchannel|source|linkname|fee)|feature=rss|cid=rss|ref=rss|from=rss|src=rss"
     r"|source=rss|partner=rss|emc=rss|rss",
