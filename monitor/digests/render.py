@@ -6,14 +6,15 @@ import hashlib
 import re
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
+from email.header import Header
 from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import css_inline
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
@@ -109,10 +110,11 @@ class Renderer:
     def _filled(self, template: Template, shown: DigestView) -> str:
         parts, until = [], time.thread_time() + _TEMPLATE_SECONDS
         try:
-            for part in template.generate(digest=shown):
+            running = cast(Generator[str, None, None], template.generate(digest=shown))
+            for part in running:
                 parts.append(part)
                 if time.thread_time() > until:
-                    raise TimeoutError(f"it takes more than {_TEMPLATE_SECONDS:g} s")
+                    running.throw(TimeoutError(f"it takes more than {_TEMPLATE_SECONDS:g} s"))
         except Exception as exc:  # whatever an operator's template does is the template's mistake, and it says where
             places = [frame for frame in traceback.extract_tb(exc.__traceback__) if frame.filename == template.filename]
             line = places[-1].lineno or 1 if places else 1
@@ -156,10 +158,21 @@ class _Verbatim(BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Subject(_Verbatim):
+    """In encoded words only where it has to be; the email package loses blanks between those that it makes."""
+
+    def fold(self, *, policy: Policy) -> str:
+        if self.isascii():
+            return super().fold(policy=policy)
+        words = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {words}{policy.linesep}"
+
+
 def _policy(recipient: str) -> EmailPolicy[EmailMessage]:
     registry = HeaderRegistry()
     for name in ("to", "message-id", "list-id", "list-unsubscribe", "list-unsubscribe-post"):
         registry.map_to_type(name, _Verbatim)
+    registry.map_to_type("subject", _Subject)
     return SMTP.clone(header_factory=registry, utf8=not recipient.isascii())
 
 
@@ -168,7 +181,7 @@ def _envelope(sender: str, recipient: str, *, subject: str, message_id: str, dat
     message["Message-ID"] = f"<{message_id}>"
     message["Date"] = format_datetime(date.astimezone(UTC))
     message["From"] = sender
-    message["To"] = recipient
+    message["To"] = clean(recipient)
     message["Subject"] = subject
     message["Auto-Submitted"] = "auto-generated"
     return message

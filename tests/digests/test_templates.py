@@ -1,0 +1,79 @@
+"""Templates are an operator's to change, and cannot do more than show a digest."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from monitor.digests.render import Renderer
+from monitor.errors import Mistakes
+
+ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}"
+SHIPPED = Path(__file__).parents[2] / "templates"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SHIPPED, tmp_path / "templates"))
+
+
+def build(folder: Path) -> Renderer:
+    return Renderer(folder, "Embargo Monitor <alerts@example.org>", "https://alerts.example.org")
+
+
+def test_the_shipped_templates_are_good(folder: Path) -> None:
+    build(folder)
+
+
+@pytest.mark.parametrize("name", ["digest.txt", "digest.html"])
+def test_a_missing_template_is_named_with_what_to_do(name: str, folder: Path) -> None:
+    (folder / "email" / name).unlink()
+    with pytest.raises(Mistakes, match="no such template") as caught:
+        build(folder)
+    [problem] = caught.value.problems
+    assert problem.file == str(folder / "email" / name)
+    assert "shipped templates" in problem.todo
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "said"),
+    [
+        pytest.param(["ok", "{% if %}"], 2, "cannot be read", id="syntax"),
+        pytest.param(["ok", "", "{{ digest.sectoins }}"], 3, "sectoins", id="a name that does not exist"),
+        pytest.param(["{{ digest.__class__.__mro__ }}"], 1, "unsafe", id="a way out"),
+        pytest.param(["{{ ().__class__.__base__.__subclasses__() }}"], 1, "unsafe", id="another way out"),
+        pytest.param(["ok", "{{ environ['HOME'] }}"], 2, "environ", id="the environment"),
+        pytest.param(["{% include '../../../etc/passwd' %}"], 1, "etc/passwd", id="a file elsewhere"),
+        pytest.param(["{% set x = [] %}", "{{ x.append(1) }}"], 2, "append", id="changing a value"),
+        pytest.param(["{{ 1 / 0 }}"], 1, "division", id="a bug"),
+        pytest.param(["ok", ENDLESS], 2, "more than 1 s", id="without end"),
+    ],
+)
+@pytest.mark.parametrize("name", ["digest.txt", "digest.html"])
+def test_a_broken_template_is_a_mistake_at_start_with_file_and_line(
+    name: str, lines: list[str], line: int, said: str, folder: Path
+) -> None:
+    (folder / "email" / name).write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(Mistakes, match=said) as caught:
+        build(folder)
+    [problem] = caught.value.problems
+    assert (problem.file, problem.line) == (str(folder / "email" / name), line)
+
+
+def _not_text(file: Path) -> None:
+    file.write_bytes(b"caf\xe9")
+
+
+def _a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("spoil", [_not_text, _a_folder])
+def test_a_template_that_is_no_text_file_is_a_mistake(spoil: Callable[[Path], None], folder: Path) -> None:
+    spoil(folder / "email" / "digest.txt")
+    with pytest.raises(Mistakes, match=r"digest\.txt"):
+        build(folder)
