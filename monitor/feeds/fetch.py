@@ -204,8 +204,9 @@ class Fetcher:
         if hop.number >= MOST_REDIRECTS:
             raise FeedError(Outcome.BAD_ANSWER, f"more than {MOST_REDIRECTS} redirects", status=status)
         try:
-            url = hop.url.join(_parsed(location.strip())).with_user(None).with_fragment(None)
+            url = hop.url.join(_parsed(location.strip()))
             self._check(url, WEB_PORTS | {target.url.port or 0})
+            url = url.with_user(None).with_fragment(None)
         except FeedError as exc:
             exc.status = status
             raise

@@ -155,13 +155,14 @@ def _entry(raw: _Raw, base: str) -> Entry:
 
 
 _UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_TWO_READINGS = re.compile(r"[^?#]*\\|https?:(?!//[^/])", re.IGNORECASE)  # browsers and libraries differ about them
 _HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
 
 
 def web_address(address: str, base: str) -> str | None:
     """The absolute http(s) address, without credentials; None where there is none."""
     address = _UNPRINTED.sub("", address.strip())
-    if not address or len(address) > LONGEST_ADDRESS:
+    if not address or len(address) > LONGEST_ADDRESS or _TWO_READINGS.match(address):
         return None
     try:
         parts = urlsplit(urljoin(base, address))
