@@ -220,6 +220,19 @@ class Subscription:
     next_due: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A subscriber as somebody declares it. `id` is the stored subscription that it goes on with, if any."""
+
+    email: str
+    rules: tuple[str, ...]
+    minimum_level: Level
+    schedule: str
+    timezone: str
+    language: str
+    id: int | None = None
+
+
 class Held(enum.StrEnum):
     """Why an alert was held back; stored, and counted in the next digest."""
 

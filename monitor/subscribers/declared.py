@@ -1,0 +1,119 @@
+"""Subscribers of the configuration, and which stored subscription each of them is."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import Field, field_validator
+
+from monitor.model import Declared, Level, Subscription
+from monitor.settings import Settings
+
+_RULE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class SubscriberSettings(Settings):
+    """One entry of `subscribers:`; only `email` is required. `rules` empty means all.
+
+    `schedule` is checked by whoever knows schedules; see `monitor.config`.
+    """
+
+    email: str
+    rules: tuple[str, ...] = ()
+    minimum_level: Level = Level.LOW
+    schedule: str = "daily 07:00"
+    timezone: str = "UTC"
+    language: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+
+    @field_validator("email")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        try:
+            # Not `globally_deliverable`: a mail server inside a company may well serve `corp.local`.
+            return validate_email(value, check_deliverability=False, globally_deliverable=False).normalized
+        except EmailNotValidError as exc:
+            raise ValueError("write one address: analyst@example.org") from exc
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _all_or_a_list(cls, value: Any) -> Any:
+        if value == "all":
+            return ()
+        if not isinstance(value, list | tuple) or not value or "all" in value:
+            raise ValueError("write `all`, or a list of rule ids: [dprk-russia-arms, dprk-sanctions]")
+        return value
+
+    @field_validator("rules")
+    @classmethod
+    def _rule_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for rule in value:
+            if not _RULE_ID.fullmatch(rule):
+                raise ValueError(f"a rule's id is the name of its file without .yaml, unlike {rule!r}")
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("minimum_level", mode="before")
+    @classmethod
+    def _level(cls, value: Any) -> Any:
+        if isinstance(value, Level):
+            return value
+        words = [level.word for level in Level]
+        if value not in words:
+            raise ValueError(f"write one of {', '.join(words)}")
+        return Level.of(value)
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value not in zone_names():
+            raise ValueError("write a name such as Europe/Zurich or UTC")
+        return value
+
+
+@functools.cache
+def zone_names() -> frozenset[str]:
+    """The time zones that there are; looking them up takes some 50 ms."""
+    return frozenset(available_timezones())
+
+
+def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription]) -> tuple[Declared, ...]:
+    """The entries of the file in order, each with the stored subscription that it goes on with, if any."""
+    return tuple(
+        Declared(
+            email=entry.email,
+            rules=entry.rules,
+            minimum_level=entry.minimum_level,
+            schedule=entry.schedule,
+            timezone=entry.timezone,
+            language=entry.language,
+            id=subscription_id,
+        )
+        for entry, subscription_id in zip(wanted, pair(wanted, stored), strict=True)
+    )
+
+
+def pair(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription]) -> tuple[int | None, ...]:
+    """For each entry the id of the stored subscription that it is, each at most once; None for a new one.
+
+    First those with equal address and rules, in order; then what is left of the same address, in order: who changes
+    the rules of an entry must not turn its subscriber's unsubscribe into a new subscription.
+    """
+    found: list[int | None] = [None] * len(wanted)
+    left = sorted(stored, key=lambda subscription: subscription.id)
+    for same_rules in (True, False):
+        for index, entry in enumerate(wanted):
+            if found[index] is not None:
+                continue
+            for subscription in left:
+                if subscription.email.casefold() != entry.email.casefold():
+                    continue
+                if same_rules and set(subscription.rules) != set(entry.rules):
+                    continue
+                found[index] = subscription.id
+                left.remove(subscription)
+                break
+    return tuple(found)
