@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -57,9 +58,9 @@ class PostgresCluster:
         }
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._log = (self.folder / "log").open("wb")
-        self._server = subprocess.Popen(
-            [*self._as_owner, programs / "postgres", "-D", self._data, *flags], stdout=self._log, stderr=self._log
-        )
+        dies_with_us = ["setpriv", "--pdeathsig", "QUIT", "--"] if shutil.which("setpriv") else []
+        command = [*self._as_owner, *dies_with_us, programs / "postgres", "-D", self._data, *flags]
+        self._server = subprocess.Popen(command, stdout=self._log, stderr=self._log)
         self._wait_until_up()
         self._execute("CREATE DATABASE template")
         Storage.open(self._url("template")).close()  # migrated once, then copied
@@ -104,7 +105,7 @@ class PostgresCluster:
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
-        self._server.kill()  # nothing in it is worth an orderly end
+        self._server.send_signal(signal.SIGQUIT)  # nothing in it is worth an orderly end
         self._server.wait()
         self._log.close()
         shutil.rmtree(self.folder)

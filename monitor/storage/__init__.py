@@ -1,9 +1,24 @@
 """What the product remembers. `Storage` opens a database and runs transactions; each other module holds the
 queries about one noun, as functions of a transaction."""
 
+from monitor.storage import alerts, digests, feeds, incidents, matches, rule_sets, stories, subscriptions
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
 from monitor.storage.holding import Hold
 from monitor.storage.store import Storage
 
-__all__ = ["DiskFull", "HeldByAnother", "Hold", "Storage", "Transaction"]
+__all__ = [
+    "DiskFull",
+    "HeldByAnother",
+    "Hold",
+    "Storage",
+    "Transaction",
+    "alerts",
+    "digests",
+    "feeds",
+    "incidents",
+    "matches",
+    "rule_sets",
+    "stories",
+    "subscriptions",
+]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select, update
+from sqlalchemy import Insert, Row, bindparam, case, func, select, update
 
 from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import feeds, polls, publishers, stories
-from monitor.storage.upsert import chunks, insert
+from monitor.storage.upsert import chunks, insert, insert_for
 
 LOG_LENGTH = 30
 
@@ -113,11 +114,6 @@ def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
 
     A poll of a feed that is not in the registry leaves no trace.
     """
-    statement = insert(tx, polls).from_select(["feed_id", "slot", "number", *_LOGGED], _LOG)
-    log_poll = statement.on_conflict_do_update(
-        index_elements=["feed_id", "slot"],
-        set_={name: statement.excluded[name] for name in ("number", *_LOGGED)},
-    )
     for round_of_polls in _rounds(ended):
         rows = [_poll_row(poll) for poll in round_of_polls]
         unchanged = [row for row in rows if "hash" not in row]
@@ -126,7 +122,16 @@ def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
             tx.execute(_REMEMBER, unchanged)
         if documents:
             tx.execute(_REMEMBER_DOCUMENT, documents)
-        tx.execute(log_poll, rows)
+        tx.execute(_log_poll(tx.dialect.name), rows)
+
+
+@functools.cache  # building it costs more than running it
+def _log_poll(dialect: str) -> Insert:
+    statement = insert_for(dialect, polls).from_select(["feed_id", "slot", "number", *_LOGGED], _LOG)
+    return statement.on_conflict_do_update(
+        index_elements=["feed_id", "slot"],
+        set_={name: statement.excluded[name] for name in ("number", *_LOGGED)},
+    )
 
 
 def _rounds(ended: Sequence[Poll]) -> list[Sequence[Poll]]:

@@ -17,8 +17,13 @@ _PARAMETERS = 1000  # of one statement; SQLite's limit is 32,766
 
 
 def insert(tx: Transaction, table: Table) -> postgresql.Insert:
-    """An INSERT that knows ON CONFLICT. SQLite's is spelled the same."""
-    if tx.dialect.name == "sqlite":
+    """An INSERT that knows ON CONFLICT."""
+    return insert_for(tx.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> postgresql.Insert:
+    """The same, to be built once for many transactions. SQLite's is spelled like PostgreSQL's."""
+    if dialect == "sqlite":
         return cast("postgresql.Insert", sqlite.insert(table))
     return postgresql.insert(table)
 
