@@ -9,7 +9,7 @@ import socket
 import threading
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -223,20 +223,26 @@ async def test_a_server_that_hangs_meets_the_deadline(publisher: Publisher) -> N
 async def test_a_slow_drip_meets_the_total_deadline() -> None:
     """Each byte comes in time; all of them never do."""
 
+    ended = asyncio.Event()
+
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(ANSWER + b"Content-Length: 5000\r\n\r\n")
-        while not writer.is_closing():
-            writer.write(b"<")
-            await writer.drain()
-            await asyncio.sleep(0.02)
+        with suppress(ConnectionError):
+            while not reader.at_eof():
+                writer.write(b"<")
+                await writer.drain()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(reader.read(10_000), 0.02)
+        writer.close()
+        ended.set()
 
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with fetching(SHORT, port) as fetcher:
+    async with server, fetching(SHORT, port) as fetcher:
         with pytest.raises(FeedError) as caught:
             await fetcher(feed(f"http://127.0.0.1:{port}/"), Validators())
-    server.close()
-    assert caught.value.outcome is Outcome.TIMED_OUT
+        assert caught.value.outcome is Outcome.TIMED_OUT
+        await ended.wait()  # the connection was given up, not left open
 
 
 def moved(to: str, status: int = 301) -> Page:
