@@ -93,6 +93,12 @@ async def test_a_wrong_address_is_shown_as_text_or_not_at_all(site: Site) -> Non
     assert "<script" not in answer.text
 
 
+async def test_a_slash_too_many_is_not_found_and_redirects_nowhere(site: Site) -> None:
+    for path in ("/livez/", "//evil.example/", "/login//evil.example"):
+        answer = await site.ask("GET", path)
+        assert (answer.status, answer.headers["Location"]) == (404, None)
+
+
 async def test_livez_is_public_and_says_ok(site: Site) -> None:
     answer = await site.ask("GET", "/livez")
     assert (answer.status, answer.text.strip()) == (200, "ok")
