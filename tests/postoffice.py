@@ -258,7 +258,7 @@ class _Session:
         return await self.line()
 
     async def on_mail(self, rest: str) -> None:
-        found = re.fullmatch(r"FROM:<([^<>\s]*)>((?: [A-Z0-9]+(?:=\S+)?)*)", rest)
+        found = re.fullmatch(r"FROM:<([^<>\s]*)>((?: [A-Z0-9]+(?:=\S+)?)*)", rest, re.IGNORECASE)
         if not self.greeted or not found:
             await self.say("503 5.5.1 say EHLO" if not self.greeted else "501 5.5.4 syntax")
         elif self.office.users and self.user is None:

@@ -166,6 +166,8 @@ class Mailer:
         if settings.tls == "starttls":
             with _translated("STARTTLS"):
                 await client.starttls()
+            with _translated("EHLO"):
+                await client.ehlo()
         if settings.username is not None:
             with _translated("the login"):
                 await client.login(settings.username, _secret(settings))

@@ -187,7 +187,11 @@ def _story(story: DigestStory, room: Room, zone: ZoneInfo) -> StoryView:
         lang=story.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?", story.language) else "und",
         summary=clip(clean(story.summary), room.summary) if room.summary else "",
         evidence=tuple(
-            Evidence(clip(clean(span.quote), _MAX_QUOTE), clip(clean(span.gloss), _MAX_QUOTE), clean(span.id))
+            Evidence(
+                clip(clean(span.quote), _MAX_QUOTE),
+                clip(clean(span.gloss), _MAX_QUOTE),
+                clip(clean(span.id), _MAX_QUOTE),
+            )
             for span in story.evidence
         ),
         also=", ".join(clean(title) for title in story.also),

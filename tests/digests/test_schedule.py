@@ -108,6 +108,14 @@ def test_every_local_day_has_exactly_one_digest(zone: str, at: str) -> None:
     assert set(told.values()) == {1}
 
 
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("at", ["00:00", "01:30", "02:00", "02:30", "23:59"])
+def test_every_local_day_of_every_zone_has_exactly_one_digest(at: str) -> None:
+    for zone in sorted(available_timezones()):
+        test_every_local_day_has_exactly_one_digest(zone, at)
+
+
 def test_a_late_look_gives_the_next_moment_not_the_missed_ones() -> None:
     assert next_due("hourly", "UTC", utc("2023-09-03 09:12")) == utc("2023-09-03 10:00")
 

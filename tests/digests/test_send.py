@@ -189,7 +189,7 @@ async def test_the_reply_to_the_dot_is_awaited_to_the_end(tmp_path: Path) -> Non
         late = asyncio.Event()
         office.on("dot", Wait(late))
         send = mailer(office, tmp_path, reply_timeout=3)
-        asyncio.get_running_loop().call_later(2.9, late.set)
+        asyncio.get_running_loop().call_later(2.5, late.set)
         assert await send(letter(), READER) == "250 2.0.0 kept"
         await send.close()
     assert (office.connections, len(office.letters)) == (1, 1)
@@ -295,6 +295,44 @@ async def test_without_trusted_tls_nothing_is_sent_not_even_a_name(
         await send.close()
     assert office.letters == []
     assert not [command for command in office.commands if command.startswith(("AUTH", "MAIL"))]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        pytest.param("454 4.7.0 TLS not available now", DeliveryError, id="not now"),
+        pytest.param("501 5.5.4 no", ServerRefused, id="never"),
+        pytest.param(DROP, DeliveryError, id="hung up"),
+    ],
+)
+@pytest.mark.usefixtures("trusted")
+async def test_starttls_that_fails_sends_nothing_in_clear(
+    answer: Answer, kind: type[DeliveryError], tmp_path: Path
+) -> None:
+    async with Postoffice(tls=server_context("server")) as office:
+        office.on("starttls", answer)
+        send = mailer(office, tmp_path, tls="starttls")
+        with pytest.raises(DeliveryError) as caught:
+            await send(letter(), READER)
+        assert isinstance(caught.value, kind)
+        assert isinstance(caught.value, ServerRefused) is (kind is ServerRefused)
+        assert (office.letters, caught.value.in_doubt) == ([], False)
+        await send(letter(), READER)
+        await send.close()
+    assert [one.encrypted for one in office.letters] == [True]
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_reply_slipped_in_before_the_encryption_is_not_taken_for_one_after_it(tmp_path: Path) -> None:
+    async with Postoffice(tls=server_context("server")) as office:
+        office.on("starttls", "220 go ahead\r\n250 injected")
+        office.on("ehlo", "250-postoffice\r\n250 STARTTLS")
+        office.on("ehlo", "451 4.3.0 said inside")
+        send = mailer(office, tmp_path, tls="starttls")
+        with pytest.raises(DeliveryError, match="said inside"):
+            await send(letter(), READER)
+        await send.close()
+    assert office.letters == []
 
 
 async def test_a_wrong_password_is_the_operators_to_mend(tmp_path: Path) -> None:
