@@ -19,7 +19,7 @@ from monitor.errors import CannotWork, InputError, Mistakes, MonitorError
 Command = Callable[..., Any]
 
 
-class DurationType(click.ParamType):
+class DurationType(click.ParamType["timedelta"]):
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:

@@ -78,11 +78,13 @@ class Daemon:
         memories: dict[str, FeedMemory],
         *,
         once: bool,
+        clock: Callable[[], datetime],
         rebuild: Callable[[Parts], Awaitable[Parts]],
         still_ours: Callable[[], Awaitable[bool]],
     ) -> None:
         self.parts = parts
-        self.summary = Summary(now())
+        self.summary = Summary(clock())
+        self._clock = clock
         self._memories = memories
         self._once = once
         self._rebuild = rebuild
@@ -159,7 +161,7 @@ class Daemon:
     async def _watch_due(self) -> None:
         if not await self._still_ours():
             raise CannotWork("the lock on the database is lost, so another daemon may be at work. Start this one again")
-        at = now()
+        at = self._clock()
         for feed in self.parts.feeds:
             memory = self._memories.setdefault(feed.url, FeedMemory())
             if feed.url not in self._polling and (memory.next_due is None or memory.next_due <= at):
@@ -206,9 +208,9 @@ class Daemon:
     async def _tell_due(self, gather: timedelta) -> None:
         async with self._in_use:
             parts, store = self.parts, self.parts.watch.storage
-            self.summary.decided += await pipeline.decide_alerts(now(), store)
-            self.summary.composed += await pipeline.compose_digests(now(), gather, store, parts.new_message_id)
-            if (at := now()) < self._server_pause:
+            self.summary.decided += await pipeline.decide_alerts(self._clock(), store)
+            self.summary.composed += await pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
+            if (at := self._clock()) < self._server_pause:
                 return
             ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in parts.outboxes]
             for ended in await asyncio.gather(*ways):
@@ -222,7 +224,7 @@ class Daemon:
             self.summary.unsent.append(error.reason)
             log.warning("mail not sent", reason=error.reason, kind=type(error).__name__)
             if isinstance(error, ServerRefused):
-                self._server_pause = now() + SERVER_PAUSE
+                self._server_pause = self._clock() + SERVER_PAUSE
 
     # stopping and reloading
 

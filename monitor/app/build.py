@@ -10,31 +10,31 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from monitor.config import Config, unknown_rules
-from monitor.daemon import Parts, now
+from monitor.config import Config
+from monitor.daemon import Parts
 from monitor.digests.compose import new_message_id
 from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
-from monitor.errors import DeliveryError, Mistakes, MonitorError, ServerRefused
+from monitor.errors import DeliveryError, MonitorError, ServerRefused
 from monitor.feeds.fetch import Fetcher
 from monitor.feeds.parse import Parser
 from monitor.model import Digest
 from monitor.pipeline import Outbox, Watch
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, feeds, rule_sets, subscriptions
-from monitor.subscribers.declared import declared
+from monitor.storage import Storage
 from monitor.subscribers.links import Links
 
 log = structlog.get_logger("monitor.app")
 
 
-async def build_parts(config: Config, storage: Storage, links: Links, matching: Matching) -> Parts:
-    """Everything that `config` asks for, with the rules that `matching` serves; the database learns of both."""
+def build_parts(
+    config: Config, storage: Storage, links: Links, matching: Matching, clock: Callable[[], datetime]
+) -> Parts:
+    """Everything that `config` asks for, with the rules that `matching` serves. Raises Mistakes for the templates."""
     fetcher = Fetcher(config.polling, written_ports(config))
     parser = Parser(config.polling)
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
-    await remember(config, storage, matching)
 
     def render(digest: Digest, at: datetime) -> EmailMessage:
         try:
@@ -51,40 +51,11 @@ async def build_parts(config: Config, storage: Storage, links: Links, matching: 
     return Parts(
         feeds=tuple(feed for feed in config.feeds if not feed.disabled),
         watch=Watch(storage, fetcher, parser, matching, config.polling, random.random),
-        outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, now) for mailer in mailers),
+        outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
         new_message_id=lambda: new_message_id(sender_domain(config)),
-        notify_operator=operator_notice(config),
+        notify_operator=operator_notice(config, clock),
         close=close,
     )
-
-
-async def start_rules(config: Config) -> Matching:
-    """Workers that serve the configured rules; raises Mistakes for the rules, and for who asks for unknown ones."""
-    matching = Matching()
-    try:
-        await matching.start(config.rules)
-        check_subscribed(config, matching)
-    except BaseException:
-        matching.close()
-        raise
-    return matching
-
-
-def check_subscribed(config: Config, matching: Matching) -> None:
-    """Raises Mistakes where a subscriber asks for a rule that is not there: it would be silent for ever."""
-    if problems := unknown_rules(config, matching.rule_ids):
-        raise Mistakes(problems)
-
-
-async def remember(config: Config, storage: Storage, matching: Matching) -> None:
-    """The database learns the feeds, the subscriptions and the rule set, before anything can refer to them."""
-
-    def write(tx: object) -> None:
-        feeds.sync(tx, config.feeds, now())
-        subscriptions.sync_declared(tx, declared(config.subscribers), now())
-        rule_sets.keep(tx, matching.rule_set, now())
-
-    await storage.write(write)
 
 
 def written_ports(config: Config) -> frozenset[int]:
@@ -97,14 +68,14 @@ def sender_domain(config: Config) -> str:
     return config.mail.sender.rpartition("@")[2].rstrip("> ")
 
 
-def operator_notice(config: Config) -> Callable[[str, str], Awaitable[None]]:
+def operator_notice(config: Config, clock: Callable[[], datetime]) -> Callable[[str, str], Awaitable[None]]:
     """How the operator is told of trouble: by mail where `mail.operator` is set; the log has it in any case."""
 
     async def notify(subject: str, text: str) -> None:
         if config.mail.operator is None:
             return
         mailer = Mailer(config.mail, config.state)
-        message = operator_mail(config.mail.sender, config.mail.operator, subject, text, now())
+        message = operator_mail(config.mail.sender, config.mail.operator, subject, text, clock())
         try:
             await mailer(message, config.mail.operator)
         except DeliveryError as error:

@@ -63,11 +63,11 @@ def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator
             reports[key] = incidents.Report(key, address, title, story.published or UNDATED)
         rows.append((number, story_id, key))
     incident = incidents.group(list(reports.values()))
-    for number, story_id, key in rows:
-        if key is None:
+    for number, story_id, named in rows:
+        if named is None:
             yield not_a_story(number), False
         else:
-            yield json.dumps({"id": story_id, "incident": incident.get(key)}), True
+            yield json.dumps({"id": story_id, "incident": incident.get(named)}), True
 
 
 def explain_lines(rules: Path, rule: str, lines: Iterable[bytes]) -> Iterator[Line]:

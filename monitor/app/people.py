@@ -14,7 +14,7 @@ from monitor.app.show import stamp, table
 from monitor.config import check_subscriber, load_config
 from monitor.daemon import now
 from monitor.digests.compose import compose, new_message_id
-from monitor.digests.render import Renderer, plain_message
+from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError
 from monitor.model import MatchedStory, Subscription
@@ -118,13 +118,8 @@ async def send_test_mail(config_file: Path, environment: Mapping[str, str], emai
     """Send one mail and print the server's answer. Raises InputError for the address, CannotWork for the server."""
     config = load_config(config_file, environment)
     mailer = Mailer(config.mail, config.state)
-    message = plain_message(
-        config.mail.sender,
-        email,
-        "Test mail",
-        "This is the test mail you asked for. Digests will come the same way.\n",
-        now(),
-    )
+    text = "This is the test mail you asked for. Digests will come the same way."
+    message = operator_mail(config.mail.sender, email, "Test mail", text, now())
     try:
         reply = await mailer(message, email)
     except AddressRefused as error:

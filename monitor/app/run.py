@@ -6,16 +6,19 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import structlog
 
-from monitor.app.build import build_parts, check_subscribed, start_rules
-from monitor.config import Config, load_config
+from monitor.app.build import build_parts
+from monitor.app.opened import remember
+from monitor.config import Config, load_config, unknown_rules
 from monitor.daemon import Daemon, Parts, Summary, now
 from monitor.errors import Mistakes, Problem
-from monitor.rules.workers import Matching
-from monitor.storage import HeldByAnother, Hold, Storage, digests, feeds, subscriptions
+from monitor.model import RuleSetFiles
+from monitor.rules.workers import Matching, Served
+from monitor.storage import HeldByAnother, Hold, Storage, Transaction, digests, feeds, rule_sets, subscriptions
 from monitor.subscribers.links import Links, admin_token, read_or_create_secret
 from monitor.web.app import DaemonStatus, build
 from monitor.web.server import Page
@@ -31,12 +34,14 @@ async def run(config_file: Path, environment: Mapping[str, str], *, once: bool) 
     Raises Mistakes and InputError for what somebody wrote, CannotWork for what stands in the way.
     """
     config = load_config(config_file, environment)
-    matching = await start_rules(config)
+    matching = Matching()
     try:
+        await matching.start(config.rules, approve=partial(subscribers_know, config))
         async with database(config, once=once) as (storage, hold):
             secret = read_or_create_secret(config.state / "secret.key")
             links = Links(secret, config.web.base_url)
-            parts = await build_parts(config, storage, links, matching)
+            parts = build_parts(config, storage, links, matching, now)
+            await storage.write(lambda tx: begin(tx, config, matching.rule_set))
             await storage.write(lambda tx: digests.recover(tx, now()))
 
             async def rebuild(old: Parts) -> Parts:
@@ -46,6 +51,7 @@ async def run(config_file: Path, environment: Mapping[str, str], *, once: bool) 
                 parts,
                 await storage.read(feeds.memories),
                 once=once,
+                clock=now,
                 rebuild=rebuild,
                 still_ours=lambda: asyncio.to_thread(hold.still_held),
             )
@@ -95,8 +101,31 @@ async def rebuilt(
     if changed := [name for name in fixed if getattr(fresh, name) != getattr(config, name)]:
         what = f"{', '.join(changed)} changed, which a running daemon cannot follow"
         raise Mistakes((Problem(str(config_file), 0, 0, what, "Restart it"),))
-    await matching.start(fresh.rules, check=lambda candidate: check_subscribed(fresh, candidate))
-    return await build_parts(fresh, storage, links, matching)
+    parts = build_parts(fresh, storage, links, matching, now)
+
+    async def approve(rules: Served) -> None:
+        """The last things that can fail, before the new rules find their first match."""
+        await subscribers_know(fresh, rules)
+        await storage.write(lambda tx: begin(tx, fresh, rules.files))
+
+    try:
+        await matching.start(fresh.rules, approve=approve)
+    except BaseException:
+        await parts.close()
+        raise
+    return parts
+
+
+async def subscribers_know(config: Config, rules: Served) -> None:
+    """Raises Mistakes where a subscriber asks for a rule that is not there: it would be silent for ever."""
+    if problems := unknown_rules(config, rules.ids):
+        raise Mistakes(problems)
+
+
+def begin(tx: Transaction, config: Config, rules: RuleSetFiles) -> None:
+    """The database learns what it will be asked about: feeds, subscriptions, the rule set."""
+    remember(tx, config)
+    rule_sets.keep(tx, rules, now())
 
 
 @contextlib.asynccontextmanager

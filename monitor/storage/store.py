@@ -88,6 +88,11 @@ class Storage:
         batch.waiting.append(done)
         await done
 
+    @property
+    def shared(self) -> bool:
+        """Whether several daemons may be started on it, of which one works and the others stand by."""
+        return self.url.get_backend_name() != "sqlite"
+
     def hold(self) -> Hold:
         """Make this process the one daemon of this database; raises HeldByAnother."""
         return hold(self.url)

@@ -12,25 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy import insert as plain_insert
 
-from monitor.model import DeliveryState, Level, Subscription
+from monitor.model import Declared, DeliveryState, Level, Subscription
 from monitor.storage.alerts import IS_OPEN
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, subscriptions, suppressions
 from monitor.storage.types import Moment
 from monitor.storage.upsert import insert
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A subscriber of the configuration. `id` is the stored subscription that it was paired with, if any."""
-
-    email: str
-    rules: tuple[str, ...]
-    minimum_level: Level
-    schedule: str
-    timezone: str
-    language: str
-    id: int | None = None
 
 
 class Standing(enum.StrEnum):

@@ -25,6 +25,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from monitor.app.logs import set_up_logs
 from monitor.app.run import run
 from monitor.config import bundled
+from monitor.subscribers.links import admin_token
 
 Echo = Callable[[str], Any]
 
@@ -42,12 +43,10 @@ async def run_demo(echo: Echo, *, serve: bool) -> None:
             home = Path(folder)
             (home / "config.yaml").write_text(demo_config(address, smtp_port, page_port), encoding="utf-8")
             if serve:
-                echo(f"mailbox: {address}/\npage:    http://127.0.0.1:{page_port}/\nCtrl-C ends it.")
-            work = asyncio.create_task(run(home / "config.yaml", {}, once=not serve))
-            if serve:
-                token = await appeared(home / "var/admin.token", work)
-                echo(f"token for the page: {token}")
-            summary = await work
+                echo(f"mailbox: {address}/")
+                echo(f"page:    http://127.0.0.1:{page_port}/ with the token {admin_token(home / 'var')}")
+                echo("Ctrl-C ends it.")
+            summary = await run(home / "config.yaml", {}, once=not serve)
     echo(summary.line())
 
 
@@ -121,12 +120,7 @@ def feed_server(mailbox: list[EmailMessage]) -> Iterator[str]:
                 body = mailbox[int(name)].get_body(("html",))
                 self.answer("text/html; charset=utf-8", body.get_content().encode() if body else b"")
             elif self.path == "/":
-                rows = (
-                    f'<li><a href="/{number}">{html.escape(str(mail["Subject"]))}</a> to {html.escape(str(mail["To"]))}'
-                    for number, mail in enumerate(mailbox)
-                )
-                page = f"<!doctype html><meta charset=utf-8><title>Mailbox</title><h1>Mailbox</h1><ol start=0>{''.join(rows)}</ol>"
-                self.answer("text/html; charset=utf-8", page.encode())
+                self.answer("text/html; charset=utf-8", mailbox_page(mailbox).encode())
             else:
                 self.send_error(404)
 
@@ -149,17 +143,17 @@ def feed_server(mailbox: list[EmailMessage]) -> Iterator[str]:
         server.server_close()
 
 
+def mailbox_page(mailbox: list[EmailMessage]) -> str:
+    """The mails that arrived, as links."""
+    rows = (
+        f'<li><a href="/{number}">{html.escape(str(mail["Subject"]))}</a> to {html.escape(str(mail["To"]))}'
+        for number, mail in enumerate(mailbox)
+    )
+    return f"<!doctype html><meta charset=utf-8><title>Mailbox</title><h1>Mailbox</h1><ol start=0>{''.join(rows)}</ol>"
+
+
 def free_port() -> int:
     """A port that nobody listens on now."""
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-async def appeared(file: Path, work: asyncio.Task[Any]) -> str:
-    """The content of a file that the daemon writes at its start; raises what ended the daemon before that."""
-    while not file.exists():
-        done, _ = await asyncio.wait([work], timeout=0.05)
-        if done:
-            work.result()
-    return file.read_text(encoding="utf-8").strip()

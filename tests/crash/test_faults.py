@@ -1,0 +1,169 @@
+"""RELIABILITY D2: the nth database call fails, for every n; nothing is lost, nothing is told twice, the database is whole."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from monitor.app.build import build_parts
+from monitor.app.run import begin
+from monitor.config import load_config
+from monitor.daemon import Daemon, Parts
+from monitor.errors import CannotWork
+from monitor.feeds.parse import Parser
+from monitor.rules.workers import Matching
+from monitor.storage import Storage, digests, feeds
+from monitor.subscribers.links import Links
+from tests.crash.world import World
+from tests.postoffice import Postoffice, in_thread
+from tests.publisher import Publisher
+
+LONGEST = 2_000  # database calls; a run that needs more than that is another run
+
+
+class Faults:
+    """Counts the statements and commits of every engine, and lets the nth of them fail as a driver would."""
+
+    def __init__(self, dialect: str) -> None:
+        self.dialect = dialect
+        self.calls = 0
+        self.failing = 0
+
+    def statement(self, _cursor: Any, _statement: str, _parameters: Any, _context: Any) -> None:
+        self.count()
+
+    def commit(self, _connection: Any) -> None:
+        self.count()
+
+    def count(self) -> None:
+        self.calls += 1
+        if self.calls == self.failing:
+            raise OperationalError("", {}, self.driver_error())
+
+    def driver_error(self) -> Exception:
+        if self.dialect != "sqlite":
+            return psycopg.OperationalError("server closed the connection unexpectedly")
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        return error
+
+
+@pytest.fixture
+def faults(database_url: str) -> Iterator[Faults]:
+    found = Faults("sqlite" if database_url.startswith("sqlite") else "postgresql")
+    event.listen(Engine, "do_execute", found.statement)
+    event.listen(Engine, "do_executemany", found.statement)
+    event.listen(Engine, "commit", found.commit)
+    yield found
+    event.remove(Engine, "do_execute", found.statement)
+    event.remove(Engine, "do_executemany", found.statement)
+    event.remove(Engine, "commit", found.commit)
+
+
+class Clock:
+    """Time that passes when the test says so."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2023, 8, 31, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_time(self) -> None:
+        self.at += timedelta(hours=2)  # past every pause and every postponement
+
+
+async def one_run(world: World, matching: Matching, parser: Parser, clock: Clock) -> None:
+    """What `monitor run --once` does, with workers that are kept between the runs. Raises CannotWork."""
+    config = load_config(world.home / "config.yaml", {})
+    storage = Storage.open(config.database)
+    try:
+        with storage.hold() as hold:
+            parts = build_parts(config, storage, Links(b"secret", "http://127.0.0.1"), matching, clock)
+            parts = replace(parts, watch=replace(parts.watch, parse=parser))
+            try:
+                await storage.write(lambda tx: begin(tx, config, matching.rule_set))
+                await storage.write(lambda tx: digests.recover(tx, clock()))
+                memories = await storage.read(feeds.memories)
+
+                async def ours() -> bool:
+                    return hold.still_held()
+
+                await Daemon(parts, memories, once=True, clock=clock, rebuild=never_rebuilt, still_ours=ours).run()
+            finally:
+                await parts.close()
+    finally:
+        storage.close()
+
+
+async def never_rebuilt(_parts: Parts) -> Parts:
+    raise AssertionError("nobody asked for a reload")
+
+
+def whole(url: str) -> bool:
+    """Whether SQLite finds nothing wrong with the file; PostgreSQL has no such question, and reads every row instead."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            found = connection.scalar(text("PRAGMA integrity_check")) == "ok"
+            found = found and not connection.execute(text("PRAGMA foreign_key_check")).all()
+        else:
+            found = connection.scalar(text("SELECT count(*) FROM stories")) is not None
+    engine.dispose()
+    return found
+
+
+@pytest.fixture
+def fresh_world(tmp_path: Path, database_url: str, new_database: Callable[[], str]) -> Iterator[Callable[[], World]]:
+    with Publisher() as publisher, in_thread(Postoffice()) as office:
+
+        def make() -> World:
+            office.letters.clear()
+            world = World(tmp_path, new_database(), publisher, office)
+            world.publish(2)
+            return world
+
+        yield make
+
+
+@pytest.mark.timeout(600)
+async def test_every_single_failing_database_call_loses_nothing(
+    fresh_world: Callable[[], World], faults: Faults
+) -> None:
+    matching = Matching()
+    await matching.start(fresh_world().home / "rules")
+    parser = Parser(load_config(fresh_world().home / "config.yaml", {}).polling)
+    try:
+        for failing in range(1, LONGEST):
+            world, clock = fresh_world(), Clock()
+            faults.calls, faults.failing = 0, failing
+            try:
+                await one_run(world, matching, parser, clock)
+            except CannotWork:
+                pass
+            untouched = faults.calls < failing
+            faults.failing = 0
+            for _ in range(3):
+                clock.pass_time()
+                await one_run(world, matching, parser, clock)
+            where = f"call {failing}"
+            assert world.missing() == set(), where
+            assert world.told_twice() == set(), where
+            assert world.repeats() <= 1, where
+            assert whole(world.database), where
+            if untouched:
+                assert failing > 50  # else the run did nothing worth failing
+                return
+        raise AssertionError("the run never ended untouched")
+    finally:
+        parser.close()
+        matching.close()

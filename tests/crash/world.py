@@ -1,0 +1,141 @@
+"""A small world to crash in: a publisher, a mail server, four subscribers, and what they are owed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.postoffice import Postoffice
+from tests.publisher import Page, Publisher, Request, item, rss
+
+RULES = {
+    "entities/states.yaml": """
+entities:
+  - {id: north-korea, type: state, names: {en: [North Korea]}}
+  - {id: russia, type: state, names: {en: [Russia]}}
+""",
+    "concepts/goods.yaml": "concepts:\n  - {id: munitions, gloss: ammunition, terms: {en: [shell]}}\n",
+    "topics/arms.yaml": """
+title: Arms
+id: arms
+status: stable
+level: high
+when:
+  all: [{entity: north-korea}, {entity: russia}, {concept: munitions}]
+examples:
+  match: [{lang: en, title: North Korea sends shells to Russia}]
+  no_match: [{lang: en, title: Shells on the beach}]
+""",
+}
+
+SUBSCRIBERS = tuple(f"reader{number}@example.org" for number in range(4))
+FEEDS = ("/one.xml", "/two.xml", "/three.xml")
+
+
+@dataclass
+class World:
+    """`run` starts the real command on it; `owed` and `delivered` say whether everybody got everything."""
+
+    home: Path
+    database: str
+    publisher: Publisher
+    office: Postoffice
+    stories: list[str] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)  # a feed was asked for
+
+    def __post_init__(self) -> None:
+        for name, content in RULES.items():
+            file = self.home / "rules" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content, encoding="utf-8")
+        (self.home / "config.yaml").write_text(json.dumps(self.config()), encoding="utf-8")
+        self.publish(0)
+
+    def config(self) -> dict[str, object]:
+        """JSON is YAML; every scalar is text there."""
+        return {
+            "database": self.database,
+            "rules": str(self.home / "rules"),
+            "templates": str(Path(__file__).parents[2] / "templates"),
+            "feeds": [{"url": self.publisher.url(path), "name": path, "publisher": path} for path in FEEDS],
+            "polling": {
+                "interval": "1s",
+                "adaptive": "false",
+                "per_host": "4",
+                "host_pause": "0s",
+                "allow_private_addresses": "true",
+                "first_poll_window": "all",
+            },
+            "mail": {"host": "127.0.0.1", "port": str(self.office.port), "tls": "none", "retry_after": "1s"},
+            "web": {"port": "0"},
+            "subscribers": [{"email": email, "schedule": "immediately"} for email in SUBSCRIBERS],
+        }
+
+    def publish(self, count: int) -> None:
+        """Put `count` new stories into each feed; the older ones stay listed."""
+        for path in FEEDS:
+            self.stories += [f"{path[1:-4]}-{len(self.stories) + number}" for number in range(count)]
+            self.publisher.pages[path] = self.page([story for story in self.stories if story.startswith(path[1:-4])])
+
+    def page(self, stories: list[str]) -> Callable[[Request], Page]:
+        body = rss(
+            *(
+                item(f"Story {story} of shells from North Korea for Russia", f"http://127.0.0.1/{story}", guid=story)
+                for story in reversed(stories)
+            )
+        ).encode()
+
+        def answer(_request: Request) -> Page:
+            self.asked.set()
+            return Page(body)
+
+        return answer
+
+    def run(self) -> subprocess.Popen[bytes]:
+        """`monitor run --once`, in a session of its own so that a kill reaches only the daemon."""
+        command = [sys.executable, "-m", "monitor", "run", "--once", "--config", str(self.home / "config.yaml")]
+        return subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=(self.home / "log").open("ab"), start_new_session=True
+        )
+
+    def settle(self) -> None:
+        """Undisturbed runs until one brings no more mail."""
+        while True:
+            before = len(self.office.letters)
+            assert self.run().wait(60) == 0, (self.home / "log").read_text()[-2000:]
+            if len(self.office.letters) == before and not self.missing():
+                return
+            assert len(self.office.letters) < 10_000
+
+    def delivered(self) -> Counter[tuple[str, str, str]]:
+        """How often each (recipient, story, Message-ID) arrived."""
+        found: Counter[tuple[str, str, str]] = Counter()
+        for letter in self.office.letters:
+            message = letter.message
+            body = message.get_body(("plain",))
+            assert body is not None
+            for story in set(re.findall(r"Story ([a-z]+-\d+) of shells", body.get_content())):
+                found[letter.recipients[0], story, str(message["Message-ID"])] += 1
+        return found
+
+    def missing(self) -> set[tuple[str, str]]:
+        """What somebody was owed and did not get."""
+        got = {(email, story) for email, story, _ in self.delivered()}
+        return {(email, story) for email in SUBSCRIBERS for story in self.stories} - got
+
+    def told_twice(self) -> set[tuple[str, str]]:
+        """What somebody got under two different Message-IDs: a repeat that cannot be recognised."""
+        mails = Counter((email, story) for email, story, _ in self.delivered())
+        return {told for told, count in mails.items() if count > 1}
+
+    def repeats(self) -> int:
+        """How many mails arrived more often than once, with the same Message-ID."""
+        ids = Counter(str(letter.message["Message-ID"]) for letter in self.office.letters)
+        return sum(count - 1 for count in ids.values())
