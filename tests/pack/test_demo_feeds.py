@@ -1,0 +1,78 @@
+"""The demo's sample feeds: which of their stories match, and why the others do not, is decided by the shipped rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import monitor.app.demo as demo
+from monitor.errors import FeedError
+from monitor.feeds.parse import parse_document, stories_of
+from monitor.model import Feed, Outcome, Story
+from monitor.rules.load import load_rules
+from monitor.rules.match import Matcher
+from tests.pack.stories import ARMS, DPRK, IMPORTS, MILITARY, RUSSIA
+
+PACK = Path(__file__).parents[2] / "rules"
+
+EXPECTED = {
+    "sample-wire-en.xml": {
+        "Monitors count 1,100 container trips of shells from North Korea to Russia": {ARMS},
+        "Kremlin waves aside report on arms from Pyongyang": {ARMS},
+        "Debris from Zaporizhzhia strike points to KN-23, police say": {ARMS},
+        "Treasury lists two bankers who moved coal money for Pyongyang": {DPRK},
+    },
+    "musterblatt-de.xml": {
+        "Beobachter: Nordkorea schickt weiter Granaten nach Russland": {ARMS},
+        "Wieder nordkoreanische Soldaten in Kursk": {MILITARY},
+        "EU beschließt neues Sanktionspaket gegen Russland": {RUSSIA},
+    },
+    "obrazets-ru.xml": {
+        "Сеул: Пхеньян отправил России ещё тысячу контейнеров со снарядами": {ARMS},
+        "КНДР направит в Курскую область тысячу сапёров": {MILITARY},
+        "Великобритания ввела санкции против двадцати танкеров, перевозящих российскую нефть": {RUSSIA},
+    },
+    "gyeonbon-ko.json": {
+        '"북한, 러시아에 152㎜ 포탄 추가 공급"…다국적제재모니터링팀 보고서': {ARMS, DPRK},
+        "정부, 북한 IT 인력 조직 독자제재 대상으로 지정": {DPRK},
+    },
+    "mihon-ja.xml": {
+        "北朝鮮、ロシアに170ミリ自走砲を追加供与か": {ARMS},
+        "イラン、ロシアに無人機の部品を輸出 米財務省が指摘": {IMPORTS, RUSSIA},
+    },
+    "yangben-zh.xml": {
+        "韩国情报机构:朝鲜再向俄罗斯运送大批炮弹": {ARMS},
+        "普丁與金正恩簽署的條約滿一年 雙方強調軍事同盟": {MILITARY},
+    },
+}
+
+
+def sample(name: str) -> bytes:
+    return next(path for path in demo.samples() if path.name == name).read_bytes()
+
+
+def stories(name: str) -> tuple[Story, ...]:
+    """What the product makes of a sample feed, without a language told by a configuration."""
+    address = f"http://127.0.0.1/feeds/{name}"
+    _, language, entries = parse_document(sample(name), None, address)
+    return stories_of(Feed(url=address, name=name, publisher=name), entries, language)
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, id=name) for name in EXPECTED])
+def test_these_stories_of_the_sample_match_and_no_others(name: str) -> None:
+    matcher = Matcher(load_rules(PACK))
+    readings = {story.title: {match.rule for match in matcher.read(story).matches} for story in stories(name)}
+    assert {title: rules for title, rules in readings.items() if rules} == EXPECTED[name]
+
+
+def test_the_samples_are_many_and_about_half_of_them_match() -> None:
+    found = [story for name in EXPECTED for story in stories(name)]
+    assert len({story.key for story in found}) == 31
+    assert sum(map(len, EXPECTED.values())) == 16
+
+
+def test_the_captcha_page_is_no_feed() -> None:
+    with pytest.raises(FeedError) as error:
+        parse_document(sample("captcha.html"), "text/html", "http://127.0.0.1/feeds/captcha.html")
+    assert error.value.outcome is Outcome.NOT_A_FEED
