@@ -30,30 +30,44 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database without tables: once an SQLite file, once in PostgreSQL."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'monitor.db'}"
-        return
-    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
-    url = cluster.create(migrated=False)
-    yield url
-    cluster.drop(url)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a new, migrated database: once an SQLite file, once in PostgreSQL."""
-    if request.param == "sqlite":
-        path = tmp_path / "monitor.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+def _new(kind: str, request: pytest.FixtureRequest, folder: Path, *, migrated: bool) -> Iterator[str]:
+    if kind == "sqlite":
+        path = folder / "monitor.db"
+        if migrated:
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
     cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
-    url = cluster.create()
+    url = cluster.create(migrated=migrated)
     yield url
     cluster.drop(url)
+
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new, migrated database: once an SQLite file, once in PostgreSQL."""
+    yield from _new(request.param, request, tmp_path, migrated=True)
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same without tables."""
+    yield from _new(request.param, request, tmp_path, migrated=False)
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """For what only SQLite has."""
+    yield from _new("sqlite", request, tmp_path, migrated=True)
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """For what only PostgreSQL has."""
+    yield from _new("postgresql", request, tmp_path, migrated=True)
 
 
 @pytest.fixture

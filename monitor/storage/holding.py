@@ -80,6 +80,7 @@ class _SessionHold(Hold):
 
     def __init__(self, url: URL) -> None:
         self._engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
+        self._lost = False
         with explained(url):
             self._connection: Connection = self._engine.connect()
             taken = self._connection.scalar(
@@ -90,12 +91,16 @@ class _SessionHold(Hold):
             raise _held(url, "")
 
     def still_held(self) -> bool:
-        try:
-            return bool(self._connection.scalar(text("SELECT 1")))
-        except DBAPIError:
-            return False
+        # Once lost is lost: SQLAlchemy would connect anew, and the new session would answer without holding anything.
+        if not self._lost:
+            try:
+                self._connection.scalar(text("SELECT 1"))
+            except DBAPIError:
+                self._lost = True
+        return not self._lost
 
     def release(self) -> None:
+        self._lost = True
         self._connection.close()
 
 

@@ -113,5 +113,5 @@ def digest(subscription: Subscription, message_id: str = "1@example.org", **valu
 def in_outbox(
     tx: Transaction, subscription: Subscription, match_ids: Sequence[int], message_id: str, **values: Any
 ) -> int:
-    made = digest(to, message_id, **values)
+    made = digest(subscription, message_id, **values)
     return digests.save(tx, made, match_ids, made.held, NOW)

@@ -1,0 +1,84 @@
+"""Incidents: by which stories they are known."""
+
+from __future__ import annotations
+
+from monitor.model import KnownIncident
+from monitor.storage import Storage, Transaction, incidents, stories
+from tests.storage.makes import MINUTE, NOW, story
+
+LONG = "러시아에 포탄을 " * 400  # 10 kB of UTF-8, more than a B-tree of PostgreSQL takes
+
+
+def grouped(tx: Transaction, key: str, title_key: str, *, after: int = 0, incident: int | None = None) -> int:
+    at = NOW + after * MINUTE
+    story_id = stories.save(tx, [(story(key, canonical_url=f"a.example/{key}"), "de")], at)[key]
+    of = incidents.open(tx, at) if incident is None else incident
+    incidents.attach(tx, story_id, of, title_key)
+    return of
+
+
+def test_an_incident_is_known_by_the_address_and_by_the_title_of_its_stories(storage: Storage) -> None:
+    def fn(tx: Transaction) -> tuple[list[int], list[KnownIncident]]:
+        ids = [
+            grouped(tx, "a", "title one"),
+            grouped(tx, "b", "title two", after=1),
+            grouped(tx, "c", "three", after=2),
+        ]
+        return ids, incidents.known(tx, ["a.example/a", "a.example/none"], ["title two"], NOW)
+
+    (first, second, _), known = storage.write_now(fn)
+    assert known == [
+        KnownIncident(first, "a.example/a", "title one", NOW),
+        KnownIncident(second, "a.example/b", "title two", NOW + MINUTE),
+    ]
+
+
+def test_a_story_found_both_ways_comes_once(storage: Storage) -> None:
+    def fn(tx: Transaction) -> list[KnownIncident]:
+        grouped(tx, "a", "title")
+        return incidents.known(tx, ["a.example/a"], ["title"], NOW)
+
+    assert len(storage.write_now(fn)) == 1
+
+
+def test_older_stories_are_not_asked(storage: Storage) -> None:
+    def fn(tx: Transaction) -> list[KnownIncident]:
+        grouped(tx, "a", "title")
+        return incidents.known(tx, ["a.example/a"], ["title"], NOW + MINUTE)
+
+    assert storage.write_now(fn) == []
+
+
+def test_a_story_without_an_incident_makes_none_known(storage: Storage) -> None:
+    def fn(tx: Transaction) -> tuple[dict[int, int], list[KnownIncident]]:
+        ids = stories.save(tx, [(story("a", canonical_url="a.example/a"), "de")], NOW)
+        return incidents.of_stories(tx, ids.values()), incidents.known(tx, ["a.example/a"], [], NOW)
+
+    assert storage.write_now(fn) == ({}, [])
+
+
+def test_the_incident_of_each_story(storage: Storage) -> None:
+    def fn(tx: Transaction) -> tuple[int, list[int]]:
+        first = grouped(tx, "a", "x")
+        grouped(tx, "b", "y", incident=first)
+        ids = stories.save(tx, [(story("a"), "de"), (story("b"), "de"), (story("c"), "de")], NOW)
+        return first, list(incidents.of_stories(tx, ids.values()).values())
+
+    first, of = storage.write_now(fn)
+    assert of == [first, first]
+
+
+def test_titles_longer_than_an_index_takes(storage: Storage) -> None:
+    def fn(tx: Transaction) -> list[KnownIncident]:
+        grouped(tx, "a", LONG)
+        return incidents.known(tx, [], [LONG], NOW)
+
+    assert [known.title_key for known in storage.write_now(fn)] == [LONG]
+
+
+def test_more_titles_than_one_statement_takes(storage: Storage) -> None:
+    def fn(tx: Transaction) -> list[KnownIncident]:
+        grouped(tx, "a", "t2400")
+        return incidents.known(tx, [], [f"t{number}" for number in range(2500)], NOW)
+
+    assert len(storage.write_now(fn)) == 1
