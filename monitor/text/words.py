@@ -1,0 +1,57 @@
+"""What a word is, by script.
+
+Scripts with spaces: a run of letters and digits. Hangul: a run of syllables, which carries its particles. Han and
+kana: a run in which every two characters begin a word.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+HAN_KANA = "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+HANGUL = "\uac00-\ud7a3\u3131-\u318e"
+
+_RUN = re.compile(f"[{HAN_KANA}]+|[{HANGUL}]+|[^\\W_{HAN_KANA}{HANGUL}]+")
+# What may stand between two words of one phrase; a line break ends a paragraph, and no phrase goes beyond it.
+GAP = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000'\"·・.-]*")
+
+
+class Kind(enum.Enum):
+    """How a run is searched."""
+
+    SPACED = "spaced"
+    HANGUL = "hangul"
+    HAN = "han"  # Han characters and kana
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a folded text: `text == folded[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+
+
+def runs(folded: str) -> Iterator[Run]:
+    """The runs of a folded text, in order."""
+    for found in _RUN.finditer(folded):
+        yield Run(found[0], found.start(), found.end(), kind_of(found[0][0]))
+
+
+def kind_of(character: str) -> Kind:
+    """How a run that begins with this character is searched."""
+    if character < "\u3005":
+        return Kind.SPACED
+    if "\uac00" <= character <= "\ud7a3" or "\u3131" <= character <= "\u318e":
+        return Kind.HANGUL
+    return Kind.HAN if re.match(f"[{HAN_KANA}]", character) else Kind.SPACED
+
+
+def word_starts(run: Run) -> list[int]:
+    """Where the words of a run begin, in the folded text."""
+    return list(range(run.start, run.end, 2)) if run.kind is Kind.HAN else [run.start]
