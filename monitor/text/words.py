@@ -11,12 +11,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-HAN_KANA = "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+HAN_KANA = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+)
 HANGUL = "\uac00-\ud7a3\u3131-\u318e"
 
 _RUN = re.compile(f"[{HAN_KANA}]+|[{HANGUL}]+|[^\\W_{HAN_KANA}{HANGUL}]+")
-# What may stand between two words of one phrase; a line break ends a paragraph, and no phrase goes beyond it.
-GAP = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000'\"·・.-]*")
+_HAN_KANA = re.compile(f"[{HAN_KANA}]")
+# What may stand between two words of one phrase. A full stop only where nothing else does ("U.S."); never a line break,
+# which ends a paragraph.
+GAP = re.compile(r"\.|[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000'\"·・-]*")
 
 
 class Kind(enum.Enum):
@@ -49,7 +54,7 @@ def kind_of(character: str) -> Kind:
         return Kind.SPACED
     if "\uac00" <= character <= "\ud7a3" or "\u3131" <= character <= "\u318e":
         return Kind.HANGUL
-    return Kind.HAN if re.match(f"[{HAN_KANA}]", character) else Kind.SPACED
+    return Kind.HAN if _HAN_KANA.match(character) else Kind.SPACED
 
 
 def word_starts(run: Run) -> list[int]:
