@@ -1,0 +1,111 @@
+"""Inflection: the keys under which the forms of one word meet.
+
+A word of a term and a word of a story are forms of one word when their keys for the term's language have one in
+common. Snowball for the languages it knows; closed tables of our own for Ukrainian, Arabic clitics and Korean
+particles. Han and kana are not inflected.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import Stemmer
+
+from monitor.text.fold import fold_text
+
+_SNOWBALL = {
+    "en": "english",
+    "de": "german",
+    "fr": "french",
+    "es": "spanish",
+    "it": "italian",
+    "pl": "polish",
+    "ru": "russian",
+}
+
+# A stem shorter than this says too little; Slavic names may be shorter ("Ын", "Ин").
+SHORTEST_STEM = 3
+SHORTEST_CYRILLIC_STEM = 2
+
+# Noun and adjective endings. Every one that fits is taken off, so that forms meet in at least one stem: Snowball alone
+# cuts Корею to "кор" and Корея to "коре", and has no Ukrainian.
+_ENDINGS = {
+    "uk": "ями ами ими їми ього ому ого ові еві єві ях ах ям ам ів їв ей ем єм ом ою ею єю ій ий ої их їх им їм".split()
+    + list("уюаяоеєиіїйь"),
+    "ru": "ями ами ыми ими ого его ому ему ях ах ям ам ов ев ей ем ом ою ею ой ый ий ых их ым им".split()
+    + list("уюаяоеиыйь"),
+}
+
+_ARABIC_BEFORE = "وبال وكال ولل فبال فلل وال فال بال كال لل ال وب ول وك فب فل و ف ب ل ك".split()
+_ARABIC_AFTER = "تها تهم ات ون ين ان ها هم يه ه ي".split()
+
+# What may follow a Korean noun; a name of one syllable is found only with one of these, or alone.
+PARTICLES = frozenset(
+    "은 는 이 가 을 를 에 의 와 과 로 도 만 에서 에게 으로 까지 부터 에는 에도 에만 에선 로의 와의 과의 측".split()
+)
+
+
+@lru_cache(maxsize=200_000)
+def keys(word: str, raw: str, language: str) -> frozenset[str]:
+    """Under what a story's word may be found. `word` is folded, `raw` the same in lower case with its accents."""
+    if language in _ENDINGS:
+        stems = _snowball(word, raw, language) if language in _SNOWBALL else set()
+        return frozenset({word, *stems, *_without_endings(word, language)})
+    if language == "de" and word.endswith("s") and len(word) > SHORTEST_STEM:
+        return frozenset({word, word[:-1], *_snowball(word, raw, language)})  # names: Nordkoreas, Pjöngjangs
+    if language == "ar":
+        return frozenset(_arabic_forms(word))
+    if language in _SNOWBALL:
+        return frozenset({word, *_snowball(word, raw, language)})
+    return frozenset({word})
+
+
+def term_keys(word: str, raw: str, language: str) -> frozenset[str]:
+    """Under what a term's word looks for its forms."""
+    if language == "ar":
+        bare = next((word[len(start) :] for start in ("ال",) if _leaves(word, start)), word)
+        return frozenset({word, bare, _arabic_stem(bare)})
+    return keys(word, raw, language)
+
+
+def _snowball(word: str, raw: str, language: str) -> set[str]:
+    """Stems with and without the accents, so that a story written without them is found as well."""
+    stemmer = _stemmer(language)
+    stems = {stemmer.stemWord(word)}
+    if raw != word:
+        stems.add(fold_text(stemmer.stemWord(raw)))
+    return {stem for stem in stems if len(stem) >= _shortest(stem)}
+
+
+def _shortest(stem: str) -> int:
+    return SHORTEST_CYRILLIC_STEM if stem[:1] > "\u0400" else SHORTEST_STEM
+
+
+@lru_cache(maxsize=16)
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_SNOWBALL[language])
+
+
+def _without_endings(word: str, language: str) -> set[str]:
+    return {
+        word[: -len(ending)]
+        for ending in _ENDINGS[language]
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_CYRILLIC_STEM
+    }
+
+
+def _arabic_forms(word: str) -> set[str]:
+    """The word, and what is left of it without the clitics that may stand before and after it."""
+    forms = {word} | {word[len(start) :] for start in _ARABIC_BEFORE if _leaves(word, start)}
+    return forms | {_arabic_stem(form) for form in forms}
+
+
+def _arabic_stem(word: str) -> str:
+    for ending in _ARABIC_AFTER:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def _leaves(word: str, start: str) -> bool:
+    return word.startswith(start) and len(word) - len(start) >= SHORTEST_STEM
