@@ -113,11 +113,11 @@ class _Site:
 
     async def show_status(self, request: Request) -> Response:
         if not self._may_enter(request):
-            return RedirectResponse("/login", 303)
+            return RedirectResponse("login", 303)
         overview = await self.storage.read(read_overview)
         # A thousand feeds take longer to write than the daemon's loop may stand still.
         return await asyncio.to_thread(
-            self._show, "status.html", status=self.status(), overview=overview, now=self.clock()
+            self._show, request, "status.html", status=self.status(), overview=overview, now=self.clock()
         )
 
     def _may_enter(self, request: Request) -> bool:
@@ -143,17 +143,17 @@ class _Site:
 
     async def login(self, request: Request) -> Response:
         if request.method != "POST":
-            return self._show("login.html", problem="")
+            return self._show(request, "login.html", problem="")
         body = await read_body(request)
         try:
             token = parse_qs(body.decode(errors="replace"), max_num_fields=10).get("token", [""])[0]
         except ValueError:
             raise HTTPException(400, "The form has too many fields.") from None
         if refusal := self._refusal(request, token):
-            again = self._show("login.html", refusal.status_code, problem=refusal.detail)
+            again = self._show(request, "login.html", refusal.status_code, problem=refusal.detail)
             again.headers.update(refusal.headers or {})
             return again
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse("./", 303)
         secure = request.url.hostname == self.https_host
         response.set_cookie(COOKIE, self.door.session, httponly=True, samesite="strict", secure=secure)
         return response
@@ -164,28 +164,32 @@ class _Site:
         if subscription_id is None:
             raise HTTPException(404)
         if request.method != "POST":
-            return self._show("unsubscribe.html")
+            return self._show(request, "unsubscribe.html")
         await read_body(request)
         if not await self.unsubscribe(subscription_id):
             raise HTTPException(404)
-        return self._show("unsubscribed.html")
+        return self._show(request, "unsubscribed.html")
 
     async def refused(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, HTTPException)
         usual = exc.detail == HTTPStatus(exc.status_code).phrase
-        response = self._error(exc.status_code, EXPLANATIONS.get(exc.status_code, exc.detail) if usual else exc.detail)
+        response = self._error(
+            request, exc.status_code, EXPLANATIONS.get(exc.status_code, exc.detail) if usual else exc.detail
+        )
         response.headers.update(exc.headers or {})
         return response
 
     async def unable(self, request: Request, exc: Exception) -> Response:
         log.error("page unavailable", reason=str(exc))
-        return self._error(503, EXPLANATIONS[503])
+        return self._error(request, 503, EXPLANATIONS[503])
 
     async def crashed(self, request: Request) -> Response:
-        return self._error(500, EXPLANATIONS[500])
+        return self._error(request, 500, EXPLANATIONS[500])
 
-    def _error(self, code: int, text: str) -> Response:
-        return self._show("error.html", code, code=code, text=text)
+    def _error(self, request: Request, code: int, text: str) -> Response:
+        return self._show(request, "error.html", code, code=code, text=text)
 
-    def _show(self, template: str, status_code: int = 200, **values: Any) -> Response:
-        return HTMLResponse(self.pages.render(template, **values), status_code)
+    def _show(self, request: Request, template: str, status_code: int = 200, **values: Any) -> Response:
+        # Relative, because behind a proxy the page may live under a path of base_url that we never see.
+        root = "../" * (request.scope["raw_path"].count(b"/") - 1) or "./"
+        return HTMLResponse(self.pages.render(template, root=root, **values), status_code)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import re
 import shutil
 import socket
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from starlette.routing import Mount, Route
@@ -34,7 +36,7 @@ async def test_every_route_but_the_public_ones_sends_a_stranger_to_the_login(sit
         for method in route.methods:
             for credentials in ({}, {"cookie": "monitor_session=0123"}, {"authorization": "Basic YTpi"}):
                 answer = await site.ask(method, route.path, **credentials)
-                assert (answer.status, answer.headers["Location"], answer.text) == (303, "/login", "")
+                assert (answer.status, answer.headers["Location"], answer.text) == (303, "login", "")
 
 
 async def test_every_answer_carries_the_security_headers(site: Site) -> None:
@@ -93,6 +95,14 @@ async def test_a_wrong_address_is_shown_as_text_or_not_at_all(site: Site) -> Non
     assert "<script" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/login", "/u/unknown", "/a/b%2Fc/d"])
+async def test_behind_a_proxy_under_a_path_the_style_is_found(site: Site, path: str) -> None:
+    answer = await site.ask("GET", path)
+    found = re.search(r'rel="stylesheet" href="([^"]+)"', answer.text)
+    assert found
+    assert urljoin(f"https://alerts.example.org/monitor{path}", found[1]).endswith("org/monitor/static/style.css")
+
+
 async def test_a_slash_too_many_is_not_found_and_redirects_nowhere(site: Site) -> None:
     for path in ("/livez/", "//evil.example/", "/login//evil.example"):
         answer = await site.ask("GET", path)
@@ -106,9 +116,9 @@ async def test_livez_is_public_and_says_ok(site: Site) -> None:
 
 async def test_the_login_form_opens_the_page_with_a_cookie_that_is_not_the_token(site: Site) -> None:
     form = await site.ask("GET", "/login")
-    assert '<form method="post" action="/login">' in form.text
+    assert '<form method="post">' in form.text
     answer = await site.ask("POST", "/login", f"token={TOKEN}".encode())
-    assert (answer.status, answer.headers["Location"]) == (303, "/")
+    assert (answer.status, answer.headers["Location"]) == (303, "./")
     assert TOKEN not in answer.headers["Set-Cookie"]
     attributes = {part.strip().lower() for part in answer.headers["Set-Cookie"].split(";")[1:]}
     assert {"httponly", "samesite=strict", "path=/"} <= attributes

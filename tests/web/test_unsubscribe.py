@@ -52,7 +52,7 @@ async def test_whatever_way_a_mail_client_posts_it_works(site: Site, body: bytes
 
 
 async def test_an_unknown_token_is_the_same_page_as_any_wrong_address(site: Site) -> None:
-    nowhere = await site.ask("GET", "/nowhere")
+    nowhere = await site.ask("GET", "/no/where")
     good = site.path()
     for path in (
         "/u/x",
