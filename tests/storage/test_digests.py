@@ -1,0 +1,219 @@
+"""The outbox: nothing is lost in it, and nothing leaves it twice but by the same Message-ID."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from monitor.model import Delivery, DeliveryState, Held, Subscription
+from monitor.storage import Storage, Transaction, alerts, digests, subscriptions
+from monitor.storage.digests import OutboxRow
+from tests.storage.makes import MINUTE, NOW, digest, in_outbox, subscriber, told
+
+LATER = NOW + MINUTE
+
+
+def put(storage: Storage, message_id: str = "m", email: str = "a@example.org") -> int:
+    return storage.write_now(lambda tx: in_outbox(tx, subscriber(tx, email), [], message_id))
+
+
+def claim(storage: Storage, at: datetime = NOW) -> Delivery | None:
+    return storage.write_now(lambda tx: digests.claim(tx, at))
+
+
+def row(storage: Storage) -> OutboxRow:
+    (only,) = storage.read_now(digests.outbox)
+    return only
+
+
+def test_a_stored_digest_comes_back_exactly(storage: Storage) -> None:
+    who = storage.write_now(lambda tx: subscriber(tx, rules=("a", "b"), schedule="daily 07:00"))
+    wanted = digest(who, "m", held=((Held.TOLD, 2), (Held.LEVEL, 1)))
+    delivery = storage.write_now(lambda tx: digests.save(tx, wanted, [], (), NOW))
+    assert storage.read_now(lambda tx: digests.get(tx, "m")) == Delivery(delivery, wanted)
+    assert storage.read_now(lambda tx: digests.get(tx, "unknown")) is None
+
+
+def test_its_alerts_wait_no_longer(storage: Storage) -> None:
+    who = storage.write_now(subscriber)
+    ids = storage.write_now(lambda tx: told(tx, who, "a", "b", "c"))
+    storage.write_now(lambda tx: in_outbox(tx, who, ids[:2], "m"))
+    assert [each.match_id for each in storage.read_now(lambda tx: alerts.waiting(tx, who.id))] == ids[2:]
+
+
+def test_a_delivery_is_claimed_once(storage: Storage) -> None:
+    delivery = put(storage)
+    claimed = claim(storage)
+    assert claimed is not None
+    assert (claimed.id, claimed.attempts, claimed.in_doubt) == (delivery, 1, False)
+    assert claim(storage) is None
+    assert row(storage).state is DeliveryState.SENDING
+
+
+def test_deliveries_go_out_in_the_order_in_which_they_are_due(storage: Storage) -> None:
+    first, second, third = (put(storage, each) for each in "abc")
+    storage.write_now(lambda tx: digests.postpone(tx, first, LATER, "450", in_doubt=False))
+    order = [claim(storage, LATER) for _ in range(4)]
+    assert [each.id if each else None for each in order] == [second, third, first, None]
+
+
+def test_a_postponed_delivery_waits_until_then(storage: Storage) -> None:
+    delivery = put(storage)
+    claim(storage)
+    storage.write_now(lambda tx: digests.postpone(tx, delivery, LATER, "450 4.2.0 greylisted", in_doubt=False))
+    assert claim(storage) is None
+    assert storage.read_now(digests.next_attempt) == LATER
+    assert (row(storage).state, row(storage).reason) == (DeliveryState.WAITING, "450 4.2.0 greylisted")
+    again = claim(storage, LATER)
+    assert again is not None
+    assert (again.attempts, again.digest.message_id, again.in_doubt) == (2, "m", False)
+
+
+def test_what_was_in_doubt_once_stays_in_doubt(storage: Storage) -> None:
+    delivery = put(storage)
+    for in_doubt in (True, False):
+        claim(storage)
+        storage.write_now(lambda tx, doubt=in_doubt: digests.postpone(tx, delivery, NOW, "cut", in_doubt=doubt))
+    claimed = claim(storage)
+    assert claimed is not None
+    assert claimed.in_doubt
+
+
+def test_what_a_dead_process_was_sending_is_due_again_and_in_doubt(storage: Storage) -> None:
+    delivery, other = put(storage, "a"), put(storage, "b")
+    claim(storage)
+    storage.write_now(lambda tx: digests.postpone(tx, other, NOW + 9 * MINUTE, "450", in_doubt=False))
+    assert storage.write_now(lambda tx: digests.recover(tx, LATER)) == 1
+    claimed = claim(storage, LATER)
+    assert claimed is not None
+    assert (claimed.id, claimed.digest.message_id, claimed.in_doubt, claimed.attempts) == (delivery, "a", True, 2)
+    assert claim(storage, LATER) is None
+
+
+def test_a_sent_delivery_keeps_the_reply_and_never_goes_again(storage: Storage) -> None:
+    delivery = put(storage)
+    claim(storage)
+    storage.write_now(lambda tx: digests.sent(tx, delivery, LATER, "250 2.0.0 queued as 1"))
+    assert storage.write_now(lambda tx: digests.recover(tx, LATER)) == 0
+    assert claim(storage, LATER) is None
+    shown = row(storage)
+    assert (shown.state, shown.reply, shown.changed) == (DeliveryState.SENT, "250 2.0.0 queued as 1", LATER)
+    assert storage.read_now(digests.next_attempt) is None
+
+
+def test_a_refused_address_gets_nothing_more_and_its_mail_stays_visible(storage: Storage) -> None:
+    delivery = put(storage, "a")
+    put(storage, "b")
+    put(storage, "c", "other@example.org")
+    claim(storage)
+    storage.write_now(lambda tx: digests.refused(tx, delivery, NOW, "550 5.1.1 no such user"))
+    put(storage, "d")
+    shown = [(each.message_id, each.state.value) for each in storage.read_now(digests.outbox)]
+    assert shown == [("d", "refused"), ("c", "waiting"), ("b", "refused"), ("a", "refused")]
+    assert storage.read_now(subscriptions.suspended) == {"a@example.org": "550 5.1.1 no such user"}
+    claimed = claim(storage)
+    assert claimed is not None
+    assert claimed.digest.message_id == "c"
+
+
+def test_a_digest_given_up_harms_no_other_of_its_address(storage: Storage) -> None:
+    delivery, other = put(storage, "a"), put(storage, "b")
+    claim(storage)
+    storage.write_now(lambda tx: digests.given_up(tx, delivery, NOW, "552 too big"))
+    claimed = claim(storage)
+    assert claimed is not None
+    assert claimed.id == other
+    assert storage.read_now(subscriptions.suspended) == {}
+
+
+def test_who_unsubscribes_while_the_mail_is_on_its_way_gets_no_second_try(storage: Storage) -> None:
+    delivery = put(storage)
+    claimed = claim(storage)
+    assert claimed is not None
+    storage.write_now(lambda tx: subscriptions.unsubscribe(tx, claimed.digest.subscription.id, NOW))
+    assert row(storage).state is DeliveryState.SENDING
+    storage.write_now(lambda tx: digests.postpone(tx, delivery, LATER, "450", in_doubt=False))
+    assert row(storage).state is DeliveryState.DROPPED
+
+
+def test_who_unsubscribed_before_the_crash_gets_no_second_try(storage: Storage) -> None:
+    put(storage)
+    claimed = claim(storage)
+    assert claimed is not None
+    storage.write_now(lambda tx: subscriptions.unsubscribe(tx, claimed.digest.subscription.id, NOW))
+    storage.write_now(lambda tx: digests.recover(tx, LATER))
+    assert row(storage).state is DeliveryState.DROPPED
+    assert claim(storage, LATER) is None
+
+
+def waiting_ids(tx: Transaction, who: Subscription, recompose: int | None = None) -> list[int]:
+    return [each.match_id for each in alerts.waiting(tx, who.id, recompose=recompose)]
+
+
+def test_a_waiting_digest_takes_newer_alerts_in_under_the_same_message_id(storage: Storage) -> None:
+    who = storage.write_now(subscriber)
+    old = storage.write_now(lambda tx: told(tx, who, "a", "b"))
+    storage.write_now(lambda tx: told(tx, who, "h", held=Held.LEVEL))
+    delivery = storage.write_now(lambda tx: in_outbox(tx, who, old, "m", held=((Held.LEVEL, 1),)))
+    new = storage.write_now(lambda tx: told(tx, who, "c"))
+    storage.write_now(lambda tx: told(tx, who, "i", held=Held.LEVEL))
+
+    def again(tx: Transaction) -> bool:
+        opened = digests.open_delivery(tx, who.id)
+        assert opened is not None
+        assert opened.id == delivery
+        assert waiting_ids(tx, who) == new
+        assert waiting_ids(tx, who, recompose=delivery) == old + new
+        held = alerts.held_counts(tx, who.id, recompose=delivery)
+        assert held == [(Held.LEVEL, 2)]
+        newer = digest(who, opened.digest.message_id, story_count=3, held=tuple(held))
+        return digests.replace(tx, delivery, newer, old + new)
+
+    assert storage.write_now(again)
+    assert storage.read_now(lambda tx: waiting_ids(tx, who)) == []
+    assert storage.read_now(lambda tx: alerts.held_counts(tx, who.id)) == []
+    stored = storage.read_now(lambda tx: digests.get(tx, "m"))
+    assert stored is not None
+    assert (stored.id, stored.digest.story_count, row(storage).story_count) == (delivery, 3, 3)
+
+
+def test_an_alert_that_the_new_content_leaves_out_waits_again(storage: Storage) -> None:
+    who = storage.write_now(subscriber)
+    ids = storage.write_now(lambda tx: told(tx, who, "a", "b"))
+    delivery = storage.write_now(lambda tx: in_outbox(tx, who, ids, "m"))
+    assert storage.write_now(lambda tx: digests.replace(tx, delivery, digest(who, "m"), ids[:1]))
+    assert storage.read_now(lambda tx: waiting_ids(tx, who)) == ids[1:]
+
+
+def test_a_delivery_that_may_have_reached_somebody_keeps_its_content(storage: Storage) -> None:
+    who = storage.write_now(subscriber)
+    ids = storage.write_now(lambda tx: told(tx, who, "a"))
+    delivery = storage.write_now(lambda tx: in_outbox(tx, who, ids, "m"))
+
+    def replaced() -> bool:
+        return storage.write_now(lambda tx: digests.replace(tx, delivery, digest(who, "m", story_count=9), []))
+
+    def is_open() -> bool:
+        return storage.read_now(lambda tx: digests.open_delivery(tx, who.id)) is not None
+
+    claim(storage)
+    assert (is_open(), replaced()) == (False, False)
+    storage.write_now(lambda tx: digests.postpone(tx, delivery, NOW, "cut after the dot", in_doubt=True))
+    assert (is_open(), replaced()) == (False, False)
+    assert row(storage).story_count == 5
+    assert storage.read_now(lambda tx: waiting_ids(tx, who)) == []
+
+
+def test_a_message_id_is_never_used_twice(storage: Storage) -> None:
+    put(storage, "m")
+    with pytest.raises(IntegrityError):
+        put(storage, "m")
+    assert len(storage.read_now(digests.outbox)) == 1
+
+
+def test_the_outbox_shows_the_newest_first_and_no_more_than_asked_for(storage: Storage) -> None:
+    for each in "abc":
+        put(storage, each)
+    assert [shown.message_id for shown in storage.read_now(lambda tx: digests.outbox(tx, 2))] == ["c", "b"]
