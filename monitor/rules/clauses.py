@@ -1,0 +1,276 @@
+"""From marked YAML to the clauses of a rule; every mistake is noted and reading goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from monitor.errors import Problem
+from monitor.marked import Marked, likely
+from monitor.rules.rule import (
+    FIELDS,
+    LEAD,
+    STORY,
+    All,
+    AnyOf,
+    AtLeast,
+    Clause,
+    Item,
+    Leaf,
+    NoneOf,
+    Source,
+    Spoken,
+    Unit,
+    Weigh,
+    Window,
+)
+from monitor.text.language import LANGUAGES
+
+MENTIONS = ("entity", "concept", "term")
+FACTS = ("source", "language")
+OPERATORS = ("all", "any", "at_least", "weigh")
+BESIDE = {
+    "all": ("within", "in_order"),
+    "at_least": ("of",),
+    "weigh": ("threshold",),
+    **dict.fromkeys(MENTIONS, ("in", "count")),
+}
+KEYS = (*MENTIONS, *FACTS, *OPERATORS, "none", "within", "in_order", "of", "threshold", "in", "count")
+SOURCES = ("feed", "publisher", "country", "state_controlled")
+
+
+class ClauseReader:
+    """Reads clauses of one file; `known` answers whether an entity or a concept exists."""
+
+    def __init__(self, note: Callable[[Problem], None], known: Callable[[str, str], tuple[bool, str | None]]) -> None:
+        self.note = note
+        self.known = known
+
+    def clause(self, node: Marked, *, inside: bool = False) -> Clause | None:
+        """The clause of a map; None (and at least one noted mistake) where it is none.
+
+        `inside` is true under a `within` narrower than the story.
+        """
+        if not isinstance(node.value, dict) or not node.value:
+            self.note(node.problem("a clause is a map, such as `entity: north-korea`", "Write one"))
+            return None
+        heads = [key for key in node.value if key in (*MENTIONS, *FACTS, *OPERATORS)]
+        if "watchlist" in node.value:
+            self.note(node.key_problem("watchlist", "no watchlist is imported yet", "Name the entities instead"))
+            return None
+        allowed = {"none", *heads, *(key for head in heads for key in BESIDE.get(head, ()))}
+        bad = [key for key in node.value if key not in allowed]
+        for key in bad:
+            self.note(self.misplaced(node, key, heads))
+        if len(heads) > 1:
+            what = f"`{heads[0]}` and `{heads[1]}` stand in one map"
+            self.note(node.key_problem(heads[1], what, "Give each a map of its own, under `all` or `any`"))
+            return None
+        parts: list[Clause | None] = []
+        if heads:
+            parts.append(self.headed(heads[0], node, inside))
+        if "none" in node.value:
+            clauses = self.clauses(node.value["none"], "none", inside=inside)
+            parts.append(NoneOf(clauses) if clauses else None)
+        if bad or not parts or any(part is None for part in parts):
+            return None
+        good = tuple(part for part in parts if part is not None)
+        return good[0] if len(good) == 1 else All(good)
+
+    def misplaced(self, node: Marked, key: str, heads: list[str]) -> Problem:
+        if key in KEYS:
+            owner = next((head for head, keys in BESIDE.items() if key in keys), "a clause")
+            return node.key_problem(key, f"`{key}` belongs to `{owner}`", f"Put it beside `{owner}`, or remove it")
+        meant = likely(key, KEYS)
+        todo = f"Perhaps `{meant}` is meant" if meant else f"The keys are {', '.join(KEYS)}"
+        return node.key_problem(key, f"unknown key `{key}`" + (f" beside `{heads[0]}`" if heads else ""), todo)
+
+    def headed(self, head: str, node: Marked, inside: bool) -> Clause | None:
+        """The clause that the key `head` of the map begins."""
+        if head in MENTIONS:
+            return self.leaf(head, node)
+        if inside and head in (*FACTS, "weigh"):
+            self.note(node.key_problem(head, f"`{head}` is about the whole story", "Move it out of the `within`"))
+            return None
+        if head == "source":
+            return self.source(node)
+        if head == "language":
+            return self.language(node)
+        if head == "weigh":
+            return self.weigh(node)
+        assert isinstance(node.value, dict)
+        if head == "any":
+            clauses = self.clauses(node.value["any"], "any", inside=inside)
+            return AnyOf(clauses) if clauses else None
+        if head == "at_least":
+            return self.at_least(node, inside)
+        return self.all(node, inside)
+
+    def clauses(self, node: Marked, what: str, *, inside: bool) -> tuple[Clause, ...]:
+        """The clauses of a list; () where one is wrong."""
+        if not isinstance(node.value, tuple) or not node.value:
+            self.note(node.problem(f"`{what}` takes a list of clauses", "Write each on a line after `- `"))
+            return ()
+        found = [self.clause(child, inside=inside) for child in node.value]
+        return tuple(clause for clause in found if clause is not None) if None not in found else ()
+
+    def all(self, node: Marked, inside: bool) -> Clause | None:
+        assert isinstance(node.value, dict)
+        window = self.window(node.value["within"]) if "within" in node.value else STORY
+        in_order = self.flag(node.value["in_order"]) if "in_order" in node.value else False
+        narrow = inside or (window is not None and window.unit is not Unit.STORY)
+        clauses = self.clauses(node.value["all"], "all", inside=narrow)
+        if not clauses or window is None or in_order is None:
+            return None
+        if all(isinstance(clause, NoneOf) for clause in clauses):
+            self.note(node.key_problem("all", "`all` holds nothing that must be there", "Add a clause beside `none`"))
+            return None
+        if in_order and not all(isinstance(clause, Leaf | NoneOf) for clause in clauses):
+            what = "`in_order` takes only entity, concept and term"
+            self.note(node.key_problem("in_order", what, "Move the nested clauses out"))
+            return None
+        return All(clauses, window, in_order)
+
+    def window(self, node: Marked) -> Window | None:
+        found = re.fullmatch(r"([1-9]\d{0,3}) (word|sentence)s?", str(node.value))
+        if found:
+            return Window(Unit(found[2] + "s"), int(found[1]))
+        if isinstance(node.value, str) and node.value in ("paragraph", "title", "lead", "story"):
+            return Window(Unit(node.value))
+        what = f"`{node.plain()}` is no window"
+        self.note(node.problem(what, "Write `12 words`, `2 sentences`, paragraph, title, lead or story"))
+        return None
+
+    def flag(self, node: Marked) -> bool | None:
+        if node.value in ("true", "false"):
+            return node.value == "true"
+        self.note(node.problem(f"`{node.plain()}` is neither true nor false", "Write one of the two"))
+        return None
+
+    def at_least(self, node: Marked, inside: bool) -> Clause | None:
+        assert isinstance(node.value, dict)
+        number = self.whole(node.value["at_least"], 1)
+        if "of" not in node.value:
+            self.note(node.key_problem("at_least", "`at_least` has no `of`", "Add the list of clauses as `of:`"))
+            return None
+        clauses = self.clauses(node.value["of"], "of", inside=inside)
+        if number is None or not clauses:
+            return None
+        if number > len(clauses):
+            what = f"at least {number} of {len(clauses)} clauses can never hold"
+            self.note(node.key_problem("at_least", what, "Lower the number"))
+            return None
+        return AtLeast(number, clauses)
+
+    def whole(self, node: Marked, least: int) -> int | None:
+        if isinstance(node.value, str) and re.fullmatch(r"\d{1,6}", node.value) and int(node.value) >= least:
+            return int(node.value)
+        self.note(node.problem(f"`{node.plain()}` is no whole number from {least} on", "Write one"))
+        return None
+
+    def number(self, node: Marked) -> float | None:
+        if isinstance(node.value, str) and re.fullmatch(r"-?\d{1,6}(\.\d{1,3})?", node.value):
+            return float(node.value)
+        self.note(node.problem(f"`{node.plain()}` is no number", "Write one, such as 10 or -20"))
+        return None
+
+    def words(self, node: Marked) -> tuple[tuple[str, Marked], ...]:
+        """One text or a list of them; () after a noted mistake."""
+        children = node.value if isinstance(node.value, tuple) else (node,)
+        if not children or not all(isinstance(child.value, str) and child.value.strip() for child in children):
+            self.note(node.problem("one name or a list of names is expected here", "Write them"))
+            return ()
+        return tuple((str(child.value).strip(), child) for child in children)
+
+    def leaf(self, kind: str, node: Marked) -> Leaf | None:
+        assert isinstance(node.value, dict)
+        named = self.words(node.value[kind])
+        good = bool(named)
+        if kind != "term":
+            for name, child in named:
+                there, meant = self.known(kind, name)
+                if not there:
+                    todo = f"Perhaps `{meant}` is meant" if meant else f"Add it to the {kind} files"
+                    self.note(child.problem(f"there is no {kind} `{name}`", todo))
+                    good = False
+        fields = self.fields(node.value["in"]) if "in" in node.value else ()
+        count = self.whole(node.value["count"], 1) if "count" in node.value else 1
+        if not good or fields is None or count is None:
+            return None
+        return Leaf(kind, tuple(name for name, _ in named), fields, count)
+
+    def fields(self, node: Marked) -> tuple[str, ...] | None:
+        found = self.words(node)
+        for name, child in found:
+            if name not in (*FIELDS, LEAD):
+                self.note(child.problem(f"`{name}` is no part of a story", "The parts are title, summary, text, lead"))
+                return None
+        return tuple(name for name, _ in found) or None
+
+    def source(self, node: Marked) -> Source | None:
+        assert isinstance(node.value, dict)
+        inner = node.value["source"]
+        if not isinstance(inner.value, dict) or not inner.value:
+            self.note(inner.problem("`source` takes a map", f"Its keys are {', '.join(SOURCES)}"))
+            return None
+        criteria = []
+        for key, child in inner.value.items():
+            if key not in SOURCES:
+                self.note(inner.key_problem(key, f"`{key}` is no source", f"The keys are {', '.join(SOURCES)}"))
+                return None
+            criteria.append((key, tuple(name for name, _ in self.words(child))))
+        return Source(tuple(criteria)) if all(names for _, names in criteria) else None
+
+    def language(self, node: Marked) -> Spoken | None:
+        assert isinstance(node.value, dict)
+        found = self.words(node.value["language"])
+        for name, child in found:
+            if name not in (*LANGUAGES, "zh"):
+                self.note(child.problem(f"`{name}` is no language we tell", f"They are {', '.join(LANGUAGES)}"))
+                return None
+        return Spoken(tuple(name for name, _ in found)) if found else None
+
+    def weigh(self, node: Marked) -> Weigh | None:
+        assert isinstance(node.value, dict)
+        rows = node.value["weigh"]
+        if "threshold" not in node.value:
+            self.note(node.key_problem("weigh", "`weigh` has no `threshold`", "Add the points from which it holds"))
+            return None
+        threshold = self.number(node.value["threshold"])
+        if not isinstance(rows.value, tuple) or not rows.value:
+            self.note(rows.problem("`weigh` takes a list of items", "Write each on a line after `- `"))
+            return None
+        items = [self.item(row) for row in rows.value]
+        good = tuple(item for item in items if item is not None)
+        if threshold is None or len(good) < len(items):
+            return None
+        if (reach := sum(max(item.most, 0) for item in good)) < threshold or threshold <= 0:
+            what = f"the items reach at most {reach:g} points, the threshold is {threshold:g}"
+            self.note(node.key_problem("threshold", what, "Set it between 0 and what the items reach"))
+            return None
+        return Weigh(good, threshold)
+
+    def item(self, node: Marked) -> Item | None:
+        if not isinstance(node.value, dict):
+            self.note(node.problem("an item of `weigh` is a map", "Write `{concept: munitions, points: 8}`"))
+            return None
+        heads = [key for key in node.value if key in MENTIONS]
+        bad = [key for key in node.value if key not in (*MENTIONS, "points", "most", "in", "count")]
+        for key in bad:
+            meant = likely(key, (*MENTIONS, "points", "most", "in", "count"))
+            todo = f"Perhaps `{meant}` is meant" if meant else "Remove it"
+            self.note(node.key_problem(key, f"unknown key `{key}` in an item of `weigh`", todo))
+        if len(heads) != 1 or "points" not in node.value:
+            self.note(node.problem("an item names one entity, concept or term, and its points", "Write both"))
+            return None
+        leaf = self.leaf(heads[0], node)
+        points = self.number(node.value["points"])
+        most = self.number(node.value["most"]) if "most" in node.value else points
+        if bad or leaf is None or points is None or most is None:
+            return None
+        if points == 0 or (most < points if points > 0 else most > points):
+            self.note(
+                node.problem(f"{points:g} points, at most {most:g}", "`most` goes as far as `points`, or further")
+            )
+            return None
+        return Item(leaf, points, most)
