@@ -1,1 +1,1 @@
-"""Rules: what is worth an alert. `load` reads them, `match` finds them in stories, `check` and `explain` speak to authors."""
+"""Rules: what is worth an alert; read, found in stories, checked and explained."""
