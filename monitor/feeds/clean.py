@@ -37,6 +37,7 @@ _MARKUP = re.compile(
     r"|video|wbr)(?=[\s/>]|$))",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(r"</(?:a|b|i|u|em|p|div|span|strong|script|style|h[1-6]|li|ul|sub|sup|font)\s*>", re.IGNORECASE)
 _BREAK = "\ue000"  # stands for a block's end until white space is folded; private use, so that no text needs it
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -69,6 +70,11 @@ def text_of(html_or_text: str) -> str:
 def plain(text: str) -> str:
     """Text that is declared to be text: nothing is decoded, every line break is meant."""
     return _folded(_one_kind_of_break(text).replace("\n", _BREAK))
+
+
+def as_declared(text: str) -> str:
+    """Text that says it is plain text: so it is, unless it closes an element of HTML, as sloppy publishers' does."""
+    return text_of(text) if _CLOSED.search(text) else plain(" ".join(text.split()))
 
 
 def one_line(text: str, length: int = TITLE_LENGTH) -> str:

@@ -18,6 +18,13 @@ _ZONES = {
     "akst": -540, "akdt": -480, "hst": -600,
 }  # fmt: skip
 
+# Zones that follow the season.
+_PLACES = {
+    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
+}  # fmt: skip
+# Words in a date without a zone that say whose clock it is.
+_CLOCKS = (("년", 540), ("오전", 540), ("오후", 540), ("午前", 540), ("午後", 540), ("上午", 480), ("下午", 480))
+
 # Three letters or more of a month, as the twelve languages write them; longer forms begin with one of these.
 _MONTHS = {
     1: "jan janv janvier januar jänner enero ene gennaio gen sty stycz января янв січня січ يناير",
@@ -57,8 +64,9 @@ _ZONE = r"(?:(?P<zone>[A-Za-z_/]{1,40})?\s*(?P<offset>[+-]\s?\d{1,2}(?::?\d{2})?
 _WORD = r"[^\W\d_]"
 
 _ISO = re.compile(
+    rf"(?:{_WORD}{{2,12}}\.?\s*,\s*)?"
     r"(?P<year>\d{4})(?P<dash>[-/.]?)(?P<month>\d{2}|(?<=[-/.])\d)(?P=dash)(?P<day>\d{2}|(?<=[-/.])\d)"
-    rf"(?:(?:\s*[Tt,]\s*|\s+)(?:{_CLOCK}|(?P<compact>\d{{4}}(?:\d\d)?))\s*{_ZONE})?"
+    rf"(?:(?:\s*[Tt,]\s*|\s+)(?:(?P<east>오전|오후|午前|午後|上午|下午)\s*)?(?:{_CLOCK}|(?P<compact>\d{{4}}(?:\d\d)?))\s*{_ZONE})?"
 )
 _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _DAY_FIRST = re.compile(
@@ -70,7 +78,8 @@ _MONTH_FIRST = re.compile(
     rf"(?:\s*(?:,|at|-)?\s*{_CLOCK}\s*{_ZONE})?"
 )
 _ASCTIME = re.compile(
-    rf"{_WORD}{{3,9}},?\s+(?P<name>{_WORD}{{3,9}})\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s+(?:(?P<before>[A-Za-z]{{1,5}})\s+)?(?P<year>\d{{4}})"
+    rf"{_WORD}{{3,9}},?\s+(?P<name>{_WORD}{{3,9}})\s+(?P<day>\d{{1,2}})\s+{_CLOCK}\s+"
+    r"(?:(?:(?P<zone>[A-Za-z]{1,5})|(?P<offset>[+-]\d{4}))\s+)?(?P<year>\d{4})"
 )
 _NUMBERS = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<dash>[./-])(?P<b>\d{{1,2}})(?P=dash)(?P<year>\d{{4}})(?:\s*(?:,|-)?\s*{_CLOCK}\s*{_ZONE})?"
@@ -90,10 +99,13 @@ def parse_date(text: str) -> datetime | None:
     for form in _FORMS:
         found = form.fullmatch(text)
         if found is not None:
+            part = found.groupdict()
+            clock = next((minutes for word, minutes in _CLOCKS if word in text), 0)
             try:
-                return _moment(found.groupdict())
+                moment = _moment(part)
             except (ValueError, OverflowError, KeyError):
                 return None
+            return moment if part.get("zone") or part.get("offset") else moment - timedelta(minutes=clock)
     return None
 
 
@@ -109,10 +121,9 @@ def _moment(part: dict[str, str | None]) -> datetime:
     if not 1900 <= year <= 2100:
         raise ValueError("no year of news")
     local = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 (its zone follows)
-    name = part.get("zone") or part.get("before") or ""
     if second > 60:
         raise ValueError("no second")
-    return _in_utc(local, name, part.get("offset") or "")
+    return _in_utc(local, part.get("zone") or "", part.get("offset") or "")
 
 
 def _day_and_month(part: dict[str, str | None]) -> tuple[int, int]:
@@ -143,8 +154,9 @@ def _time_of_day(part: dict[str, str | None]) -> tuple[int, int, int]:
 
 
 def _in_utc(local: datetime, name: str, offset: str) -> datetime:
-    if name and "/" in name and not offset:
-        return local.replace(tzinfo=_named_zone(name)).astimezone(UTC)
+    place = _PLACES.get(name.lower(), name if "/" in name else "")
+    if place and not offset:
+        return local.replace(tzinfo=_named_zone(place)).astimezone(UTC)
     minutes = _ZONES[name.lower()] if name else 0
     if offset:
         if minutes and abs(minutes) != abs(_minutes(offset)):

@@ -36,6 +36,7 @@ _REFERENCE = re.compile(
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _PROLOG = re.compile(r"\s*<\?xml\b[^>]{0,1000}>")
 _SAFE_ENTITY = re.compile(r"""<!ENTITY\s+([A-Za-z][\w.-]{0,60})\s+(?:"([^"&%<]{0,200})"|'([^'&%<]{0,200})')\s*>""")
+_BEFORE_DOCTYPE = re.compile(r"[>\s]*(<!--|<\?)?")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _MOST_ENTITIES = 300
 
@@ -69,7 +70,7 @@ def decoded(body: bytes, content_type: str | None) -> str:
     for name in told:
         if name not in ("utf-8", "ascii", "iso8859-1"):
             return body.decode(name, "replace")
-    return body.decode("utf-8", "monitor.cp1252")
+    return _guessed(body) or body.decode("utf-8", "monitor.cp1252")
 
 
 def _maybe_not_utf8(text: str, told: list[str]) -> bool:
@@ -79,6 +80,29 @@ def _maybe_not_utf8(text: str, told: list[str]) -> bool:
         return True
     double = any(name.startswith(("gb", "big5", "cp93", "cp94", "cp95", "euc", "shift", "johab")) for name in told)
     return double and len(text) - sum(map(str.isascii, text[:200_000])) < 6 and not text.isascii()
+
+
+# What only a text in the right encoding has much of: runs of letters of one script, as its language uses them, and how
+# large a share of all that is not ASCII. Han comes last: every double-byte encoding makes some of anything.
+_GUESSES = (
+    ("euc_jp", re.compile("[\u3041-\u3096\u30a1-\u30fa]{2,}"), 0.3),
+    ("cp932", re.compile("[\u3041-\u3096\u30a1-\u30fa]{2,}"), 0.3),
+    ("cp1251", re.compile("[а-яёіїєґ]{4,}"), 0.6),
+    ("koi8-r", re.compile("[а-яё]{4,}"), 0.6),
+    ("euc_kr", re.compile("[\uac00-\ud7a3]{2,}"), 0.7),
+    ("gb2312", re.compile("[\u4e00-\u9fff]{2,}"), 0.6),
+)
+
+
+def _guessed(body: bytes) -> str | None:
+    """The text of bytes that say nothing, or nothing true, of their encoding; None where none fits well."""
+    sample = body[:100_000]
+    for encoding, run, least in _GUESSES:
+        text = sample.decode(encoding, "replace")
+        foreign = len(text) - sum(map(str.isascii, text))
+        if sum(map(len, run.findall(text))) > least * max(foreign, 5):
+            return body.decode({"euc_kr": "cp949", "gb2312": "gb18030"}.get(encoding, encoding), "replace")
+    return None
 
 
 def _declared(body: bytes) -> str | None:
@@ -132,9 +156,8 @@ def well_behaved(text: str) -> str:
 
 def _without_doctype(text: str) -> tuple[str, dict[str, str]]:
     """The text without its document type, and the entities that are plain text of at most 200 characters."""
-    found = _DOCTYPE.search(text, 0, 100_000)
-    root = re.search(r"<[A-Za-z]", text[:100_000])
-    if found is None or (root is not None and root.start() < found.start()):
+    found = _DOCTYPE.match(text, _end_of_comments(text))
+    if found is None:
         return text, {}
     end = _end_of_doctype(text, found.end())
     subset = text[found.end() : min(end, found.end() + 100_000)]
@@ -143,6 +166,17 @@ def _without_doctype(text: str) -> tuple[str, dict[str, str]]:
         if len(entities) < _MOST_ENTITIES and name not in _XML_OWN:
             entities.setdefault(name, (double or single).replace(">", "&gt;"))
     return text[: found.start()] + text[end:], entities
+
+
+def _end_of_comments(text: str) -> int:
+    """Where the first markup begins that is neither a comment nor an instruction."""
+    position = 0
+    while (here := _BEFORE_DOCTYPE.match(text, position)) and here[1]:
+        end = text.find("-->" if here[1] == "<!--" else "?>", here.end())
+        if end < 0:
+            return len(text)
+        position = end + 2
+    return here.end() if here else position
 
 
 _DOCTYPE_TOKEN = re.compile(r"<!--|-->|[\"'\[\]>]")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import FeedError
-from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, cut, one_line, plain, text_of
+from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, as_declared, cut, one_line, plain, text_of
 from monitor.feeds.dates import parse_date
 from monitor.feeds.decode import decoded, well_behaved
 from monitor.feeds.identity import canonical_address, names_a_page, story_key
@@ -171,8 +171,8 @@ def web_address(address: str, base: str) -> str | None:
         return None
     if scheme not in ("http", "https") or not parts.hostname or port == 0 or not _HOST.fullmatch(host):
         return None
-    # The host as written but for case: an international name is the browser's to encode.
-    whole = parts._replace(scheme=scheme, netloc=host.lower()).geturl()
+    # The host as written: an international name is the browser's to encode.
+    whole = parts._replace(scheme=scheme, netloc=host).geturl()
     whole = re.sub(r"\s", "%20", whole).replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
     return whole if len(whole) <= LONGEST_ADDRESS else None
 
@@ -262,9 +262,9 @@ def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:
 def _words(detail: Any, value: Any, literal: bool) -> str:
     """A text construct as plain text. In Atom `type="text"` means what it says; RSS never says."""
     if isinstance(detail, dict):
-        value = dict.get(detail, "value") or value
+        value = value or dict.get(detail, "value")
         if literal and detail.get("type") == "text/plain" and isinstance(value, str):
-            return plain(" ".join(value.split()))
+            return as_declared(value)
     return text_of(value) if isinstance(value, str) else ""
 
 

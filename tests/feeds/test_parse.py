@@ -157,6 +157,9 @@ WORDS = "Straße – оружие 武器"
         pytest.param("big5", "big5", None, "澤倫斯基", id="Big5"),
         pytest.param("iso-8859-1", "windows-1252", None, "“Munition”", id="Windows-1252 that says Latin-1"),
         pytest.param("utf-8", "windows-1252", None, "Café", id="Latin bytes that say UTF-8"),
+        pytest.param("utf-8", "cp949", None, "북한이 러시아에 포탄을 보냈다", id="EUC-KR that says UTF-8"),
+        pytest.param("utf-8", "cp932", None, "ロシアへの武器のとりひき", id="Shift JIS that says UTF-8"),
+        pytest.param("utf-8", "koi8-r", None, "северокорейское оружие", id="KOI8 that says UTF-8"),
         pytest.param("punycode", "utf-8", None, "Straße", id="a codec that is no encoding"),
         pytest.param("undefined", "utf-8", None, "Straße", id="a codec that always fails"),
         pytest.param("x-no-such-thing", "utf-8", None, "Straße", id="an unknown encoding"),
@@ -199,6 +202,21 @@ def test_what_is_no_feed_is_an_error_that_says_what_it_is(body: bytes, reason: s
     assert (caught.value.outcome, caught.value.reason) == (Outcome.NOT_A_FEED, reason)
 
 
+def test_a_title_that_says_it_is_text_is_text_unless_it_closes_an_element() -> None:
+    titles = ("History of the &lt;blink&gt; tag", "Example &lt;b&gt;Atom&lt;/b&gt;")
+    entries = "".join(f"<entry><id>{n}</id><title>{title}</title></entry>" for n, title in enumerate(titles))
+    document = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>{entries}</feed>'
+    assert [entry[2] for entry in parse_document(document.encode(), None, BASE)[2]] == [
+        "History of the <blink> tag",
+        "Example Atom",
+    ]
+
+
+def test_a_document_type_in_a_comment_or_a_text_is_none() -> None:
+    document = "<!-- <!DOCTYPE a [ --><?pi?>" + rss(item("T", text="<![CDATA[ <!DOCTYPE ]]>")).partition("?>")[2]
+    assert [entry[2] for entry in parse_document(document.encode(), None, BASE)[2]] == ["T"]
+
+
 def test_a_feed_without_stories_is_a_feed() -> None:
     assert parse_document(rss(title="Nothing yet").encode(), None, BASE) == ("Nothing yet", "", ())
 
@@ -229,7 +247,7 @@ def test_fields_are_capped() -> None:
         pytest.param("https://publisher.example/a", "https://publisher.example/a", id="absolute"),
         pytest.param("../a?b=1#c", "https://publisher.example/a?b=1#c", id="relative"),
         pytest.param("//other.example/a", "https://other.example/a", id="without a scheme"),
-        pytest.param("HTTPS://Other.Example/A b", "https://other.example/A%20b", id="case and a blank"),
+        pytest.param("HTTPS://Other.Example/A b", "https://Other.Example/A%20b", id="case and a blank"),
         pytest.param("https://user:secret@other.example/", "https://other.example/", id="credentials"),
         pytest.param("https://münchen.example/ä", "https://münchen.example/ä", id="an international name"),
         pytest.param("java\tscript:alert(1)", None, id="script with a tab"),
