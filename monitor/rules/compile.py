@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from monitor.rules.rule import Written
-from monitor.text.fold import fold_text
+from monitor.text.fold import fold, fold_text
 from monitor.text.inflect import keys, term_keys
 from monitor.text.language import LANGUAGES
 from monitor.text.words import Kind, runs
@@ -97,14 +97,11 @@ def _elements(form: str, language: str) -> tuple[Element, ...]:
         parts = list(runs(fold_text(word)))
         originals = _originals(word) if exact else [""] * len(parts)
         for index, part in enumerate(parts):
-            text = part.text
             found.append(
                 Element(
                     part.kind,
-                    text,
-                    term_keys(text, text if text.isascii() else _raw(word, text), language)
-                    if not exact
-                    else frozenset({text}),
+                    part.text,
+                    frozenset({part.text}) if exact else term_keys(part.text, _raw(word, part.text), language),
                     free_start=word.startswith("*") and index == 0,
                     free_end=word.endswith("*") and index == len(parts) - 1,
                     exact=originals[index],
@@ -115,14 +112,14 @@ def _elements(form: str, language: str) -> tuple[Element, ...]:
 
 def _raw(word: str, text: str) -> str:
     """The word in lower case with its accents, where it is one word; else the folded part."""
+    if text.isascii() and word.isascii():
+        return text
     lowered = word.strip("*").lower()
     return lowered if fold_text(lowered) == text else text
 
 
 def _originals(word: str) -> list[str]:
     """The parts of a word as written: `S-400` is S and 400."""
-    from monitor.text.fold import fold
-
     folded = fold(word)
     return [word[slice(*folded.original(part.start, part.end))] for part in runs(folded.text)]
 
@@ -191,13 +188,6 @@ class Lexicon:
 
     def tables(self, possible: frozenset[str]) -> list[Words]:
         """The tables of words to look into for a story of these languages."""
-        found = list(self.names.values())
-        for language, words in self.terms.items():
-            if (
-                language in possible
-                or language == ""
-                or (language == "zh" and possible & CHINESE)
-                or (language in ("ko", "ja", "zh-Hans", "zh-Hant") and language in possible)
-            ):
-                found.append(words)
-        return found
+        spoken = possible | ({"zh"} if possible & CHINESE else set())
+        terms = (words for language, words in self.terms.items() if language in spoken or not language)
+        return [*self.names.values(), *terms]

@@ -27,7 +27,7 @@ def _positive(clause: Clause) -> bool:
 
 
 def check_circles(places: Mapping[str, tuple[Marked, Entity]], entities: Mapping[str, Entity]) -> Iterable[Problem]:
-    """An entity that belongs to itself, or a `needs` that asks for an entity with `needs`: its answer is never known."""
+    """An entity that belongs to itself; a `needs` that asks for an entity with `needs`: its answer is never known."""
     for name, (node, _) in places.items():
         if name in owners(name, entities):
             yield node.problem(f"`{name}` belongs to itself, by way of what it belongs to", "Break the circle")
