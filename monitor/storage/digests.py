@@ -65,7 +65,7 @@ def save(
         .returning(deliveries.c.id)
     ).scalar_one()
     _take(tx, digest_id, digest.subscription.id, match_ids, held)
-    withdraw(tx, now)  # the subscriber may have left while it was composed
+    withdraw(tx, now, deliveries.c.id == delivery_id)  # the subscriber may have left while it was composed
     return delivery_id
 
 
@@ -154,7 +154,7 @@ def postpone(tx: Transaction, delivery_id: int, until: datetime, reason: str, in
     """Try again at `until`. What was in doubt once stays in doubt."""
     doubt = or_(deliveries.c.in_doubt, literal(in_doubt))
     tx.execute(_change(delivery_id, DeliveryState.WAITING, next_attempt=until, reason=reason, in_doubt=doubt))
-    withdraw(tx, None)  # the subscriber may have left while it was on its way
+    withdraw(tx, None, deliveries.c.id == delivery_id)  # the subscriber may have left while it was on its way
 
 
 def refused(tx: Transaction, delivery_id: int, now: datetime, reason: str) -> None:

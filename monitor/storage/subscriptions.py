@@ -148,8 +148,11 @@ def all(tx: Transaction) -> list[SubscriptionRow]:
     ]
 
 
-def withdraw(tx: Transaction, now: datetime | None) -> None:
-    """Take back waiting deliveries that may not be sent any more: their subscriber left, or the address is refused."""
+def withdraw(tx: Transaction, now: datetime | None, *which: ColumnElement[bool]) -> None:
+    """Take back waiting deliveries that may not be sent any more: their subscriber left, or the address is refused.
+
+    `which` says where to look, for the outbox may be long; `now` is when they changed, None to leave what is there.
+    """
     whose = (
         select(subscriptions.c.id)
         .join(digests, digests.c.subscription_id == subscriptions.c.id)
@@ -164,7 +167,7 @@ def withdraw(tx: Transaction, now: datetime | None) -> None:
     if now is not None:
         values["changed"] = now
     waiting = deliveries.c.state == DeliveryState.WAITING.value
-    tx.execute(update(deliveries).where(waiting, or_(left, refused)).values(values))
+    tx.execute(update(deliveries).where(waiting, or_(left, refused), *which).values(values))
 
 
 def _end(tx: Transaction, subscription_id: int, now: datetime) -> None:
@@ -174,7 +177,8 @@ def _end(tx: Transaction, subscription_id: int, now: datetime) -> None:
 
 def _drop_waiting(tx: Transaction, subscription_id: int, now: datetime) -> None:
     tx.execute(update(alerts).where(alerts.c.subscription_id == subscription_id, IS_OPEN).values(dropped=now))
-    withdraw(tx, now)
+    theirs = select(digests.c.id).where(digests.c.subscription_id == subscription_id)
+    withdraw(tx, now, deliveries.c.digest_id.in_(theirs))
 
 
 def _insert(tx: Transaction, entry: Declared, now: datetime, *, declared: bool) -> int:

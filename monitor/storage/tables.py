@@ -161,7 +161,7 @@ subscriptions = Table(
     Column("timezone", PlainText, nullable=False),
     Column("language", PlainText, nullable=False),
     Column("since", Moment, nullable=False),
-    Column("next_due", Moment, index=True),
+    Column("next_due", Moment),
     Column("declared", Boolean, nullable=False),
     Column("unsubscribed", Moment),
     Column("ended", Moment),
@@ -200,13 +200,7 @@ deliveries = Table(
     Column("reason", PlainText, nullable=False),
     Column("reply", PlainText, nullable=False),
 )
-_ON_ITS_WAY = text("state IN ('waiting', 'sending')")
-Index(
-    "ix_deliveries_on_its_way",
-    deliveries.c.next_attempt,
-    sqlite_where=_ON_ITS_WAY,
-    postgresql_where=_ON_ITS_WAY,
-)
+Index(None, deliveries.c.state, deliveries.c.next_attempt)
 
 alerts = Table(
     "alerts",

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, event, inspect, text
 
 from monitor.errors import CannotWork
-from monitor.storage import Storage
+from monitor.storage import Storage, alerts, digests, incidents, matches, stories, subscriptions
 from monitor.storage.migrate import FOLDER, LATEST
 from monitor.storage.tables import metadata
+from tests.storage.makes import NOW, story
 
 
 def test_the_migrated_schema_is_the_one_that_the_queries_expect(storage: Storage) -> None:
@@ -37,7 +40,7 @@ def test_a_missing_index_would_be_noticed(storage: Storage) -> None:
 def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
     def partial(tx: Connection) -> set[str]:
         found = set()
-        for table in ("stories", "matches", "alerts", "deliveries"):
+        for table in ("stories", "matches", "alerts"):
             for index in inspect(tx).get_indexes(table):
                 options = index.get("dialect_options", {})
                 if options.get("sqlite_where") is not None or options.get("postgresql_where") is not None:
@@ -49,7 +52,6 @@ def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
         "ix_stories_title_key",
         "ix_matches_undecided",
         "ix_alerts_open",
-        "ix_deliveries_on_its_way",
     }
 
 
@@ -91,6 +93,44 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
     assert {storage.read_now(version) for storage in opened} == {LATEST}
     for storage in opened:
         storage.close()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(lambda tx: stories.unseen_or_changed(tx, [story("a")]), id="unseen or changed stories"),
+        pytest.param(lambda tx: matches.undecided(tx, 10), id="undecided matches"),
+        pytest.param(lambda tx: matches.recent(tx, NOW), id="recent matches"),
+        pytest.param(lambda tx: incidents.known(tx, ["a"], ["b"], NOW), id="known incidents"),
+        pytest.param(lambda tx: alerts.told(tx, [1]), id="told incidents"),
+        pytest.param(lambda tx: alerts.waiting(tx, 1, recompose=1), id="waiting alerts"),
+        pytest.param(lambda tx: alerts.held_counts(tx, 1), id="held alerts"),
+        pytest.param(lambda tx: subscriptions.due(tx, NOW, timedelta(0)), id="due subscriptions"),
+        pytest.param(lambda tx: digests.claim(tx, NOW), id="claiming a delivery"),
+        pytest.param(lambda tx: digests.recover(tx, NOW), id="recovering deliveries"),
+        pytest.param(digests.next_attempt, id="the next attempt"),
+        pytest.param(lambda tx: digests.postpone(tx, 1, NOW, "", in_doubt=False), id="postponing"),
+    ],
+)
+def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connection], object], sqlite_url: str) -> None:
+    storage = Storage.open(sqlite_url)
+    steps: list[str] = []
+
+    def explain(tx: Connection, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps.extend(str(row[3]) for row in plan)
+
+    def watched(tx: Connection) -> None:
+        event.listen(tx, "before_cursor_execute", explain)
+        query(tx)
+
+    storage.write_now(watched)
+    storage.close()
+    assert steps
+    assert not {f"SCAN {table}" for table in GROWING}.intersection(steps)
+
+
+GROWING = ("stories", "matches", "incidents", "alerts", "digests", "deliveries", "polls")
 
 
 def version(tx: Connection) -> str:

@@ -190,7 +190,6 @@ def _subscriptions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
     )
     op.create_index("ix_subscriptions_email", "subscriptions", ["email"], unique=False)
-    op.create_index("ix_subscriptions_next_due", "subscriptions", ["next_due"], unique=False)
     op.create_table(
         "suppressions",
         sa.Column("address", PlainText(), nullable=False),
@@ -232,14 +231,7 @@ def _digests() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint("digest_id", name="uq_deliveries_digest_id"),
     )
-    op.create_index(
-        "ix_deliveries_on_its_way",
-        "deliveries",
-        ["next_attempt"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
-    )
+    op.create_index("ix_deliveries_state_next_attempt", "deliveries", ["state", "next_attempt"], unique=False)
 
 
 def _alerts() -> None:
