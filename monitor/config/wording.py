@@ -1,0 +1,141 @@
+"""What pydantic finds wrong, said to people: at its place in the file, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from monitor.config.shape import GROUPS, Written
+from monitor.errors import Problem
+from monitor.marked import Marked, likely
+from monitor.subscribers.declared import zone_names
+
+MOST_TOLD = 100  # who has more has mixed up the file
+_LONGEST_SHOWN = 60
+_SECRET_KEYS = ("password", "headers")
+
+_TODO_BY_KIND = {
+    "string_type": "Write one value",
+    "path_type": "Write one value",
+    "int_type": "Write a whole number",
+    "int_parsing": "Write a whole number",
+    "int_parsing_size": "Write a whole number",
+    "int_from_float": "Write a whole number",
+    "greater_than_equal": "Write {ge} or more",
+    "less_than_equal": "Write {le} or less",
+    "bool_type": "Write true or false",
+    "bool_parsing": "Write true or false",
+    "model_type": "Write keys with values: {{key: value}}",
+    "dict_type": "Write keys with values: {{key: value}}",
+    "tuple_type": "Write a list: each entry begins with a dash",
+    "string_too_short": "Write something, or leave the key out",
+    "string_too_long": "Write {max_length} characters at most",
+}
+_TODO_BY_KEY = {
+    "country": "Write the two letters of ISO 3166: KR",
+    "language": "Write a language code: ko, zh-Hans",
+    "host": "Write a host name or an address: 127.0.0.1",
+    "url": "Add the address of the feed: {url: https://example.org/feed.xml}",
+    "email": "Add who is told: {email: analyst@example.org}",
+}
+
+
+def problems_of(error: ValidationError, tree: Marked) -> list[Problem]:
+    """The mistakes in order of their place, at most MOST_TOLD of them and then how many more."""
+    found = sorted(
+        ((_place(tree, details["loc"], details["type"]), details) for details in error.errors(include_url=False)),
+        key=lambda pair: (pair[0].line, pair[0].column),
+    )
+    told = [_problem(details, tree) for _, details in found[:MOST_TOLD]]
+    if left := found[MOST_TOLD:]:
+        told.append(left[0][0].problem(f"{len(left):,} more mistakes from here on", "Mend those above first"))
+    return told
+
+
+def shown(value: Any) -> str:
+    """A value as a message names it: one printable line, not too long, without the login of an address."""
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return "a group of keys"
+    if isinstance(value, tuple | list):
+        return "a list"
+    text = re.sub(r"//.*@", "//…@", str(value)[: _LONGEST_SHOWN * 10])
+    text = "".join(char if char.isprintable() else "�" for char in text)
+    return f"`{text[:_LONGEST_SHOWN]}…`" if len(text) > _LONGEST_SHOWN else f"`{text}`"
+
+
+def _place(tree: Marked, loc: Sequence[int | str], kind: str) -> Marked:
+    """Where the mistake stands: an unknown key at the key, anything else at the value."""
+    if kind != "extra_forbidden":
+        return tree.at(loc)
+    parent = tree.at(loc[:-1])
+    line, column = (parent.keys or {}).get(str(loc[-1]), (parent.line, parent.column))
+    return Marked(None, parent.file, line, column)
+
+
+def _problem(details: ErrorDetails, tree: Marked) -> Problem:
+    loc, kind = details["loc"], details["type"]
+    here = _place(tree, loc, kind)
+    if kind == "extra_forbidden":
+        return here.problem(f"unknown key {shown(loc[-1])}", _instead_of(str(loc[-1]), loc[:-1]))
+    name = _name(loc, tree)
+    if kind == "missing":
+        return here.problem(f"`{loc[-1]}` is missing", _TODO_BY_KEY[str(loc[-1])])
+    if kind == "value_error" and isinstance(here.value, dict):  # about the group as a whole
+        return here.problem(f"`{name}`: {_said(details)}", "Add it, or remove what goes with it")
+    if any(key in _SECRET_KEYS for key in loc):
+        what = f"`{name}` cannot be that"
+    elif isinstance(loc[-1], int):
+        what = f"an entry of `{name}` cannot be {shown(here.value)}"
+    else:
+        what = f"`{name}` cannot be {shown(here.value)}"
+    return here.problem(what, _todo(details, name, here.value))
+
+
+def _name(loc: Sequence[int | str], tree: Marked) -> str:
+    """The innermost key of the place; pydantic adds steps of its own, such as the alternative that it tried."""
+    names = [str(step) for index, step in enumerate(loc) if isinstance(step, str) and _is_key(tree, loc[: index + 1])]
+    return names[-1] if names else str(loc[-1])
+
+
+def _is_key(tree: Marked, path: Sequence[int | str]) -> bool:
+    parent = tree.at(path[:-1]).value
+    return isinstance(parent, dict) and str(path[-1]) in parent
+
+
+def _todo(details: ErrorDetails, name: str, value: Any) -> str:
+    kind = details["type"]
+    if kind == "value_error":
+        if name == "timezone" and isinstance(value, str) and (meant := likely(value, zone_names())):
+            return f"Perhaps {meant} is meant"
+        said = _said(details)
+        return said[:1].upper() + said[1:]
+    if kind == "literal_error":
+        return f"Write {details['ctx']['expected']}".replace("'", "")
+    if kind == "string_pattern_mismatch":
+        return _TODO_BY_KEY[name]
+    if kind in _TODO_BY_KIND:
+        return _TODO_BY_KIND[kind].format(**details.get("ctx", {}))
+    return details["msg"]
+
+
+def _said(details: ErrorDetails) -> str:
+    return str(details["ctx"]["error"]).rstrip(".")
+
+
+def _instead_of(key: str, parents: Sequence[int | str]) -> str:
+    """What to do about an unknown key: the likely one, or the group that it belongs into, or all there are."""
+    model = GROUPS[str(parents[0])] if parents else Written
+    if meant := likely(key, model.model_fields):
+        return f"Perhaps `{meant}` is meant"
+    groups = [name for name, other in GROUPS.items() if key in other.model_fields]
+    if groups:
+        return f"It belongs under `{groups[0]}:`"
+    if key in Written.model_fields:
+        return "It belongs to the left margin, under no other key"
+    return f"Remove it; there are {', '.join(f'`{name}`' for name in model.model_fields)}"
