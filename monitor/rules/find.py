@@ -137,7 +137,7 @@ class _Search:
         return stop
 
     def rest(self, pattern: Pattern, index: int, number: int, end: int) -> int:
-        """The end of the whole pattern whose first elements end at `end` in run `number`; 0 if the rest is not there."""
+        """The end of the whole pattern, whose first elements end at `end` in run `number`; 0 if it is not there."""
         for element in pattern.elements[index:]:
             run = self.runs[number]
             left = run.text[end - run.start :]

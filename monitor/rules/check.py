@@ -1,0 +1,84 @@
+"""`rules check`: every mistake of a folder, the examples run, and warnings for what is likely not meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.errors import Mistakes, Problem
+from monitor.rules.load import load_rules
+from monitor.rules.match import Matcher
+from monitor.rules.rule import Clause, Example, Rule, RuleSet, Weigh, clauses_of
+from monitor.rules.wire import story_in
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How many rules there are, and every problem in order of file and line."""
+
+    rules: int
+    problems: tuple[Problem, ...]
+
+
+def check_folder(folder: Path) -> CheckResult:
+    """Check a folder of rules as a whole; what cannot be loaded has no examples run."""
+    try:
+        rule_set = load_rules(folder)
+    except Mistakes as mistakes:
+        return CheckResult(len(list((folder / "topics").rglob("*.yaml"))), mistakes.problems)
+    return CheckResult(len(rule_set.rules), check_rules(rule_set))
+
+
+def check_rules(rule_set: RuleSet) -> tuple[Problem, ...]:
+    """The problems of a set that loads: examples that do not hold, rules without any, a `weigh` that one item reaches."""
+    matcher = Matcher(rule_set)
+    problems = [
+        problem
+        for rule in rule_set.rules
+        for example in rule.examples
+        if (problem := _disproved(matcher, rule, example)) is not None
+    ]
+    for rule in rule_set.rules:
+        for matches, key in ((True, "match"), (False, "no_match")):
+            if not any(example.matches is matches for example in rule.examples):
+                what = f"the rule `{rule.id}` has no example under `{key}`"
+                problems.append(Problem(rule.file, 1, 1, what, "Add a story that shows what it is for"))
+        problems.extend(_lonely_items(rule))
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+
+
+def _disproved(matcher: Matcher, rule: Rule, example: Example) -> Problem | None:
+    """The problem of an example that does not behave as it says."""
+    reading = matcher.read(story_in(example.story))
+    found = next((match for match in reading.matches if match.rule == rule.id), None)
+    if (found is not None) is example.matches:
+        return None
+    title = str(example.story.get("title") or example.story.get("text"))[:60]
+    if found is None:
+        what, todo = f"`{rule.id}` does not match this example: {title}", "`monitor rules explain` says why"
+    else:
+        words = ", ".join(dict.fromkeys(span.quote for span in found.evidence))
+        what, todo = f"`{rule.id}` matches this example: {title}", f"It found {words}; ask for more, or exclude it"
+    return Problem(rule.file, example.line, example.column, what, todo)
+
+
+def _lonely_items(rule: Rule) -> list[Problem]:
+    """A `weigh` that a single item reaches is no weighing."""
+    return [
+        Problem(
+            rule.file,
+            1,
+            1,
+            f"in `{rule.id}` a single item of a `weigh` ({', '.join(item.leaf.names)}) reaches the threshold",
+            "Give it fewer points, or a smaller `most`",
+        )
+        for weigh in _weighs(rule.when)
+        for item in weigh.items
+        if item.most >= weigh.threshold
+    ]
+
+
+def _weighs(clause: Clause) -> list[Weigh]:
+    if isinstance(clause, Weigh):
+        return [clause]
+    return [weigh for inner in clauses_of(clause) for weigh in _weighs(inner)]

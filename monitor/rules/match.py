@@ -1,0 +1,122 @@
+"""The matcher: one rule set, made ready once, then asked about story after story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitor.model import Match, Reading, Span, Story
+from monitor.rules.compile import Lexicon, Pattern, Target, patterns_of
+from monitor.rules.evaluate import Named, Scope, Verdict
+from monitor.rules.evaluate import Reading as Look
+from monitor.rules.find import Found, find
+from monitor.rules.meaning import owners
+from monitor.rules.rule import Rule, RuleSet, Written, leaves_of
+from monitor.text.language import identify
+from monitor.text.layout import FIELDS, Layout
+
+MOST_EVIDENCE = 100
+NEEDS_REACH = 2  # sentences before and after a hit in which what it needs must stand
+
+
+class Matcher:
+    """Finds the rules of a set in stories."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self.rule_set = rule_set
+        self.lexicon = Lexicon(_patterns(rule_set))
+        self.below = _below(rule_set)
+        self.needy = {name for name, entity in rule_set.entities.items() if entity.needs is not None}
+
+    def read(self, story: Story) -> Reading:
+        """The story's language and the rules that it matches, with their evidence."""
+        look = self.look(story)
+        matches = []
+        for rule in self.rule_set.rules:
+            verdict = look.verdict(rule.when)
+            if verdict.holds:
+                matches.append(self.match(rule, look, verdict))
+        return Reading(look.language, tuple(matches))
+
+    def look(self, story: Story) -> Look:
+        """The story with everything in it that any rule looks for."""
+        language = identify(story.title, story.summary, story.text, story.language)
+        layout = Layout(story.title, story.summary, story.text)
+        found = find(layout, self.lexicon, language.possible)
+        if any(key[0] == "entity" and key[1] in self.needy for key in found):
+            found = self.with_needs(story, layout, found, language.code)
+        return Look(story, layout, found, language.code, self.below)
+
+    def with_needs(self, story: Story, layout: Layout, found: Found, language: str) -> Found:
+        """Without the hits of entities that do not have near them what they need."""
+        certain = {key: hits for key, hits in found.items() if key[0] != "entity" or key[1] not in self.needy}
+        look = Look(story, layout, certain, language, self.below)
+        kept = dict(certain)
+        for key, hits in found.items():
+            if key in certain:
+                continue
+            needs = self.rule_set.entities[key[1]].needs
+            assert needs is not None
+            last = len(layout.sentences)
+            good = [
+                hit
+                for hit in hits
+                if look.verdict(
+                    needs, Scope(max(0, hit.sentence - NEEDS_REACH), min(last, hit.sentence + NEEDS_REACH + 1))
+                ).holds
+            ]
+            if good:
+                kept[key] = good
+        return kept
+
+    def match(self, rule: Rule, look: Look, verdict: Verdict) -> Match:
+        spans = tuple(self.span(named, look.story) for named in _evidence(verdict))
+        return Match(rule.id, rule.title, rule.level, rule.status, verdict.score, spans, self.rule_set.hash)
+
+    def span(self, named: Named, story: Story) -> Span:
+        """A hit as a story's words and what they stand for."""
+        hit = named.hit
+        field = FIELDS[hit.field]
+        quote = getattr(story, field)[hit.start : hit.end]
+        return Span(field, hit.start, hit.end, quote, hit.kind, hit.id, named.named, self.gloss(hit.kind, hit.id))
+
+    def gloss(self, kind: str, name: str) -> str:
+        if kind == "entity":
+            return self.rule_set.entities[name].gloss
+        if kind == "concept":
+            return self.rule_set.concepts[name].gloss
+        return name.removeprefix("=").strip("*")
+
+
+def _evidence(verdict: Verdict) -> list[Named]:
+    """In the order of the story; where there is too much, at least one of every name that the rule asked for."""
+    ordered = sorted(verdict.evidence, key=lambda one: (one.hit.sentence, one.hit.start, one.hit.end, one.named))
+    if len(ordered) <= MOST_EVIDENCE:
+        return ordered
+    first = {one.named: one for one in reversed(ordered)}.values()
+    others = [one for one in ordered if one not in first]
+    kept = [*first, *others][:MOST_EVIDENCE]
+    return sorted(kept, key=lambda one: (one.hit.sentence, one.hit.start, one.hit.end, one.named))
+
+
+def _patterns(rule_set: RuleSet) -> Iterable[Pattern]:
+    for kind, defined in (("entity", rule_set.entities), ("concept", rule_set.concepts)):
+        for name, one in defined.items():
+            forms = one.names if hasattr(one, "names") else one.terms
+            for written in forms:
+                yield from patterns_of(Target(kind, name), written)
+            for written in one.excepted:
+                yield from patterns_of(Target(kind, name, excepting=True), written)
+    terms = {
+        name for rule in rule_set.rules for leaf in leaves_of(rule.when) if leaf.kind == "term" for name in leaf.names
+    }
+    for name in sorted(terms):
+        yield from patterns_of(Target("term", name), Written(name, ""))
+
+
+def _below(rule_set: RuleSet) -> dict[str, frozenset[str]]:
+    """Of each entity: itself and all that belongs to it, however far down."""
+    below: dict[str, set[str]] = {name: {name} for name in rule_set.entities}
+    for name in rule_set.entities:
+        for owner in owners(name, rule_set.entities):
+            below[owner].add(name)
+    return {name: frozenset(members) for name, members in below.items()}

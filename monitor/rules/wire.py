@@ -1,0 +1,71 @@
+"""Stories and matches as JSON Lines: the shapes that other programs read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.model import Reading, Span, Story
+
+
+def story_in(row: Mapping[str, Any]) -> Story:
+    """A story from a JSON object. Texts are taken as they are; what is missing, null or no text is empty."""
+    return Story(
+        key=str(row.get("id", "")),
+        title=_text(row, "title"),
+        summary=_text(row, "summary"),
+        text=_text(row, "text"),
+        url=_text(row, "url") or None,
+        published=_moment(_text(row, "published")),
+        language=_text(row, "lang") or None,
+        outlet=_text(row, "source"),
+    )
+
+
+def _text(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _moment(text: str) -> datetime | None:
+    """A date or an ISO 8601 time; without a zone it is UTC. None for anything else."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    try:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError:  # the first or the last day of the calendar, in another zone
+        return None
+
+
+def match_out(story_id: Any, reading: Reading) -> dict[str, Any]:
+    """What was found in a story, as a JSON object."""
+    return {
+        "id": story_id,
+        "lang": reading.language,
+        "matches": [
+            {
+                "rule": match.rule,
+                "level": match.level.word,
+                "score": match.score,
+                "evidence": [span_out(span) for span in match.evidence],
+            }
+            for match in reading.matches
+        ],
+    }
+
+
+def span_out(span: Span) -> dict[str, Any]:
+    """One piece of evidence as a JSON object."""
+    return {
+        "field": span.field,
+        "start": span.start,
+        "end": span.end,
+        "quote": span.quote,
+        "kind": span.kind,
+        "id": span.id,
+        "for": span.named,
+        "gloss": span.gloss,
+    }

@@ -1,0 +1,104 @@
+"""Matching in worker processes: a worker compiles a rule set once; the daemon compiles nothing and never waits for it.
+
+A reload starts a worker with the new set beside the old one, waits until it answers, and switches in one step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.model import Reading, RuleSetFiles, Story
+from monitor.rules.check import check_rules
+from monitor.rules.load import files_of, rules_from
+from monitor.rules.match import Matcher
+from monitor.workers import process_executor
+
+_matcher: Matcher | None = None  # in a worker process: its one rule set, compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A rule set that a worker has compiled: its files, the ids of its rules, and what is questionable in it."""
+
+    files: RuleSetFiles
+    ids: frozenset[str]
+    warnings: tuple[str, ...] = ()
+
+
+class Matching:
+    """Serves one rule set at a time. Matching is safe while a reload goes on."""
+
+    def __init__(self) -> None:
+        self._executor: Executor | None = None
+        self._served: Served | None = None
+
+    @property
+    def rule_set(self) -> RuleSetFiles:
+        """The files of the set that is served."""
+        return self._serving().files
+
+    async def start(self, folder: Path, *, approve: Callable[[Served], Awaitable[None]] | None = None) -> RuleSetFiles:
+        """Serve the rules of a folder from now on.
+
+        Raises Mistakes, or what `approve` raises, which is asked last; the old set then goes on.
+        """
+        executor = process_executor()
+        try:
+            served = await asyncio.get_running_loop().run_in_executor(executor, _compile_folder, folder)
+            if approve is not None:
+                await approve(served)
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+        old, self._executor, self._served = self._executor, executor, served
+        if old is not None:
+            old.shutdown(wait=False)  # what it was given it still answers
+        return served.files
+
+    async def __call__(self, stories: Sequence[Story]) -> Sequence[Reading]:
+        """What the served rules find in each story. A worker that dies is replaced, and asked once more."""
+        served, executor = self._serving(), self._executor
+        try:
+            return await asyncio.get_running_loop().run_in_executor(executor, _read, list(stories))
+        except BrokenProcessPool:
+            if self._executor is executor:
+                self._executor = process_executor()
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._executor, _compile, served.files)
+            return await loop.run_in_executor(self._executor, _read, list(stories))
+
+    def close(self) -> None:
+        """End the worker once it has answered what it was given."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _serving(self) -> Served:
+        if self._served is None:
+            raise RuntimeError("no rules are served yet")
+        return self._served
+
+
+def _compile_folder(folder: Path) -> Served:
+    """In the worker: read, check and compile; raises Mistakes, also for examples that do not hold."""
+    return _compile(files_of(folder), str(folder))
+
+
+def _compile(files: RuleSetFiles, folder: str = "rules") -> Served:
+    global _matcher
+    rule_set = rules_from(files, folder)
+    _matcher = Matcher(rule_set)
+    return Served(
+        files,
+        frozenset(rule.id for rule in rule_set.rules),
+        tuple(str(problem) for problem in check_rules(rule_set)),
+    )
+
+
+def _read(stories: list[Story]) -> list[Reading]:
+    assert _matcher is not None
+    return [_matcher.read(story) for story in stories]
