@@ -11,6 +11,7 @@ Each step reads what the step before it stored, so a process that dies between t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -177,9 +178,9 @@ async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], 
     ended: list[DeliveryError | None] = []
     await mark(outbox)
     while not stopping() and (delivery := await outbox.storage.write(lambda tx: storage.digests.claim(tx, now))):
-        message = outbox.render(delivery.digest, outbox.clock())
         error, reply = None, ""
         try:
+            message = await asyncio.to_thread(outbox.render, delivery.digest, outbox.clock())
             reply = await outbox.send(message, delivery.digest.subscription.email)
         except DeliveryError as caught:
             error = caught

@@ -6,7 +6,6 @@ import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.message import EmailMessage
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -16,7 +15,7 @@ from monitor.digests.compose import new_message_id
 from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
 from monitor.errors import DeliveryError, MonitorError, ServerRefused
-from monitor.feeds.fetch import Fetcher
+from monitor.feeds.fetch import Fetcher, written_port
 from monitor.feeds.parse import Parser
 from monitor.model import Digest
 from monitor.pipeline import Outbox, Watch
@@ -31,7 +30,8 @@ def build_parts(
     config: Config, storage: Storage, links: Links, matching: Matching, clock: Callable[[], datetime]
 ) -> Parts:
     """Everything that `config` asks for, with the rules that `matching` serves. Raises Mistakes for the templates."""
-    fetcher = Fetcher(config.polling, written_ports(config))
+    ports = frozenset(port for feed in config.feeds if (port := written_port(feed.url)) is not None)
+    fetcher = Fetcher(config.polling, ports, contact=config.mail.operator or config.web.base_url)
     parser = Parser(config.polling)
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
@@ -52,20 +52,10 @@ def build_parts(
         feeds=tuple(feed for feed in config.feeds if not feed.disabled),
         watch=Watch(storage, fetcher, parser, matching, config.polling, random.random),
         outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
-        new_message_id=lambda: new_message_id(sender_domain(config)),
+        new_message_id=lambda: new_message_id(config.mail.sender_domain),
         notify_operator=operator_notice(config, clock),
         close=close,
     )
-
-
-def written_ports(config: Config) -> frozenset[int]:
-    """The ports somebody wrote into a feed's address; others than these, 80 and 443 are never connected to."""
-    return frozenset(port for feed in config.feeds if (port := urlsplit(feed.url).port) is not None)
-
-
-def sender_domain(config: Config) -> str:
-    """The domain that our Message-IDs and List-Ids are named after."""
-    return config.mail.sender.rpartition("@")[2].rstrip("> ")
 
 
 def operator_notice(config: Config, clock: Callable[[], datetime]) -> Callable[[str, str], Awaitable[None]]:

@@ -27,9 +27,9 @@ def set_up_logs() -> None:
         structlog.processors.format_exc_info,
         hide_addresses,
     ]
-    last: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
+    last: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if terminal:  # plain: a traceback with local variables could show a password
+        last = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

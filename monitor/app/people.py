@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from monitor import alerts
-from monitor.app.build import sender_domain
 from monitor.app.opened import Opened, opened
 from monitor.app.show import stamp, table
 from monitor.config import check_subscriber, load_config
@@ -94,14 +93,15 @@ def preview_digest(
             raise InputError(f"nothing waits for {email}, and no rule of theirs matched in the last 7 days.")
         secret = read_or_create_secret(here.config.state / "secret.key")
     at = now()
-    digest = compose(subscription, found, [], message_id=new_message_id(sender_domain(here.config)), due=at, now=at)
+    digest = compose(subscription, found, [], message_id=new_message_id(here.config.mail.sender_domain), due=at, now=at)
     renderer = Renderer(here.config.templates, here.config.mail.sender, here.config.web.base_url)
     unsubscribe_url = Links(secret, here.config.web.base_url).unsubscribe(subscription.id)
     message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     if html_file is not None and html is not None:
-        html_file.write_text(html.get_content(), encoding="utf-8")
-    echo(f"Subject: {message['Subject']}\n\n{text.get_content() if text else ''}")
+        html_file.write_text(html.get_content(), encoding="utf-8", newline="\n")
+    body = text.get_content().replace("\r\n", "\n") if text else ""
+    echo(f"Subject: {message['Subject']}\n\n{body}")
 
 
 def worth_showing(tx: Transaction, subscription: Subscription) -> list[MatchedStory]:

@@ -30,7 +30,7 @@ def check_folder(folder: Path) -> CheckResult:
 
 
 def check_rules(rule_set: RuleSet) -> tuple[Problem, ...]:
-    """The problems of a set that loads: examples that do not hold, rules without any, a `weigh` that one item reaches."""
+    """The problems of a set that loads: examples that do not hold, rules without any, a `weigh` that is none."""
     matcher = Matcher(rule_set)
     problems = [
         problem
