@@ -53,6 +53,6 @@ def _instead_of(name: str, known: Mapping[str, tuple[str, ...]]) -> str:
         return f"`{key.partition('__')[0]}` is a list: write it into the file"
     if key in GROUPS:
         return f"Name one value of it: {next(other for other in known if other.startswith(name + '__'))}"
-    if meant := likely(name, known):
-        return f"Perhaps {meant} is meant"
+    if meant := likely(key, [other.removeprefix(PREFIX).lower() for other in known]):
+        return f"Perhaps {PREFIX}{meant.upper()} is meant"
     return "Remove it"

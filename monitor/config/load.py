@@ -31,12 +31,15 @@ def load_config(path: Path, environment: Mapping[str, str]) -> Config:
         raise Mistakes((root.problem("this is no configuration", "Write keys with values: database, feeds, mail"),))
     tree, problems = with_environment(root, environment)
     base = path.absolute().parent
+    garbled = {(problem.file, problem.line, problem.column): problem for problem in _unprintable(tree)}
     written = None
     try:
         written = Written.model_validate(_without_empty(tree))
     except ValidationError as error:
-        problems += problems_of(error, tree)
-    problems += [*_unprintable(tree), *_doubled_feeds(tree), *_pace(tree), *_folders(tree, base), *_secrets(tree, base)]
+        problems += (
+            found for found in problems_of(error, tree) if (found.file, found.line, found.column) not in garbled
+        )
+    problems += [*garbled.values(), *_doubled_feeds(tree), *_pace(tree), *_folders(tree, base), *_secrets(tree, base)]
     if written is None or problems:
         raise Mistakes(tuple(sorted(set(problems), key=lambda problem: (problem.line, problem.column, problem.file))))
     return _config(path, base, written, tree)
@@ -182,7 +185,7 @@ def _folders(tree: Marked, base: Path) -> Iterator[Problem]:
         node = _child(tree, key)
         if isinstance(node.value, str) and not (base / node.value).is_dir():
             todo = f"Mend the path, or leave `{key}` out for those that come with the program"
-            yield node.problem(f"there is no folder {shown(base / node.value)}", todo)
+            yield node.problem(f"there is no folder {shown(base / node.value, 300)}", todo)
 
 
 def _secrets(tree: Marked, base: Path) -> Iterator[Problem]:
@@ -195,9 +198,9 @@ def _secrets(tree: Marked, base: Path) -> Iterator[Problem]:
         yield node.problem("`password` and `password_file` are both given", "Keep one of them")
     try:
         if not (base / node.value).read_text(encoding="utf-8").strip():
-            yield node.problem(f"the file {shown(base / node.value)} is empty", "Write the password into it")
+            yield node.problem(f"the file {shown(base / node.value, 300)} is empty", "Write the password into it")
     except OSError as exc:
-        what = f"the file {shown(base / node.value)} cannot be read: {exc.strerror}"
+        what = f"the file {shown(base / node.value, 300)} cannot be read: {exc.strerror}"
         yield node.problem(what, "Mend the path, or let this user read it")
     except ValueError:
-        yield node.problem(f"the file {shown(base / node.value)} is no UTF-8 text", "Write the password into it")
+        yield node.problem(f"the file {shown(base / node.value, 300)} is no UTF-8 text", "Write the password into it")

@@ -47,7 +47,11 @@ _TODO_BY_KEY = {
 def problems_of(error: ValidationError, tree: Marked) -> list[Problem]:
     """The mistakes in order of their place, at most MOST_TOLD of them and then how many more."""
     found = sorted(
-        ((_place(tree, details["loc"], details["type"]), details) for details in error.errors(include_url=False)),
+        (
+            (_place(tree, details["loc"], details["type"]), details)
+            for details in error.errors(include_url=False)
+            if details["type"] != "default_factory_not_called"  # follows from another mistake
+        ),
         key=lambda pair: (pair[0].line, pair[0].column),
     )
     told = [_problem(details, tree) for _, details in found[:MOST_TOLD]]
@@ -56,7 +60,7 @@ def problems_of(error: ValidationError, tree: Marked) -> list[Problem]:
     return told
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, longest: int = _LONGEST_SHOWN) -> str:
     """A value as a message names it: one printable line, not too long, without the login of an address."""
     if value is None:
         return "empty"
@@ -64,9 +68,9 @@ def shown(value: Any) -> str:
         return "a group of keys"
     if isinstance(value, tuple | list):
         return "a list"
-    text = re.sub(r"//.*@", "//…@", str(value)[: _LONGEST_SHOWN * 10])
+    text = re.sub(r"//.*@", "//…@", str(value)[: longest * 10])
     text = "".join(char if char.isprintable() else "�" for char in text)
-    return f"`{text[:_LONGEST_SHOWN]}…`" if len(text) > _LONGEST_SHOWN else f"`{text}`"
+    return f"`{text[:longest]}…`" if len(text) > longest else f"`{text}`"
 
 
 def _place(tree: Marked, loc: Sequence[int | str], kind: str) -> Marked:
@@ -86,10 +90,10 @@ def _problem(details: ErrorDetails, tree: Marked) -> Problem:
     name = _name(loc, tree)
     if kind == "missing":
         return here.problem(f"`{loc[-1]}` is missing", _TODO_BY_KEY[str(loc[-1])])
-    if kind == "value_error" and isinstance(here.value, dict):  # about the group as a whole
-        return here.problem(f"`{name}`: {_said(details)}", "Add it, or remove what goes with it")
     if any(key in _SECRET_KEYS for key in loc):
         what = f"`{name}` cannot be that"
+    elif kind == "value_error" and isinstance(here.value, dict):  # about the group as a whole
+        return here.problem(f"`{name}`: {_said(details)}", "Add it, or remove what goes with it")
     elif isinstance(loc[-1], int):
         what = f"an entry of `{name}` cannot be {shown(here.value)}"
     else:
