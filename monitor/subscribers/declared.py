@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from pydantic import Field, field_validator
 
 from monitor.model import Declared, Level, Subscription
 from monitor.settings import Settings
 
+# A mail server inside a company may well serve `corp.local`, one on this machine `localhost`.
+SPECIAL_USE_DOMAIN_NAMES[:] = [name for name in SPECIAL_USE_DOMAIN_NAMES if name not in ("local", "localhost")]
+
+_ONE_ADDRESS = "write one address: analyst@example.org"
 _RULE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -33,11 +37,12 @@ class SubscriberSettings(Settings):
     @field_validator("email")
     @classmethod
     def _an_address(cls, value: str) -> str:
+        if "@" not in value:
+            raise ValueError(_ONE_ADDRESS)
         try:
-            # Not `globally_deliverable`: a mail server inside a company may well serve `corp.local`.
             return validate_email(value, check_deliverability=False, globally_deliverable=False).normalized
         except EmailNotValidError as exc:
-            raise ValueError("write one address: analyst@example.org") from exc
+            raise ValueError(_ONE_ADDRESS) from exc
 
     @field_validator("rules", mode="before")
     @classmethod
