@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config, WebSettings, bundled, check_subscriber, load_config, unknown_rules, write_starter
+from monitor.config.shape import GROUPS, Written
 from monitor.errors import InputError, Mistakes
 from monitor.model import Level
 
@@ -638,16 +640,13 @@ def test_every_shipped_address_names_the_list_that_it_was_found_in() -> None:
 
 def test_the_commented_examples_of_the_shipped_configuration_hold(home: Path) -> None:
     text = bundled("config.yaml").read_text(encoding="utf-8")
-    indented = [line for line in text.splitlines() if line.startswith("  # ") and ("  " not in line[4:6] or True)]
-    shown = text
-    for line in indented:
-        if ":" in line:
-            shown = shown.replace(line, "  " + line[4:])
+    shown = re.sub(r"^  # (?=.*:)", "  ", text, flags=re.MULTILINE)
     for name in ("rules", "templates", "secrets"):
         (home / name).mkdir()
     (home / "secrets/mail").write_text("hunter2")
     config = load(shown)
-    assert config.subscribers[0].email == "analyst@example.org"
+    assert config.subscribers[0].timezone == "Europe/Zurich"
+    assert config.mail.operator == "ops@example.org"
     assert config.mail.host == "smtp.example.org"
 
 
@@ -675,3 +674,12 @@ def test_a_starter_says_where_it_cannot_write(home: Path) -> None:
     (home / "file").write_text("")
     with pytest.raises(InputError, match=r"file.*Name a folder that can be written"):
         write_starter(Path("file/inside"))
+
+
+# --- the documentation -------------------------------------------------------------------------------------------
+
+
+def test_every_key_is_documented() -> None:
+    text = (bundled("config.yaml").parent / "docs/configuration.md").read_text(encoding="utf-8")
+    keys = [*Written.model_fields, *(key for model in GROUPS.values() for key in model.model_fields)]
+    assert [key for key in keys if f"`{key}`" not in text and f"mail.{key}`" not in text] == []
