@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,6 +56,27 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The same without tables."""
     yield from _new(request.param, request, tmp_path, migrated=False)
+
+
+@pytest.fixture(params=BOTH)
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Call it for the address of a new, migrated database; the one before it is gone then."""
+    open_: list[Iterator[str]] = []
+
+    def end() -> None:
+        for database in open_:
+            next(database, None)
+        open_.clear()
+
+    def make() -> str:
+        end()
+        for leftover in tmp_path.glob("monitor.db*"):
+            leftover.unlink()
+        open_.append(_new(request.param, request, tmp_path, migrated=True))
+        return next(open_[0])
+
+    yield make
+    end()
 
 
 @pytest.fixture
