@@ -108,6 +108,22 @@ TRAPS = (
         "North Korea is accused of sending shells and troops to Russia. Another tour is planned for July.",
     ),
     Trap(
+        "a recap that comes early",
+        "en",
+        "President would like another summit with Kim",
+        "He called North Korea a big nuclear power and said Kim Jong Un had written to him.",
+        (),
+        "No date was given. Pyongyang has moved closer to Moscow and supplied it with munitions and troops. "
+        "Seoul welcomed the remarks.",
+    ),
+    Trap(
+        "an artillery drill without Russia",
+        "en",
+        "Kim Jong Un watches artillery drill near the border",
+        "The guns fired 200 shells into the sea.",
+        (),
+    ),
+    Trap(
         "condolences",
         "ko",
         "김정은, 푸틴에 위로 전문",
@@ -232,6 +248,20 @@ TRAPS = (
         (MILITARY,),
     ),
     Trap(
+        "Kursk without a word for soldiers",
+        "ru",
+        "Ким Чен Ын открыл музей в честь участников операции в Курской области",
+        "На церемонии был посол России.",
+        (MILITARY,),
+    ),
+    Trap(
+        "the North's guns",
+        "de",
+        "Südkorea: Norden hat Moskau zehn Prozent seiner Artillerie abgegeben",
+        "Die Geschütze stammen aus alten Beständen.",
+        (ARMS,),
+    ),
+    Trap(
         "a treaty",
         "ja",
         "ロ朝、包括的戦略パートナーシップ条約が発効",
@@ -254,6 +284,20 @@ TRAPS = (
     ),
     Trap("a designation", "ko", "미 재무부, 북한 은행 대표 2명 제재", "", (DPRK,)),
     Trap("the panel's end", "es", "Rusia veta la renovación del panel de expertos sobre Corea del Norte", "", (DPRK,)),
+    Trap(
+        "workers abroad, without the word sanctions",
+        "fr",
+        "Des ouvriers nord-coréens sur les chantiers russes malgré l'interdiction de l'ONU",
+        "Ils seraient quinze mille.",
+        (DPRK,),
+    ),
+    Trap(
+        "goods caught on the way",
+        "es",
+        "Detenido un empresario que enviaba componentes para drones a Rusia",
+        "La policía interviene documentos.",
+        (RUSSIA, IMPORTS),
+    ),
     Trap("a package", "pl", "UE uzgodniła kolejny pakiet sankcji na Rosję", "Obejmie tankowce floty cieni.", (RUSSIA,)),
     Trap(
         "the shadow fleet",
