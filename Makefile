@@ -44,7 +44,7 @@ types: .venv/.tools ## does mypy agree
 	$(BIN)/mypy
 
 imports: .venv/.tools ## do imports point down only
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 lock: ## bring the locks up to date with pyproject.toml (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; or name it: make lock UV=..." >&2; exit 1; }
