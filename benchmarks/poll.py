@@ -30,12 +30,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import aiohttp
-from monitor.rules.workers import Matching
 
 from monitor.app.build import build_parts
 from monitor.app.run import begin
 from monitor.config import load_config
 from monitor.daemon import Daemon, Parts
+from monitor.rules.workers import Matching
 from monitor.storage import Storage, feeds
 from monitor.subscribers.links import Links
 
@@ -60,7 +60,7 @@ def document(feed: int, entries: int, extra: int) -> bytes:
 
 
 def serve(entries: int, pipe: Connection) -> None:
-    """Answer `/N` with feed N and an ETag; a number through the pipe gives every feed that it divides one more entry."""
+    """Answer `/N` with feed N and an ETag; a number through the pipe gives the feeds that it divides one more entry."""
     extra: dict[int, int] = {}
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

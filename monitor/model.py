@@ -67,10 +67,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a publisher gave us to ask "changed since?" with, verbatim; `body_hash` is ours.
-
-    Kept only of a document that parsed.
-    """
+    """What a publisher gave us to ask "changed since?" with, and a hash of ours; kept only of a document that parsed."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -133,9 +130,8 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One published item. `key` is its identity: its canonical address within the publisher's family, else the
-    feed's id, else feed and title. `language` is a hint of the feed or the caller, never a filter.
-    Title, summary and text are plain text; a line break ends a paragraph."""
+    """One published item, in plain text; a line break ends a paragraph. `key` is its identity: its canonical address
+    within the publisher's family, else the feed's id, else feed and title. `language` is a hint, never a filter."""
 
     key: str
     title: str = ""
@@ -154,8 +150,8 @@ class Story:
     @property
     def content_hash(self) -> str:
         """Changes whenever title, summary or text change; such a story is matched again."""
-        parts = (self.title, self.summary, self.text)
-        return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        content = "\x1f".join((self.title, self.summary, self.text))
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +230,7 @@ class Declared:
 
 
 class Held(enum.StrEnum):
-    """Why an alert was held back; stored, and counted in the next digest."""
+    """Why an alert was held back; counted in the next digest."""
 
     FIRST_POLL = "first poll"
     LEVEL = "below the subscription's level"
@@ -327,7 +323,7 @@ class DeliveryState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSetFiles:
-    """The files of a rule set by their path in the rules folder, and the hash over all of them."""
+    """The files of a rule set by their path in the rules folder, and the hash over them."""
 
     hash: str
     files: tuple[tuple[str, bytes], ...] = field(repr=False, default=())

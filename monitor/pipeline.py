@@ -6,7 +6,7 @@
     [Alert] due for a subscription ─compose─▶ Digest ─▶ stored
          ─render─▶ message ─send─▶ marked sent, or refused                 (no alert is lost, a repeat is recognisable)
 
-Each step reads what the step before it stored, so a process that dies between two of them goes on where it was.
+Each step reads what the step before it stored: a process that dies between two of them goes on where it was.
 """
 
 from __future__ import annotations
@@ -57,33 +57,22 @@ class Watch:
 
 async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch) -> Poll:
     """Ask one feed for news and store what it brought. Raises CannotWork if it could not be stored."""
-
-    def ended(poll: Poll) -> Poll:
-        return replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))
-
+    poll, fresh = Poll(feed.url, now, Outcome.UNCHANGED), list[Story]()
     try:
-        document = await watch.fetch(feed, memory.validators)
-        parsed = await watch.parse(feed, document) if document else None
+        if document := await watch.fetch(feed, memory.validators):
+            parsed = await watch.parse(feed, document)
+            fresh = await watch.storage.read(lambda tx: storage.stories.unseen_or_changed(tx, parsed.stories))
+            outcome = Outcome.NEW if fresh else Outcome.KNOWN
+            poll = Poll(feed.url, now, outcome, "", document.status, len(fresh), document.validators)
     except FeedError as error:
-        poll = ended(Poll(feed.url, now, error.outcome, error.reason, error.status, wait=error.retry_after))
-        await watch.storage.collect(storage.feeds.record_polls, poll)
-        return poll
-    if document is None or parsed is None:
-        poll = ended(Poll(feed.url, now, Outcome.UNCHANGED))
-        await watch.storage.collect(storage.feeds.record_polls, poll)
-        return poll
-    brought = Poll(feed.url, now, Outcome.KNOWN, status=document.status, validators=document.validators)
-    fresh = await watch.storage.read(lambda tx: storage.stories.unseen_or_changed(tx, parsed.stories))
+        poll = Poll(feed.url, now, error.outcome, error.reason, error.status, wait=error.retry_after)
+    poll = replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))
     if not fresh:
-        poll = ended(brought)
         await watch.storage.collect(storage.feeds.record_polls, poll)
         return poll
     readings = list(zip(fresh, await watch.match(fresh), strict=True))
-    poll = ended(replace(brought, outcome=Outcome.NEW, new_stories=len(fresh)))
-    backlog: frozenset[str] = frozenset()
-    if not memory.parsed_before:
-        matched = [story for story, reading in readings if reading.matches]
-        backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
+    matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
+    backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
     await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog))
     return poll
 
@@ -106,9 +95,7 @@ def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:
     if story_id in present:
         return present[story_id]
     report = incidents.Report(story.key, story.canonical_url, incidents.title_key(story.title), now)
-    addresses = [report.canonical_url] if report.canonical_url else []
-    titles = [report.title_key] if report.title_key else []
-    known = storage.incidents.known(tx, addresses, titles, now - incidents.WINDOW)
+    known = storage.incidents.known(tx, [report.canonical_url], [report.title_key], now - incidents.WINDOW)
     incident = incidents.incident_of(report, known)
     if incident is None:
         incident = storage.incidents.open(tx, now)
@@ -133,7 +120,7 @@ async def decide_alerts(now: datetime, store: storage.Storage) -> int:
 
 
 async def compose_digests(now: datetime, gather: timedelta, store: storage.Storage, new_id: Callable[[], str]) -> int:
-    """Write a digest for every subscription whose time has come; returns how many were written.
+    """Write a digest for every subscription whose time has come; returns how many.
 
     `gather` is how long an `immediately` alert waits for company. A digest that the mail server did not take, and that
     surely reached nobody, takes the newer alerts in; one in doubt is repeated as it is.
@@ -144,17 +131,16 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
         again = open_.id if open_ else None
         if waiting := storage.alerts.waiting(tx, subscription.id, recompose=again):
             held = storage.alerts.held_counts(tx, subscription.id, recompose=again)
-            message_id, due = (
-                (open_.digest.message_id, open_.digest.due) if open_ else (new_id(), subscription.next_due)
-            )
-            digest = compose(subscription, waiting, held, message_id=message_id, due=due or now, now=now)
+            message_id = open_.digest.message_id if open_ else new_id()
+            due = open_.digest.due if open_ else subscription.next_due or now
+            digest = compose(subscription, waiting, held, message_id=message_id, due=due, now=now)
             match_ids = [found.match_id for found in waiting]
             if again is None:
                 storage.digests.save(tx, digest, match_ids, held, now)
             else:
                 storage.digests.replace(tx, again, digest, match_ids)
-        next_time = next_due(subscription.schedule, subscription.timezone, now)
-        storage.subscriptions.set_next_due(tx, subscription.id, next_time)
+        due_again = next_due(subscription.schedule, subscription.timezone, now)
+        storage.subscriptions.set_next_due(tx, subscription.id, due_again)
         return bool(waiting)
 
     subscriptions = await store.read(lambda tx: storage.subscriptions.due(tx, now, gather))

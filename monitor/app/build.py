@@ -31,7 +31,7 @@ def build_parts(
 ) -> Parts:
     """Everything that `config` asks for, with the rules that `matching` serves. Raises Mistakes for the templates."""
     ports = frozenset(port for feed in config.feeds if (port := written_port(feed.url)) is not None)
-    fetcher = Fetcher(config.polling, ports, contact=config.mail.operator or config.web.base_url)
+    fetcher = Fetcher(config.polling, ports, clock=clock, contact=config.mail.operator or config.web.base_url)
     parser = Parser(config.polling)
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]

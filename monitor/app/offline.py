@@ -100,9 +100,10 @@ async def parse_feed_files(files: Sequence[Path], echo: Echo) -> None:
 
 async def fetch_feed(url: str, echo: Echo, *, allow_private_addresses: bool) -> None:
     """One JSON object about one poll of one address, whatever the address is."""
+    from monitor.daemon import now
     from monitor.feeds.offline import fetch_address
 
-    echo(json.dumps(await fetch_address(url, allow_private_addresses=allow_private_addresses)))
+    echo(json.dumps(await fetch_address(url, clock=now, allow_private_addresses=allow_private_addresses)))
 
 
 def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -151,24 +151,12 @@ def _summary(title: str, text: str) -> str:
 
 
 def _evidence(matches: Sequence[Match]) -> tuple[Span, ...]:
-    """At least one span of every clause that held, in reading order.
-
-    A clause is known by what it named and by the field it may have asked for; a span that would read the same as
-    one already there (the same words for the same thing) answers for its clause without being shown again.
-    """
+    """The first span of everything that was found, in reading order; so at least one span of every clause that held."""
     spans = sorted(
         (span for match in matches for span in match.evidence),
         key=lambda span: (_FIELDS.index(span.field), span.start, -span.end),
     )
-    groups: dict[tuple[str, str, str], list[Span]] = {}
+    first: dict[tuple[str, str], Span] = {}
     for span in spans:
-        groups.setdefault((span.kind, span.named, span.field), []).append(span)
-    chosen: dict[tuple[str, str], Span] = {}
-    for group in groups.values():
-        if not any(_reading(span) in chosen for span in group):
-            chosen[_reading(group[0])] = group[0]
-    return tuple(chosen.values())
-
-
-def _reading(span: Span) -> tuple[str, str]:
-    return " ".join(span.quote.split()).casefold(), span.id
+        first.setdefault((span.kind, span.id), span)
+    return tuple(first.values())

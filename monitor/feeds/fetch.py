@@ -39,10 +39,6 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
 
 
-def _wall_clock() -> datetime:
-    return datetime.now(UTC)
-
-
 def _version() -> str:
     try:
         return version("embargo-monitor")
@@ -88,8 +84,8 @@ class Fetcher:
         settings: PollingSettings,
         allowed_ports: frozenset[int],
         *,
+        clock: Callable[[], datetime],
         contact: str = "",
-        clock: Callable[[], datetime] = _wall_clock,
     ) -> None:
         self._settings = settings
         self._ports = WEB_PORTS | allowed_ports

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,9 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-async def fetch_address(url: str, *, allow_private_addresses: bool = False) -> dict[str, Any]:
+async def fetch_address(
+    url: str, *, clock: Callable[[], datetime], allow_private_addresses: bool = False
+) -> dict[str, Any]:
     """Poll one address once, as the daemon does, but for waiting between redirects; always an object."""
     found: dict[str, Any] = {
         "url": url,
@@ -88,7 +90,7 @@ async def fetch_address(url: str, *, allow_private_addresses: bool = False) -> d
     }
     settings = PollingSettings(allow_private_addresses=allow_private_addresses, host_pause=timedelta(0))
     port = written_port(url)
-    fetcher = Fetcher(settings, frozenset() if port is None else frozenset((port,)))
+    fetcher = Fetcher(settings, frozenset() if port is None else frozenset((port,)), clock=clock)
     parser = Parser(settings, workers=1, memory=_FETCH_MEMORY)
     try:
         document = await fetcher(Feed(url=url, name="", publisher=""), Validators())

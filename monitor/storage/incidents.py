@@ -14,15 +14,18 @@ from monitor.storage.upsert import chunks
 
 
 def known(
-    tx: Transaction, canonical_urls: Collection[str], title_keys: Collection[str], since: datetime
+    tx: Transaction, canonical_urls: Collection[str | None], title_keys: Collection[str], since: datetime
 ) -> list[KnownIncident]:
-    """The stories of incidents seen at or after `since` that have one of the addresses or titles; oldest first."""
+    """The stories of incidents seen at or after `since` that have one of the addresses or titles; oldest first.
+
+    No address and no title are nothing to be known by.
+    """
     query = select(
         stories.c.id, stories.c.incident_id, stories.c.canonical_url, stories.c.title_key, stories.c.seen
     ).where(stories.c.incident_id.is_not(None), stories.c.seen >= since)
     found = {}  # by story: one may be found by its address and by its title
     for column, values in ((stories.c.canonical_url, canonical_urls), (stories.c.title_key, title_keys)):
-        for piece in chunks(values):
+        for piece in chunks([value for value in values if value]):
             found.update({row.id: row for row in tx.execute(query.where(column.in_(piece)))})
     return [
         KnownIncident(row.incident_id, row.canonical_url, row.title_key, row.seen)

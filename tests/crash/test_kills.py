@@ -67,6 +67,7 @@ def check(world: World, kills: int) -> None:
     assert world.office.violations == []
 
 
+@pytest.mark.timeout(600)
 def test_forty_kills_lose_nothing(world: World) -> None:
     kill_at_random(world, 40, 1, signal.SIGKILL)
     check(world, 40)
@@ -80,6 +81,7 @@ def test_two_hundred_kills_lose_nothing(world: World, seed: int) -> None:
     check(world, 200)
 
 
+@pytest.mark.timeout(300)
 def test_ten_stops_are_quick_and_double_nothing(world: World) -> None:
     took = kill_at_random(world, 10, 2, signal.SIGTERM)
     check(world, 0)
