@@ -67,7 +67,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a publisher gave us to ask "changed since?" with, and a hash of ours; kept only of a document that parsed."""
+    """What a publisher gave us to ask "changed since?" with, and a hash of ours; only of a document that parsed."""
 
     etag: str | None = None
     last_modified: str | None = None
