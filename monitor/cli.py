@@ -43,6 +43,11 @@ def with_config(command: Command) -> Command:
     )(command)
 
 
+def without_config(command: Command) -> Command:
+    """Every command takes `--config`; this one has no use for it."""
+    return click.option("--config", expose_value=False, hidden=True)(command)
+
+
 rules_option = click.option("--rules", type=click.Path(path_type=Path), help="A rules folder; else the configured one.")
 story_file = click.argument("file", type=click.Path(allow_dash=True, path_type=Path), default=Path())
 
@@ -73,6 +78,7 @@ def run(config_file: Path, once: bool) -> None:
 
 
 @cli.command()
+@without_config
 @click.option("--serve", is_flag=True, help="Keep page and mailbox until Ctrl-C.")
 def demo(serve: bool) -> None:
     """The whole on bundled sample feeds, without network; prints the mail that arrived."""
@@ -82,12 +88,13 @@ def demo(serve: bool) -> None:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path())
-def init(folder: Path) -> None:
-    """Write a starter folder: config.yaml, rules/, templates/."""
+@with_config
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def init(config_file: Path, folder: Path | None) -> None:
+    """Write a starter folder: config.yaml, rules/, templates/; here, or in FOLDER."""
     from monitor.config import write_starter
 
-    for path in write_starter(folder):
+    for path in write_starter(folder or config_file.parent):
         click.echo(path)
 
 
@@ -120,6 +127,7 @@ def feeds() -> None:
 
 
 @feeds.command("parse")
+@without_config
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, required=True, help="One JSON object a file.")
 def feeds_parse(files: tuple[Path, ...], as_json: bool) -> None:
@@ -130,6 +138,7 @@ def feeds_parse(files: tuple[Path, ...], as_json: bool) -> None:
 
 
 @feeds.command("fetch")
+@without_config
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True, required=True, help="One JSON object.")
 @click.option("--allow-private-addresses", is_flag=True, help="Lift the guard on private and loopback addresses.")
@@ -169,6 +178,7 @@ def feeds_log(config_file: Path, feed: str) -> None:
 
 
 @feeds.command("import")
+@without_config
 @click.argument("opml", type=click.Path(path_type=Path))
 def feeds_import(opml: Path) -> None:
     """Print the feeds of an OPML list as entries for config.yaml."""

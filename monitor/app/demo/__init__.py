@@ -30,6 +30,15 @@ from monitor.subscribers.links import admin_token
 Echo = Callable[[str], Any]
 
 SAMPLES = Path(__file__).parent
+OUTLETS = {  # invented, like their news: name and language by file
+    "sample-wire-en.xml": ("Sample Wire", "en"),
+    "musterblatt-de.xml": ("Musterblatt", "de"),
+    "obrazets-ru.xml": ("Лента-образец", "ru"),
+    "gyeonbon-ko.json": ("견본일보", "ko"),
+    "mihon-ja.xml": ("見本通信", "ja"),
+    "yangben-zh.xml": ("样本社", "zh"),
+    "captcha.html": ("A captcha page", "en"),
+}
 CONTENT_TYPES = {".xml": "application/xml; charset=utf-8", ".json": "application/feed+json", ".html": "text/html"}
 
 
@@ -50,11 +59,6 @@ async def run_demo(echo: Echo, *, serve: bool) -> None:
     echo(summary.line())
 
 
-def samples() -> list[Path]:
-    """The sample feeds, one of them a page that is no feed."""
-    return sorted(path for path in SAMPLES.iterdir() if path.suffix in CONTENT_TYPES)
-
-
 def demo_config(address: str, smtp_port: int, page_port: int) -> str:
     """YAML is a superset of JSON; what the demo watches and whom it tells."""
     return json.dumps(
@@ -62,7 +66,8 @@ def demo_config(address: str, smtp_port: int, page_port: int) -> str:
             "rules": str(bundled("rules")),
             "templates": str(bundled("templates")),
             "feeds": [
-                {"url": f"{address}/feeds/{path.name}", "name": path.stem, "publisher": path.stem} for path in samples()
+                {"url": f"{address}/feeds/{file}", "name": name, "publisher": Path(file).stem, "language": language}
+                for file, (name, language) in OUTLETS.items()
             ],
             "polling": {
                 "host_pause": "0s",
@@ -114,7 +119,7 @@ def feed_server(mailbox: list[EmailMessage]) -> Iterator[str]:
         def do_GET(self) -> None:
             name = self.path.rpartition("/")[2]
             sample = SAMPLES / name
-            if self.path == f"/feeds/{name}" and sample in samples():
+            if self.path == f"/feeds/{name}" and name in OUTLETS:
                 self.answer(CONTENT_TYPES[sample.suffix], sample.read_bytes())
             elif name.isdecimal() and int(name) < len(mailbox):
                 body = mailbox[int(name)].get_body(("html",))
