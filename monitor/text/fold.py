@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,11 +22,13 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("“”„‟«»‹›〝〞＂", '"')
     | {"ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": None}
 )
+_MARKS = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u3099\u309a\uff9e\uff9f"
+_JAMO = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 # A character and the marks that belong to it, or one Hangul syllable written as its parts.
-_CLUSTER = re.compile(
-    "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|.[\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u3099\u309a\uff9e\uff9f]*",
-    re.DOTALL,
-)
+_CLUSTER = re.compile(f"{_JAMO}|.[{_MARKS}]*", re.DOTALL)
+_NEVER_ALONE = re.compile(f"[{_MARKS}\u1100-\u11ff]")
+_ODD = "\ue000"  # stands for what does not fold to one character; a private one, so that no real text is lost to it
+_ODD_STRETCH = re.compile(f"{_ODD}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Folded:
     """`text` is folded; its character i comes from `starts[i]:ends[i]` of the original, in code points."""
 
     text: str
-    starts: tuple[int, ...] | range
-    ends: tuple[int, ...] | range
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original that folded to `text[start:end]`; it must not be empty."""
@@ -45,21 +48,48 @@ def fold(text: str) -> Folded:
     """The folded text and the way back."""
     if text.isascii():
         count = len(text)
-        return Folded(text.lower(), range(count), range(1, count + 1))
+        return Folded(text.lower().replace("`", "'"), range(count), range(1, count + 1))
+    translated = text.translate(_one_to_one)
+    if _ODD not in translated:
+        return Folded(translated, range(len(text)), range(1, len(text) + 1))
+    return _piecewise(text, translated)
+
+
+def _piecewise(text: str, translated: str) -> Folded:
+    """Folds what is odd cluster by cluster; what lies between is translated already."""
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for found in _CLUSTER.finditer(text):
-        folded = fold_cluster(found[0])
-        start, end = found.span()
-        out.append(folded)
-        if len(folded) == 1:
-            starts.append(start)
-            ends.append(end)
-        else:
-            starts.extend([start] * len(folded))
-            ends.extend([end] * len(folded))
-    return Folded("".join(out), tuple(starts), tuple(ends))
+    done = 0
+    for odd in _ODD_STRETCH.finditer(translated):
+        first = max(done, odd.start() - 1)  # a mark belongs to the character before it
+        out.append(translated[done:first])
+        starts.extend(range(done, first))
+        ends.extend(range(done + 1, first + 1))
+        for found in _CLUSTER.finditer(text, first, odd.end()):
+            folded = fold_cluster(found[0])
+            out.append(folded)
+            starts.extend([found.start()] * len(folded))
+            ends.extend([found.end()] * len(folded))
+        done = odd.end()
+    out.append(translated[done:])
+    starts.extend(range(done, len(text)))
+    ends.extend(range(done + 1, len(text) + 1))
+    return Folded("".join(out), starts, ends)
+
+
+class _OneToOne(dict[int, int]):
+    """For str.translate: the character that one character folds to, or `_ODD`; filled as characters are met."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        folded = fold_cluster(character)
+        simple = len(folded) == 1 and not _NEVER_ALONE.match(character)
+        self[code] = target = ord(folded if simple else _ODD)
+        return target
+
+
+_one_to_one = _OneToOne()
 
 
 @lru_cache(maxsize=65_536)
