@@ -20,6 +20,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
 import multiprocessing
 import statistics
 import tempfile
@@ -30,6 +31,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import aiohttp
+import structlog
 
 from monitor.app.build import build_parts
 from monitor.app.run import begin
@@ -228,6 +230,7 @@ async def main() -> None:
     arguments.add_argument("--entries", type=int, default=30)
     arguments.add_argument("--rounds", type=int, default=5)
     chosen = arguments.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     count, rounds = chosen.feeds, chosen.rounds
     with server(chosen.entries) as (port, pipe), tempfile.TemporaryDirectory() as home:
 
