@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from monitor.errors import Problem
 from monitor.marked import Marked, likely
+from monitor.rules.meaning import check_form
 from monitor.rules.rule import (
     FIELDS,
     LEAD,
@@ -186,7 +187,12 @@ class ClauseReader:
         assert isinstance(node.value, dict)
         named = self.words(node.value[kind])
         good = bool(named)
-        if kind != "term":
+        if kind == "term":
+            problems = [problem for form, child in named if (problem := check_form(form, child)) is not None]
+            for problem in problems:
+                self.note(problem)
+            good = good and not problems
+        else:
             for name, child in named:
                 there, meant = self.known(kind, name)
                 if not there:

@@ -14,6 +14,7 @@ from monitor.text.language import LANGUAGES
 from monitor.text.words import Kind, runs
 
 LONGEST_WORD = 100  # letters; what is longer is no word of any language, and nothing is looked for in it
+MOST_FORMS = 200_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
 SPACED = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ar")
 CHINESE = frozenset({"zh-Hans", "zh-Hant"})
 
@@ -48,6 +49,10 @@ class Element:
             return any(word.endswith(key) or any(one.endswith(key) for one in found) for key in self.keys)
         return not self.keys.isdisjoint(found)
 
+    def written(self, form: str) -> bool:
+        """Whether a form that was asked for as it is stands there as it is; any will do for the others."""
+        return not self.exact or form == self.exact
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -55,6 +60,10 @@ class Pattern:
     elements: tuple[Element, ...]
     language: str  # whose inflection holds; "" for none
     only: frozenset[str] | None  # the languages of the stories that it is looked for in; None for all
+
+    def spoken(self, possible: frozenset[str]) -> bool:
+        """Whether it is looked for in a story of these languages."""
+        return self.only is None or not self.only.isdisjoint(possible)
 
 
 def patterns_of(target: Target, written: Written) -> Iterator[Pattern]:
@@ -133,7 +142,6 @@ class Words:
     by_start: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     by_end: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     inside: list[Pattern] = field(default_factory=list)
-    cache: dict[tuple[str, str], tuple[Pattern, ...]] = field(default_factory=dict)
 
     def add(self, pattern: Pattern) -> None:
         first = pattern.elements[0]
@@ -145,18 +153,8 @@ class Words:
             for key in first.keys:
                 (self.by_end if first.free_start else self.by_key)[key].append(pattern)
 
-    def beginning_with(self, word: str, raw: str) -> tuple[Pattern, ...]:
-        """The patterns that this word of a story may begin."""
-        found = self.cache.get((word, raw))
-        if found is None:
-            if len(self.cache) > 200_000:  # a news vocabulary is smaller; a hostile one must not grow for ever
-                self.cache.clear()
-            found = self.cache[word, raw] = tuple(self._beginning_with(word, raw))
-        return found
-
-    def _beginning_with(self, word: str, raw: str) -> Iterable[Pattern]:
-        if len(word) > LONGEST_WORD:
-            return {}
+    def beginning_with(self, word: str, raw: str) -> Iterable[Pattern]:
+        """The patterns that this word of a story, folded and with its accents, may begin."""
         forms = keys(word, raw, self.language)
         found: dict[Pattern, None] = {}
         for form in forms:
@@ -178,6 +176,8 @@ class Lexicon:
         self.names: dict[str, Words] = {}  # looked for in every story
         self.terms: dict[str, Words] = {}  # looked for in stories of some languages
         self.stretches: dict[str, list[Pattern]] = defaultdict(list)  # Hangul and Han, by their first two characters
+        self._met: dict[frozenset[str], dict[str, tuple[Pattern, ...]]] = {}
+        self._met_forms = 0
         for pattern in patterns:
             first = pattern.elements[0]
             if first.kind is Kind.SPACED:
@@ -186,8 +186,28 @@ class Lexicon:
             else:
                 self.stretches[first.text[:2]].append(pattern)
 
-    def tables(self, possible: frozenset[str]) -> list[Words]:
-        """The tables of words to look into for a story of these languages."""
+    def met(self, possible: frozenset[str]) -> dict[str, tuple[Pattern, ...]]:
+        """The forms met so far in stories of these languages, as they were written, and the patterns they begin."""
+        if self._met_forms > MOST_FORMS:
+            self._met.clear()
+            self._met_forms = 0
+        return self._met.setdefault(possible, {})
+
+    def meet(self, original: str, word: str, possible: frozenset[str]) -> tuple[Pattern, ...]:
+        """The patterns that a word may begin in stories of these languages. `word` is `original` folded."""
+        found: dict[Pattern, None] = {}
+        if len(word) <= LONGEST_WORD:
+            written = unicodedata.normalize("NFC", original)
+            raw = written.lower()
+            for table in self._tables(possible):
+                for pattern in table.beginning_with(word, raw):
+                    if pattern.spoken(possible) and pattern.elements[0].written(written):
+                        found[pattern] = None
+        self._met_forms += 1
+        patterns = self.met(possible)[original] = tuple(found)
+        return patterns
+
+    def _tables(self, possible: frozenset[str]) -> list[Words]:
         spoken = possible | ({"zh"} if possible & CHINESE else set())
         terms = (words for language, words in self.terms.items() if language in spoken or not language)
         return [*self.names.values(), *terms]

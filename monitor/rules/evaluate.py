@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
 from monitor.model import Story
 from monitor.rules.find import Found, Hit
@@ -64,6 +65,15 @@ class Verdict:
 NO = Verdict(False)
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The hits of a leaf in the order of the story, and for each its sentence and its words, to look them up by."""
+
+    hits: list[Named]
+    sentences: list[int]
+    spans: list[tuple[int, int, int]]
+
+
 class Reading:
     """One story as the rules look at it."""
 
@@ -81,15 +91,24 @@ class Reading:
         self.language = language
         self.below = below  # of each entity: itself and all that belongs to it
         self.all = Scope(0, len(layout.sentences))
-        self._leaves: dict[Leaf, list[Named]] = {}
+        self._leaves: dict[Leaf, Ordered] = {}
 
     # hits
 
     def hits(self, leaf: Leaf, scope: Scope) -> list[Named]:
         """The hits of a leaf in a scope, none overlapping another."""
-        return [named for named in self.leaf(leaf) if self.inside(named.hit, scope)]
+        every = self.leaf(leaf)
+        if scope.words is not None:
+            part, first, last = scope.words
+            low = bisect_left(every.spans, (part, first))
+            near = zip(every.spans[low:], every.hits[low:], strict=True)
+            close = takewhile(lambda one: one[0][:2] <= (part, last), near)
+            return [named for span, named in close if span[2] <= last and scope.low <= named.hit.sentence < scope.high]
+        if scope == self.all:
+            return every.hits
+        return every.hits[bisect_left(every.sentences, scope.low) : bisect_left(every.sentences, scope.high)]
 
-    def leaf(self, leaf: Leaf) -> list[Named]:
+    def leaf(self, leaf: Leaf) -> Ordered:
         """The hits of a leaf in the whole story, in order; of those that overlap the longest."""
         known = self._leaves.get(leaf)
         if known is None:
@@ -99,7 +118,10 @@ class Reading:
                     for hit in self.found.get((leaf.kind, found_id), ()):
                         if self.in_fields(hit, leaf.fields):
                             every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))
-            known = self._leaves[leaf] = longest(every.values())
+            hits = longest(every.values())
+            known = self._leaves[leaf] = Ordered(
+                hits, [one.hit.sentence for one in hits], [self.word_span(one.hit) for one in hits]
+            )
         return known
 
     def in_fields(self, hit: Hit, fields: tuple[str, ...]) -> bool:
@@ -274,10 +296,10 @@ class Reading:
         spans = sorted({self.word_span(hit) for hit in hits})
         longest_hit = max((last - first + 1 for _, first, last in spans), default=0)
         reach = clause.within.count + longest_hit * sum(leaf.count for leaf in _positive_leaves(clause))
-        for part, first, _ in spans:
-            for end in sorted({last for other, start, last in spans if other == part and start >= first}):
-                if end - first >= reach:
-                    break
+        starts = sorted({(part, first) for part, first, _ in spans})
+        ends = sorted({(part, last) for part, _, last in spans})
+        for part, first in starts:
+            for _, end in ends[bisect_left(ends, (part, first)) : bisect_left(ends, (part, first + reach))]:
                 yield Scope(scope.low, scope.high, (part, first, end))
 
     def close(self, clause: All, scope: Scope, verdict: Verdict) -> bool:
@@ -299,12 +321,13 @@ class Reading:
 def longest(hits: Iterable[Named]) -> list[Named]:
     """Of hits that overlap the longest, at most MOST_HITS, in order."""
     kept: list[Named] = []
-    taken: dict[int, list[tuple[int, int]]] = {}
-    every = list(hits)
-    for named in sorted(every, key=lambda one: (-one.hit.length, one.hit.sentence, one.hit.start)):
-        spans = taken.setdefault(named.hit.sentence, [])
-        if all(named.hit.end <= start or end <= named.hit.start for start, end in spans):
-            spans.append((named.hit.start, named.hit.end))
+    taken: dict[int, list[tuple[int, int]]] = {}  # by field, in order
+    for named in sorted(hits, key=lambda one: (-one.hit.length, one.hit.sentence, one.hit.start)):
+        spans = taken.setdefault(named.hit.field, [])
+        place = bisect_left(spans, (named.hit.start, named.hit.end))
+        free_before = place == 0 or spans[place - 1][1] <= named.hit.start
+        if free_before and (place == len(spans) or named.hit.end <= spans[place][0]):
+            spans.insert(place, (named.hit.start, named.hit.end))
             kept.append(named)
     kept.sort(key=lambda one: (one.hit.sentence, one.hit.start))
     return kept[:MOST_HITS]

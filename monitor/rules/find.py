@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.rules.compile import Element, Lexicon, Pattern, Target
-from monitor.text.inflect import PARTICLES, keys
+from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES, keys
 from monitor.text.layout import Layout
 from monitor.text.words import GAP, Kind, Run
+
+FLOOD = 5_000  # hits of one name or term in one story; what has more is no news, and must not cost more
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,6 @@ class Hit:
     def length(self) -> int:
         return self.end - self.start
 
-    def overlaps(self, other: Hit) -> bool:
-        return self.field == other.field and self.start < other.end and other.start < self.end
-
 
 Found = dict[tuple[str, str], list[Hit]]  # by kind and id, in order
 
@@ -41,14 +41,16 @@ def find(layout: Layout, lexicon: Lexicon, possible: frozenset[str]) -> Found:
     named: dict[Target, list[Hit]] = defaultdict(list)
     for field in range(3):
         for pattern, start, end in _Search(layout, field, possible).all(lexicon):
+            if len(named[pattern.target]) == FLOOD:
+                continue
             begin, stop = layout.folded[field].original(start, end)
             hit = Hit(field, begin, stop, pattern.target.kind, pattern.target.id, layout.sentence_at(field, begin))
             named[pattern.target].append(hit)
     kept: Found = {}
     for target, hits in named.items():
         if not target.excepting:
-            excepted = named.get(Target(target.kind, target.id, excepting=True), ())
-            kept[target.kind, target.id] = [hit for hit in dict.fromkeys(hits) if not any(map(hit.overlaps, excepted))]
+            excepted = _Stretches(named.get(Target(target.kind, target.id, excepting=True), ()))
+            kept[target.kind, target.id] = [hit for hit in dict.fromkeys(hits) if not excepted.touch(hit)]
     outermost = _outermost([hit for (kind, _), hits in kept.items() if kind == "entity" for hit in hits])
     sifted: Found = {}
     for key, hits in kept.items():
@@ -77,6 +79,24 @@ def _outermost(hits: Iterable[Hit]) -> set[Hit]:
     return kept
 
 
+class _Stretches:
+    """Parts of the fields, to ask whether a hit shares a character with one."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self.starts: list[tuple[int, int]] = []
+        self.ends: list[int] = []
+        for hit in sorted(hits, key=lambda hit: (hit.field, hit.start)):
+            if self.starts and self.starts[-1][0] == hit.field and hit.start < self.ends[-1]:
+                self.ends[-1] = max(self.ends[-1], hit.end)
+            else:
+                self.starts.append((hit.field, hit.start))
+                self.ends.append(hit.end)
+
+    def touch(self, hit: Hit) -> bool:
+        before = bisect_left(self.starts, (hit.field, hit.end)) - 1
+        return before >= 0 and self.starts[before][0] == hit.field and hit.start < self.ends[before]
+
+
 class _Search:
     """Looks for patterns in one field."""
 
@@ -88,63 +108,48 @@ class _Search:
 
     def all(self, lexicon: Lexicon) -> Iterator[tuple[Pattern, int, int]]:
         """(pattern, start, end) in the folded text."""
-        tables = lexicon.tables(self.possible)
+        met = lexicon.met(self.possible)
+        starts, ends, original = self.folded.starts, self.folded.ends, self.original
         for number, run in enumerate(self.runs):
             if run.kind is Kind.SPACED:
-                raw = self.raw(run)
-                for table in tables:
-                    for pattern in table.beginning_with(run.text, raw):
-                        if self.spoken(pattern) and self.exact(pattern.elements[0], run):
-                            end = self.rest(pattern, 1, number, run.end)
-                            if end:
-                                yield pattern, run.start, end
-                continue
-            for offset in range(len(run.text)):
-                first = run.text[offset : offset + 2]
-                for key in (first, first[0]) if len(first) == 2 else (first,):
-                    for pattern in lexicon.stretches.get(key, ()):
-                        stop = self.stretch(pattern.elements[0], run, offset, single=len(pattern.elements) == 1)
-                        if stop and self.spoken(pattern):
-                            end = self.rest(pattern, 1, number, run.start + stop)
-                            if end:
-                                yield pattern, run.start + offset, end
+                form = original[starts[run.start] : ends[run.end - 1]]
+                patterns = met.get(form)
+                if patterns is None:
+                    patterns = lexicon.meet(form, run.text, self.possible)
+                for pattern in patterns:
+                    end = self.rest(pattern, number, run.end)
+                    if end:
+                        yield pattern, run.start, end
+            else:
+                yield from self.stretches(lexicon.stretches, number, run)
 
-    def spoken(self, pattern: Pattern) -> bool:
-        return pattern.only is None or not pattern.only.isdisjoint(self.possible)
+    def stretches(
+        self, filed: Mapping[str, Sequence[Pattern]], number: int, run: Run
+    ) -> Iterator[tuple[Pattern, int, int]]:
+        """What begins inside a run of Hangul, or of Han and kana."""
+        text = run.text
+        for offset in range(len(text)):
+            pair = text[offset : offset + 2]
+            for key in (pair, pair[0]) if len(pair) == 2 else (pair,):
+                for pattern in filed.get(key, ()):
+                    first = pattern.elements[0].text
+                    if text.startswith(first, offset) and pattern.spoken(self.possible):
+                        stop = offset + len(first)
+                        if len(pattern.elements) == 1 and not _stands_free(run, offset, stop):
+                            continue
+                        end = self.rest(pattern, number, run.start + stop)
+                        if end:
+                            yield pattern, run.start + offset, end
 
-    def raw(self, run: Run) -> str:
-        """The word in lower case with its accents."""
-        if run.text.isascii() and self.original.isascii():
-            return run.text
-        start, end = self.folded.original(run.start, run.end)
-        return unicodedata.normalize("NFC", self.original[start:end]).lower()
-
-    def exact(self, element: Element, run: Run) -> bool:
-        """Whether a form that was asked for as it is stands there as it is."""
-        if not element.exact:
-            return True
-        start, end = self.folded.original(run.start, run.end)
-        return unicodedata.normalize("NFC", self.original[start:end]) == element.exact
-
-    def stretch(self, element: Element, run: Run, offset: int, *, single: bool) -> int:
-        """Where in the run the stretch ends that begins at `offset`; 0 if it is not there."""
-        if not run.text.startswith(element.text, offset):
-            return 0
-        stop = offset + len(element.text)
-        alone = element.kind is Kind.HANGUL and len(element.text) == 1 and single
-        if alone and (offset or (run.text[1:] and run.text[1:] not in PARTICLES)):
-            return 0
-        return stop
-
-    def rest(self, pattern: Pattern, index: int, number: int, end: int) -> int:
-        """The end of the whole pattern, whose first elements end at `end` in run `number`; 0 if it is not there."""
-        for element in pattern.elements[index:]:
+    def rest(self, pattern: Pattern, number: int, end: int) -> int:
+        """The end of the whole pattern, whose first element ends at `end` in run `number`; 0 if it is not there."""
+        for element in pattern.elements[1:]:
             run = self.runs[number]
-            left = run.text[end - run.start :]
-            if left and element.kind is not Kind.SPACED and left.startswith(element.text):
+            offset = end - run.start
+            if end < run.end and element.kind is not Kind.SPACED and run.text.startswith(element.text, offset):
                 end += len(element.text)  # written without the blank
                 continue
-            if left and not (run.kind is Kind.HANGUL and left in PARTICLES):
+            if end < run.end and not _particle(run, offset):
                 return 0
             number += 1
             if number == len(self.runs) or not GAP.fullmatch(self.folded.text, run.end, self.runs[number].start):
@@ -153,9 +158,7 @@ class _Search:
             if element.kind is not run.kind:
                 return 0
             if run.kind is Kind.SPACED:
-                if not element.meets(run.text, keys(run.text, self.raw(run), pattern.language)):
-                    return 0
-                if not self.exact(element, run):
+                if not self.meets(element, run, pattern.language):
                     return 0
                 end = run.end
             elif run.text.startswith(element.text):
@@ -163,3 +166,21 @@ class _Search:
             else:
                 return 0
         return end
+
+    def meets(self, element: Element, run: Run, language: str) -> bool:
+        """Whether a word is a form of an element."""
+        start, end = self.folded.original(run.start, run.end)
+        written = unicodedata.normalize("NFC", self.original[start:end])
+        return element.meets(run.text, keys(run.text, written.lower(), language)) and element.written(written)
+
+
+def _stands_free(run: Run, start: int, end: int) -> bool:
+    """Whether a stretch counts where it stands: one Hangul syllable only alone or before a particle."""
+    if run.kind is not Kind.HANGUL or end - start > 1:
+        return True
+    return start == 0 and (end == len(run.text) or _particle(run, end))
+
+
+def _particle(run: Run, offset: int) -> bool:
+    """Whether a run ends in a particle that begins at `offset`."""
+    return run.kind is Kind.HANGUL and len(run.text) - offset <= LONGEST_PARTICLE and run.text[offset:] in PARTICLES

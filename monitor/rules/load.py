@@ -17,10 +17,8 @@ from monitor.errors import Mistakes, Problem
 from monitor.marked import MAX_BYTES, Marked, likely, read_marked
 from monitor.model import Level, RuleSetFiles
 from monitor.rules.clauses import ClauseReader
-from monitor.rules.meaning import check_circles, check_clause
+from monitor.rules.meaning import check_circles, check_clause, check_form
 from monitor.rules.rule import STATUSES, TYPES, Concept, Entity, Example, Rule, RuleSet, Written
-from monitor.text.fold import fold_text
-from monitor.text.words import Kind, runs
 
 FOLDERS = ("topics", "entities", "concepts")
 LANGUAGE_KEYS = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ko", "ja", "zh", "zh-Hans", "zh-Hant", "ar")
@@ -46,6 +44,10 @@ def files_of(folder: Path) -> RuleSetFiles:
     except OSError as exc:
         where = str(exc.filename or folder)
         raise Mistakes((Problem(where, 0, 0, f"it cannot be read: {exc.strerror}", "Make it readable"),)) from exc
+    strays = [path for name in FOLDERS for path in sorted((folder / name).rglob("*.yml"))]
+    if strays:
+        what, todo = "a file that ends in .yml is not read", "End its name in .yaml"
+        raise Mistakes(tuple(Problem(str(path), 0, 0, what, todo) for path in strays))
     if not any(name.startswith("topics/") for name, _ in files):
         what = "there is no rule in it" if folder.is_dir() else "there is no such folder"
         raise Mistakes((Problem(str(folder), 0, 0, what, "Rules are files in its folder topics/"),))
@@ -133,7 +135,7 @@ class _Loader:
                 todo = f"Perhaps `{meant}` is meant" if meant else f"The keys are {', '.join(keys)}"
                 self.note(node.key_problem(key, f"unknown key `{key}` in {what}", todo))
         for key in needed:
-            if key not in node.value:
+            if key not in node.value or node.value[key].value in (None, ""):
                 self.note(node.problem(f"{what} has no `{key}`", "Add it"))
         return node.value
 
@@ -170,24 +172,10 @@ class _Loader:
 
     def sound(self, form: str, node: Marked) -> bool:
         """Whether a written form can be found at all."""
-        bare = form.removeprefix("=")
-        parts = list(runs(fold_text(bare.replace("*", " "))))
-        if not parts:
-            self.note(node.problem(f"`{form}` holds no letter or digit", "Write a word"))
-            return False
-        if "*" not in bare:
-            return True
-        if form.startswith("="):
-            self.note(node.problem(f"`{form}` asks for the exact form and for a free end", "Choose one"))
-        elif any(part.kind is not Kind.SPACED for part in parts):
-            self.note(node.problem(f"`{form}`: these scripts are found inside longer words anyway", "Remove the `*`"))
-        elif any("*" in word.strip("*") or not word.strip("*") for word in bare.split()):
-            self.note(node.problem(f"`{form}`: `*` stands at the beginning or the end of a word", "Move it there"))
-        elif any(len(word.strip("*")) < 3 for word in bare.split() if "*" in word):
-            self.note(node.problem(f"`{form}` would meet nearly every word", "Leave at least three letters"))
-        else:
-            return True
-        return False
+        problem = check_form(form, node)
+        if problem is not None:
+            self.note(problem)
+        return problem is None
 
     def named(self, body: Mapping[str, Marked], what: str, taken: Mapping[str, tuple[Marked, Any]]) -> str:
         node = body.get("id")
@@ -221,7 +209,10 @@ class _Loader:
     def concept(self, node: Marked) -> None:
         body = self.mapped(node, "a concept", CONCEPT_KEYS, ("id", "gloss", "terms"))
         name = self.named(body, "concept", self.concepts)
+        before = len(self.problems)
         terms = self.forms(body.get("terms"), "terms")
+        if "terms" in body and not terms and len(self.problems) == before:
+            self.note(body["terms"].problem("no term is listed here", "List at least one"))
         excepted = tuple(Written(form, "") for form, mark in self.texts(body.get("except")) if self.sound(form, mark))
         if name:
             self.concepts[name] = (node, Concept(name, self.text(body.get("gloss")) or name, terms, excepted))
@@ -257,7 +248,7 @@ class _Loader:
         if status not in STATUSES:
             self.note(body["status"].problem(f"`{status}` is no status", f"They are {', '.join(STATUSES)}"))
         examples = self.examples(body.get("examples"))
-        if "when" not in body:
+        if "when" not in body or body["when"].value is None:
             return None
         when = ClauseReader(self.note, self.known).clause(body["when"])
         if when is not None:
@@ -290,5 +281,8 @@ class _Loader:
                 if not isinstance(story.value, dict) or not any(story.value.get(key) for key in ("title", "text")):
                     self.note(story.problem("an example is a story with a title or a text", "Write one"))
                     continue
+                for part, value in story.value.items():
+                    if part in STORY_KEYS and value.value is not None:
+                        self.text(value)
                 found.append(Example(story.plain(), key == "match", story.line, story.column))
         return tuple(found)

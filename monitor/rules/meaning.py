@@ -1,4 +1,5 @@
-"""Mistakes in what rules mean, once they can be read: nothing positive asked, circles of ownership or need."""
+"""Mistakes in what rules mean, once they can be read: nothing positive asked, words that cannot be found, circles of
+ownership or need."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from monitor.errors import Problem
 from monitor.marked import Marked
-from monitor.rules.rule import AnyOf, Clause, Entity, Leaf, NoneOf, Source, Spoken, clauses_of, leaves_of
+from monitor.rules.rule import AnyOf, AtLeast, Clause, Entity, Leaf, NoneOf, Source, Spoken, clauses_of, leaves_of
+from monitor.text.fold import fold_text
+from monitor.text.words import Kind, runs
 
 
 def check_clause(when: Clause, node: Marked) -> Iterable[Problem]:
@@ -23,7 +26,28 @@ def _positive(clause: Clause) -> bool:
         return True
     if isinstance(clause, AnyOf):
         return all(_positive(inner) for inner in clause.clauses)
+    if isinstance(clause, AtLeast):
+        return sum(not _positive(inner) for inner in clause.clauses) < clause.number
     return any(_positive(inner) for inner in clauses_of(clause))
+
+
+def check_form(form: str, node: Marked) -> Problem | None:
+    """What keeps a name or term, as it is written, from being found; None for a sound one."""
+    bare = form.removeprefix("=")
+    parts = list(runs(fold_text(bare.replace("*", " "))))
+    if not parts:
+        return node.problem(f"`{form}` holds no letter or digit", "Write a word")
+    if "*" not in bare:
+        return None
+    if form.startswith("="):
+        return node.problem(f"`{form}` asks for the exact form and for a free end", "Choose one")
+    if any(part.kind is not Kind.SPACED for part in parts):
+        return node.problem(f"`{form}`: these scripts are found inside longer words anyway", "Remove the `*`")
+    if any("*" in word.strip("*") or not word.strip("*") for word in bare.split()):
+        return node.problem(f"`{form}`: `*` stands at the beginning or the end of a word", "Move it there")
+    if any(len(word.strip("*")) < 3 for word in bare.split() if "*" in word):
+        return node.problem(f"`{form}` would meet nearly every word", "Leave at least three letters")
+    return None
 
 
 def check_circles(places: Mapping[str, tuple[Marked, Entity]], entities: Mapping[str, Entity]) -> Iterable[Problem]:

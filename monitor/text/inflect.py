@@ -43,6 +43,7 @@ _ARABIC_AFTER = "تها تهم ات ون ين ان ها هم يه ه ي".split()
 PARTICLES = frozenset(
     "은 는 이 가 을 를 에 의 와 과 로 도 만 에서 에게 으로 까지 부터 에는 에도 에만 에선 로의 와의 과의 측".split()
 )
+LONGEST_PARTICLE = max(map(len, PARTICLES))
 
 
 @lru_cache(maxsize=200_000)
