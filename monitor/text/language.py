@@ -128,15 +128,15 @@ def _ranked(sample: str, among: tuple[str, ...], hint: str | None) -> Language:
 
 def _scores(sample: str, among: tuple[str, ...]) -> dict[str, float]:
     """The log-probability of each language, up to a constant."""
-    sample = sample[:SAMPLE]
-    ranks = _identifier(among).rank(sample.casefold() if sample.isupper() else sample)
-    return {str(code): float(score) for code, score in ranks if math.isfinite(score)}
+    ranks = _identifier().rank(sample.casefold() if sample.isupper() else sample)
+    return {str(code): float(score) for code, score in ranks if code in among and math.isfinite(score)}
 
 
-@lru_cache(maxsize=4)
-def _identifier(among: tuple[str, ...]) -> Any:
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    """One model for all scripts: each copy of it takes 90 MB."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # here: it brings numpy, which most commands never need
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(list(among))
+    identifier.set_languages([*LATIN, "ru", "uk"])
     return identifier
