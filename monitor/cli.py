@@ -49,7 +49,7 @@ def without_config(command: Command) -> Command:
 
 
 rules_option = click.option("--rules", type=click.Path(path_type=Path), help="A rules folder; else the configured one.")
-story_file = click.argument("file", type=click.Path(allow_dash=True, path_type=Path), default=Path())
+story_file = click.argument("file", type=click.Path(allow_dash=True, path_type=Path), default="-")
 
 
 def finish(work: Coroutine[Any, Any, Any]) -> Any:

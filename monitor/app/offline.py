@@ -37,7 +37,7 @@ def rules_folder(named: Path | None, config_file: Path, environment: Mapping[str
 def match_lines(rules: Path, lines: Iterable[bytes]) -> Iterator[Line]:
     """A line of matches for every line that is a story, in order. Raises Mistakes for bad rules."""
     matcher = Matcher(load_rules(rules))
-    for number, line in numbered(lines):
+    for number, line in enumerate(lines, start=1):
         story = read_story(line)
         if story is None:
             yield not_a_story(number), False
@@ -50,7 +50,7 @@ def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator
     matcher = Matcher(load_rules(rules))
     rows: list[tuple[int, Any, str | None]] = []
     reports: dict[str, incidents.Report] = {}
-    for number, line in numbered(lines):
+    for number, line in enumerate(lines, start=1):
         read = read_story(line)
         if read is None:
             rows.append((number, None, None))
@@ -73,7 +73,7 @@ def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator
 def explain_lines(rules: Path, rule: str, lines: Iterable[bytes]) -> Iterator[Line]:
     """Why the rule matched each story, or why not. Raises InputError for a rule that is not there."""
     rule_set = load_rules(rules)
-    for number, line in numbered(lines):
+    for number, line in enumerate(lines, start=1):
         read = read_story(line)
         if read is None:
             yield not_a_story(number), False
@@ -104,11 +104,6 @@ async def fetch_feed(url: str, echo: Echo, *, allow_private_addresses: bool) -> 
     from monitor.feeds.offline import fetch_address
 
     echo(json.dumps(await fetch_address(url, clock=now, allow_private_addresses=allow_private_addresses)))
-
-
-def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines that hold something, with their numbers."""
-    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
 def read_story(line: bytes) -> tuple[Any, Story] | None:
