@@ -21,7 +21,7 @@ from functools import partial
 from monitor import alerts, incidents, storage
 from monitor.digests.compose import compose
 from monitor.digests.schedule import next_due
-from monitor.digests.send import postponed
+from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
 from monitor.feeds.polling import PollingSettings, first_poll_backlog, next_poll
 from monitor.model import (
@@ -187,7 +187,7 @@ def marked(
     if isinstance(error, AddressRefused):
         return lambda tx: storage.digests.refused(tx, delivery.id, at, error.reason)
     if isinstance(error, DigestRefused):
-        return lambda tx: storage.digests.given_up(tx, delivery.id, at, error.reason)
+        return lambda tx: storage.digests.given_up(tx, delivery.id, at, error.reason, REFUSALS_THAT_SUSPEND)
     until = at + postponed(delivery.attempts, retry_after)
     return lambda tx: storage.digests.postpone(tx, delivery.id, until, error.reason, in_doubt=error.in_doubt)
 

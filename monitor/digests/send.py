@@ -207,6 +207,9 @@ class Mailer:
         raise DeliveryError(f"an unreadable reply to the final dot: {_quotable(text)}", in_doubt=True)
 
 
+REFUSALS_THAT_SUSPEND = (3, timedelta(days=7))  # so many digests refused within that time, and the address gets no more
+
+
 def postponed(attempts: int, retry_after: timedelta) -> timedelta:
     """How long to wait after that many attempts: doubling up to 4,000 s, never less than `retry_after`."""
     return max(retry_after, min(retry_after * (1 << min(attempts - 1, 20)), LONGEST_PAUSE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, literal, or_, select, update
@@ -160,18 +160,36 @@ def postpone(tx: Transaction, delivery_id: int, until: datetime, reason: str, in
 def refused(tx: Transaction, delivery_id: int, now: datetime, reason: str) -> None:
     """No mail will reach this address: it is suspended, and so is all that waits for it."""
     tx.execute(_change(delivery_id, DeliveryState.REFUSED, changed=now, reason=reason))
+    suspend(tx, _address(tx, delivery_id), reason, now)
+
+
+def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str, suspending: tuple[int, timedelta]) -> None:
+    """This digest will never be taken. `suspending`: an address that refuses so many within that time is suspended."""
+    tx.execute(_change(delivery_id, DeliveryState.GIVEN_UP, changed=now, reason=reason))
+    address = _address(tx, delivery_id)
+    query = (
+        select(func.count())
+        .select_from(deliveries)
+        .join(digests, deliveries.c.digest_id == digests.c.id)
+        .join(subscriptions, digests.c.subscription_id == subscriptions.c.id)
+        .where(
+            subscriptions.c.email == address,
+            deliveries.c.state == DeliveryState.GIVEN_UP.value,
+            deliveries.c.changed >= now - suspending[1],
+        )
+    )
+    if (count := tx.execute(query).scalar_one()) >= suspending[0]:
+        suspend(tx, address, f"{count} digests refused, the last with: {reason}", now)
+
+
+def _address(tx: Transaction, delivery_id: int) -> str:
     query = (
         select(subscriptions.c.email)
         .join(digests, digests.c.subscription_id == subscriptions.c.id)
         .join(deliveries, deliveries.c.digest_id == digests.c.id)
         .where(deliveries.c.id == delivery_id)
     )
-    suspend(tx, tx.execute(query).scalar_one(), reason, now)
-
-
-def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str) -> None:
-    """This digest will never be taken."""
-    tx.execute(_change(delivery_id, DeliveryState.GIVEN_UP, changed=now, reason=reason))
+    return str(tx.execute(query).scalar_one())
 
 
 def next_attempt(tx: Transaction) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +13,7 @@ from monitor.storage.digests import OutboxRow
 from tests.storage.makes import MINUTE, NOW, digest, in_outbox, subscriber, told
 
 LATER = NOW + MINUTE
+OFTEN = (3, timedelta(days=7))
 
 
 def put(storage: Storage, message_id: str = "m", email: str = "a@example.org") -> int:
@@ -121,11 +122,28 @@ def test_a_refused_address_gets_nothing_more_and_its_mail_stays_visible(storage:
 def test_a_digest_given_up_harms_no_other_of_its_address(storage: Storage) -> None:
     delivery, other = put(storage, "a"), put(storage, "b")
     claim(storage)
-    storage.write_now(lambda tx: digests.given_up(tx, delivery, NOW, "552 too big"))
+    storage.write_now(lambda tx: digests.given_up(tx, delivery, NOW, "552 too big", OFTEN))
     claimed = claim(storage)
     assert claimed is not None
     assert claimed.id == other
     assert storage.read_now(subscriptions.suspended) == {}
+
+
+@pytest.mark.parametrize(
+    ("days", "suspended"),
+    [
+        pytest.param((0, 3, 6), True, id="three refusals within a week"),
+        pytest.param((0, 3), False, id="two"),
+        pytest.param((0, 3, 8), False, id="the first is more than a week old"),
+    ],
+)
+def test_an_address_that_refuses_often_is_suspended(storage: Storage, days: tuple[int, ...], suspended: bool) -> None:
+    for day in days:
+        delivery = put(storage, f"day {day}")
+        at = NOW + timedelta(days=day)
+        storage.write_now(lambda tx, which=delivery, at=at: digests.given_up(tx, which, at, "554 spam", OFTEN))
+    reasons = storage.read_now(subscriptions.suspended)
+    assert reasons == ({"a@example.org": "3 digests refused, the last with: 554 spam"} if suspended else {})
 
 
 def test_who_unsubscribes_while_the_mail_is_on_its_way_gets_no_second_try(storage: Storage) -> None:

@@ -241,7 +241,7 @@ async def test_the_outbox_shows_what_waits_failed_and_left_and_who_is_suspended(
                 case 1:
                     digests.refused(tx, delivery_id, NOW, "550 5.1.1 no such mailbox")
                 case 2:
-                    digests.given_up(tx, delivery_id, NOW, "552 too big")
+                    digests.given_up(tx, delivery_id, NOW, "552 too big", (3, timedelta(days=7)))
                 case 3:
                     digests.sent(tx, delivery_id, NOW, "250 2.0.0 queued as 4Q1")
 
