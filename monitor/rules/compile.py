@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.rules.rule import Written
@@ -38,20 +38,6 @@ class Element:
     free_start: bool = False
     free_end: bool = False
     exact: str = ""  # the form as written, where nothing else will do
-
-    def meets(self, word: str, found: frozenset[str]) -> bool:
-        """Whether a story's word, or its keys in the pattern's language, is a form of this one."""
-        if self.free_start and self.free_end:
-            return self.text in word
-        if self.free_end:
-            return word.startswith(self.text)
-        if self.free_start:
-            return any(word.endswith(key) or any(one.endswith(key) for one in found) for key in self.keys)
-        return not self.keys.isdisjoint(found)
-
-    def written(self, form: str) -> bool:
-        """Whether a form that was asked for as it is stands there as it is; any will do for the others."""
-        return not self.exact or form == self.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,81 +119,118 @@ def _originals(word: str) -> list[str]:
     return [word[slice(*folded.original(part.start, part.end))] for part in runs(folded.text)]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True, eq=False)
+class Filed:
+    """A pattern as it is filed under its first element; each of the others by its kind, its text and its number."""
+
+    pattern: Pattern
+    rest: tuple[tuple[Kind, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What a form may be: a whole pattern, the beginning of longer ones (by the number of their second element), or
+    what comes later in one (the numbers of the elements that it meets)."""
+
+    whole: tuple[Filed, ...] = ()
+    begins: Mapping[int, Sequence[Filed]] = field(default_factory=dict)
+    continues: frozenset[int] = frozenset()
+
+
 class Words:
-    """Patterns of one language that begin with a word, by what that word may look like in a story."""
+    """Elements of one language, by what a word that meets them may look like; each with what it stands for."""
 
-    language: str
-    by_key: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
-    by_start: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
-    by_end: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
-    inside: list[Pattern] = field(default_factory=list)
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.by_key: dict[str, list[tuple[Element, Filed | int]]] = defaultdict(list)
+        self.by_start: dict[str, list[tuple[Element, Filed | int]]] = defaultdict(list)
+        self.by_end: dict[str, list[tuple[Element, Filed | int]]] = defaultdict(list)
+        self.inside: list[tuple[Element, Filed | int]] = []
+        self.start_lengths: set[int] = set()
+        self.end_lengths: set[int] = set()
 
-    def add(self, pattern: Pattern) -> None:
-        first = pattern.elements[0]
-        if first.free_start and first.free_end:
-            self.inside.append(pattern)
-        elif first.free_end:
-            self.by_start[first.text].append(pattern)
+    def add(self, element: Element, meaning: Filed | int) -> None:
+        if element.free_start and element.free_end:
+            self.inside.append((element, meaning))
+        elif element.free_end:
+            self.by_start[element.text].append((element, meaning))
+            self.start_lengths.add(len(element.text))
+        elif element.free_start:
+            for key in element.keys:
+                self.by_end[key].append((element, meaning))
+                self.end_lengths.add(len(key))
         else:
-            for key in first.keys:
-                (self.by_end if first.free_start else self.by_key)[key].append(pattern)
+            for key in element.keys:
+                self.by_key[key].append((element, meaning))
 
-    def beginning_with(self, word: str, raw: str) -> Iterable[Pattern]:
-        """The patterns that this word of a story, folded and with its accents, may begin."""
-        forms = keys(word, raw, self.language)
-        found: dict[Pattern, None] = {}
-        for form in forms:
-            found.update(dict.fromkeys(self.by_key.get(form, ())))
-            if self.by_end:
-                for start in range(len(form)):
-                    found.update(dict.fromkeys(self.by_end.get(form[start:], ())))
-        if self.by_start:
-            for end in range(1, len(word) + 1):
-                found.update(dict.fromkeys(self.by_start.get(word[:end], ())))
-        found.update(dict.fromkeys(pattern for pattern in self.inside if pattern.elements[0].text in word))
-        return found
+    def met_by(self, word: str, raw: str) -> Iterator[tuple[Element, Filed | int]]:
+        """What a story's word meets; `word` is folded, `raw` has its accents. The same may come more than once."""
+        for form in keys(word, raw, self.language):
+            yield from self.by_key.get(form, ())
+            for length in self.end_lengths:
+                yield from self.by_end.get(form[-length:], ())
+        for length in self.start_lengths:
+            yield from self.by_start.get(word[:length], ())
+        for element, meaning in self.inside:
+            if element.text in word:
+                yield element, meaning
 
 
 class Lexicon:
     """Everything that is looked for, filed for search."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        self.names: dict[str, Words] = {}  # looked for in every story
-        self.terms: dict[str, Words] = {}  # looked for in stories of some languages
-        self.stretches: dict[str, list[Pattern]] = defaultdict(list)  # Hangul and Han, by their first two characters
-        self._met: dict[frozenset[str], dict[str, tuple[Pattern, ...]]] = {}
+        self.stretches: dict[str, list[Filed]] = defaultdict(list)  # Hangul and Han, by their first two characters
+        self._words: dict[str, Words] = {}
+        self._met: dict[frozenset[str], dict[str, Met]] = {}
         self._met_forms = 0
+        numbers: dict[tuple[str, Element], int] = {}
         for pattern in patterns:
-            first = pattern.elements[0]
+            first, *others = pattern.elements
+            words = self._words.setdefault(pattern.language, Words(pattern.language))
+            for element in others:
+                if element.kind is Kind.SPACED and (pattern.language, element) not in numbers:
+                    numbers[pattern.language, element] = len(numbers)
+                    words.add(element, numbers[pattern.language, element])
+            rest = tuple((one.kind, one.text, numbers.get((pattern.language, one), NO_WORD)) for one in others)
+            filed = Filed(pattern, rest)
             if first.kind is Kind.SPACED:
-                table = self.names if pattern.only is None else self.terms
-                table.setdefault(pattern.language, Words(pattern.language)).add(pattern)
+                words.add(first, filed)
             else:
-                self.stretches[first.text[:2]].append(pattern)
+                self.stretches[first.text[:2]].append(filed)
 
-    def met(self, possible: frozenset[str]) -> dict[str, tuple[Pattern, ...]]:
-        """The forms met so far in stories of these languages, as they were written, and the patterns they begin."""
+    def met(self, possible: frozenset[str]) -> dict[str, Met]:
+        """What the forms met so far, as they were written, may be in stories of these languages."""
         if self._met_forms > MOST_FORMS:
             self._met.clear()
             self._met_forms = 0
         return self._met.setdefault(possible, {})
 
-    def meet(self, original: str, word: str, possible: frozenset[str]) -> tuple[Pattern, ...]:
-        """The patterns that a word may begin in stories of these languages. `word` is `original` folded."""
-        found: dict[Pattern, None] = {}
+    def meet(self, original: str, word: str, possible: frozenset[str]) -> Met:
+        """What a form may be in stories of these languages. `word` is `original` folded."""
+        found: dict[Filed, None] = {}
+        continues: set[int] = set()
         if len(word) <= LONGEST_WORD:
             written = unicodedata.normalize("NFC", original)
             raw = written.lower()
-            for table in self._tables(possible):
-                for pattern in table.beginning_with(word, raw):
-                    if pattern.spoken(possible) and pattern.elements[0].written(written):
-                        found[pattern] = None
+            for words in self._words.values():
+                for element, meaning in words.met_by(word, raw):
+                    if element.exact and element.exact != written:
+                        continue
+                    if isinstance(meaning, int):
+                        continues.add(meaning)
+                    elif meaning.pattern.spoken(possible):
+                        found[meaning] = None
+        begins: dict[int, list[Filed]] = defaultdict(list)
+        for filed in found:
+            if filed.rest:
+                begins[filed.rest[0][2]].append(filed)
+        whole = tuple(filed for filed in found if not filed.rest)
         self._met_forms += 1
-        patterns = self.met(possible)[original] = tuple(found)
-        return patterns
+        met = Met(whole, dict(begins), frozenset(continues)) if found or continues else NOTHING
+        self.met(possible)[original] = met
+        return met
 
-    def _tables(self, possible: frozenset[str]) -> list[Words]:
-        spoken = possible | ({"zh"} if possible & CHINESE else set())
-        terms = (words for language, words in self.terms.items() if language in spoken or not language)
-        return [*self.names.values(), *terms]
+
+NO_WORD = -1  # the number of elements in Hangul or Han, which are compared as they stand
+NOTHING = Met()

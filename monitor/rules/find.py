@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.rules.compile import Element, Lexicon, Pattern, Target
-from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES, keys
+from monitor.rules.compile import NO_WORD, NOTHING, Filed, Lexicon, Met, Target
+from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
 from monitor.text.layout import Layout
 from monitor.text.words import GAP, Kind, Run
 
@@ -40,12 +39,12 @@ def find(layout: Layout, lexicon: Lexicon, possible: frozenset[str]) -> Found:
     nothing in a sentence that only repeats an earlier one."""
     named: dict[Target, list[Hit]] = defaultdict(list)
     for field in range(3):
-        for pattern, start, end in _Search(layout, field, possible).all(lexicon):
-            if len(named[pattern.target]) == FLOOD:
+        for target, start, end in _Search(layout, field, possible).all(lexicon):
+            if len(named[target]) == FLOOD:
                 continue
             begin, stop = layout.folded[field].original(start, end)
-            hit = Hit(field, begin, stop, pattern.target.kind, pattern.target.id, layout.sentence_at(field, begin))
-            named[pattern.target].append(hit)
+            hit = Hit(field, begin, stop, target.kind, target.id, layout.sentence_at(field, begin))
+            named[target].append(hit)
     kept: Found = {}
     for target, hits in named.items():
         if not target.excepting:
@@ -106,72 +105,70 @@ class _Search:
         self.runs = layout.runs[field]
         self.possible = possible
 
-    def all(self, lexicon: Lexicon) -> Iterator[tuple[Pattern, int, int]]:
-        """(pattern, start, end) in the folded text."""
-        met = lexicon.met(self.possible)
+    def all(self, lexicon: Lexicon) -> Iterator[tuple[Target, int, int]]:
+        """(what it stands for, start, end) in the folded text."""
         starts, ends, original = self.folded.starts, self.folded.ends, self.original
-        for number, run in enumerate(self.runs):
+        known = lexicon.met(self.possible)
+        met: list[Met] = []  # of each run
+        for run in self.runs:
             if run.kind is Kind.SPACED:
                 form = original[starts[run.start] : ends[run.end - 1]]
-                patterns = met.get(form)
-                if patterns is None:
-                    patterns = lexicon.meet(form, run.text, self.possible)
-                for pattern in patterns:
-                    end = self.rest(pattern, number, run.end)
-                    if end:
-                        yield pattern, run.start, end
+                met.append(known.get(form) or lexicon.meet(form, run.text, self.possible))
             else:
-                yield from self.stretches(lexicon.stretches, number, run)
+                met.append(NOTHING)
+        for number, run in enumerate(self.runs):
+            if run.kind is not Kind.SPACED:
+                yield from self.stretches(lexicon.stretches, met, number, run)
+            this = met[number]
+            for filed in this.whole:
+                yield filed.pattern.target, run.start, run.end
+            if this.begins and number + 1 < len(met):
+                for second in (NO_WORD, *met[number + 1].continues):
+                    for filed in this.begins.get(second, ()):
+                        end = self.rest(filed, met, number, run.end)
+                        if end:
+                            yield filed.pattern.target, run.start, end
 
     def stretches(
-        self, filed: Mapping[str, Sequence[Pattern]], number: int, run: Run
-    ) -> Iterator[tuple[Pattern, int, int]]:
+        self, filings: Mapping[str, Sequence[Filed]], met: Sequence[Met], number: int, run: Run
+    ) -> Iterator[tuple[Target, int, int]]:
         """What begins inside a run of Hangul, or of Han and kana."""
         text = run.text
         for offset in range(len(text)):
             pair = text[offset : offset + 2]
             for key in (pair, pair[0]) if len(pair) == 2 else (pair,):
-                for pattern in filed.get(key, ()):
-                    first = pattern.elements[0].text
-                    if text.startswith(first, offset) and pattern.spoken(self.possible):
+                for filed in filings.get(key, ()):
+                    first = filed.pattern.elements[0].text
+                    if text.startswith(first, offset) and filed.pattern.spoken(self.possible):
                         stop = offset + len(first)
-                        if len(pattern.elements) == 1 and not _stands_free(run, offset, stop):
+                        if not filed.rest and not _stands_free(run, offset, stop):
                             continue
-                        end = self.rest(pattern, number, run.start + stop)
+                        end = self.rest(filed, met, number, run.start + stop)
                         if end:
-                            yield pattern, run.start + offset, end
+                            yield filed.pattern.target, run.start + offset, end
 
-    def rest(self, pattern: Pattern, number: int, end: int) -> int:
+    def rest(self, filed: Filed, met: Sequence[Met], number: int, end: int) -> int:
         """The end of the whole pattern, whose first element ends at `end` in run `number`; 0 if it is not there."""
-        for element in pattern.elements[1:]:
+        for kind, text, element in filed.rest:
             run = self.runs[number]
-            offset = end - run.start
-            if end < run.end and element.kind is not Kind.SPACED and run.text.startswith(element.text, offset):
-                end += len(element.text)  # written without the blank
-                continue
-            if end < run.end and not _particle(run, offset):
-                return 0
-            number += 1
-            if number == len(self.runs) or not GAP.fullmatch(self.folded.text, run.end, self.runs[number].start):
-                return 0
-            run = self.runs[number]
-            if element.kind is not run.kind:
-                return 0
-            if run.kind is Kind.SPACED:
-                if not self.meets(element, run, pattern.language):
+            if end < run.end:
+                if kind is not Kind.SPACED and run.text.startswith(text, end - run.start):
+                    end += len(text)  # written without the blank
+                    continue
+                if not _particle(run, end - run.start):
                     return 0
-                end = run.end
-            elif run.text.startswith(element.text):
-                end = run.start + len(element.text)
-            else:
+            number += 1
+            if number == len(self.runs):
                 return 0
+            following = self.runs[number]
+            if kind is not following.kind:
+                return 0
+            if element not in met[number].continues if kind is Kind.SPACED else not following.text.startswith(text):
+                return 0
+            if not GAP.fullmatch(self.folded.text, run.end, following.start):
+                return 0
+            end = following.end if kind is Kind.SPACED else following.start + len(text)
         return end
-
-    def meets(self, element: Element, run: Run, language: str) -> bool:
-        """Whether a word is a form of an element."""
-        start, end = self.folded.original(run.start, run.end)
-        written = unicodedata.normalize("NFC", self.original[start:end])
-        return element.meets(run.text, keys(run.text, written.lower(), language)) and element.written(written)
 
 
 def _stands_free(run: Run, start: int, end: int) -> bool:

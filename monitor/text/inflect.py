@@ -46,9 +46,10 @@ PARTICLES = frozenset(
 LONGEST_PARTICLE = max(map(len, PARTICLES))
 
 
-@lru_cache(maxsize=200_000)
 def keys(word: str, raw: str, language: str) -> frozenset[str]:
     """Under what a story's word may be found. `word` is folded, `raw` the same in lower case with its accents."""
+    if not _own_script(word, language):
+        return frozenset({word})
     if language in _ENDINGS:
         stems = _snowball(word, raw, language) if language in _SNOWBALL else set()
         return frozenset({word, *stems, *_without_endings(word, language)})
@@ -59,6 +60,13 @@ def keys(word: str, raw: str, language: str) -> frozenset[str]:
     if language in _SNOWBALL:
         return frozenset({word, *_snowball(word, raw, language)})
     return frozenset({word})
+
+
+def _own_script(word: str, language: str) -> bool:
+    """Whether the word is in the script of the language; "KN-23" in a Russian story has no Russian endings."""
+    if language in _ENDINGS:
+        return "\u0400" <= word[:1] <= "\u04ff"
+    return word[:1] >= "\u0600" if language == "ar" else word[:1] < "\u0370"
 
 
 def term_keys(word: str, raw: str, language: str) -> frozenset[str]:
