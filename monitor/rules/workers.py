@@ -11,12 +11,15 @@ from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.check import check_rules
 from monitor.rules.load import files_of, rules_from
 from monitor.rules.match import Matcher
 from monitor.workers import process_executor
+
+Result = TypeVar("Result")
 
 _matcher: Matcher | None = None  # in a worker process: its one rule set, compiled
 
@@ -36,6 +39,7 @@ class Matching:
     def __init__(self) -> None:
         self._executor: Executor | None = None
         self._served: Served | None = None
+        self._replacing = asyncio.Lock()
 
     @property
     def rule_set(self) -> RuleSetFiles:
@@ -49,7 +53,7 @@ class Matching:
         """
         executor = process_executor()
         try:
-            served = await asyncio.get_running_loop().run_in_executor(executor, _compile_folder, folder)
+            served = await _run(executor, _compile_folder, folder)
             if approve is not None:
                 await approve(served)
         except BaseException:
@@ -62,15 +66,24 @@ class Matching:
 
     async def __call__(self, stories: Sequence[Story]) -> Sequence[Reading]:
         """What the served rules find in each story. A worker that dies is replaced, and asked once more."""
-        served, executor = self._serving(), self._executor
+        self._serving()
+        executor = self._executor
         try:
-            return await asyncio.get_running_loop().run_in_executor(executor, _read, list(stories))
+            return await _run(executor, _read, list(stories))
         except BrokenProcessPool:
-            if self._executor is executor:
-                self._executor = process_executor()
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._executor, _compile, served.files)
-            return await loop.run_in_executor(self._executor, _read, list(stories))
+            return await _run(await self._instead_of(executor), _read, list(stories))
+
+    async def _instead_of(self, broken: Executor | None) -> Executor | None:
+        """The worker to ask now: a new one with the served rules, unless another call or a reload has seen to it."""
+        async with self._replacing:
+            if self._executor is broken:
+                executor = process_executor()
+                await _run(executor, _compile, self._serving().files)
+                if self._executor is broken:
+                    self._executor = executor
+                else:  # a reload was faster
+                    executor.shutdown(wait=False)
+            return self._executor
 
     def close(self) -> None:
         """End the worker once it has answered what it was given."""
@@ -83,8 +96,12 @@ class Matching:
         return self._served
 
 
+async def _run(executor: Executor | None, task: Callable[..., Result], *args: object) -> Result:
+    return await asyncio.get_running_loop().run_in_executor(executor, task, *args)
+
+
 def _compile_folder(folder: Path) -> Served:
-    """In the worker: read, check and compile; raises Mistakes, also for examples that do not hold."""
+    """In the worker: read, check and compile. Raises Mistakes; examples that do not hold are warnings."""
     return _compile(files_of(folder), str(folder))
 
 

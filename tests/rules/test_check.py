@@ -1,0 +1,79 @@
+"""`rules check`: examples that do not hold and what is likely not meant, by file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from monitor.rules.check import check_folder, check_rules
+from tests.rules.sets import CONCEPTS, ENTITIES, rule_set
+
+RULE = """title: A rule
+id: r
+level: high
+when:
+  all: [{entity: russia}, {concept: munitions}]
+examples:
+  match:
+    - {lang: en, title: Russia has a shell}
+    - {lang: en, title: Russia has nothing}
+  no_match:
+    - {lang: en, title: A beach}
+    - lang: en
+      title: A shell of Russia
+"""
+
+
+def write(folder: Path, rule: str) -> Path:
+    for name, text in (("topics/r", rule), ("entities/e", ENTITIES), ("concepts/c", CONCEPTS)):
+        path = folder / f"{name}.yaml"
+        path.parent.mkdir()
+        path.write_text(text)
+    return folder
+
+
+def test_examples_that_do_not_hold_are_named_by_line(tmp_path: Path) -> None:
+    result = check_folder(write(tmp_path, RULE))
+    file = tmp_path / "topics" / "r.yaml"
+    assert result.rules == 1
+    missed, found = (str(problem) for problem in result.problems)
+    assert (
+        missed == f"{file}:9:7: `r` does not match this example: Russia has nothing. `monitor rules explain` says why."
+    )
+    assert found.startswith(f"{file}:12:7: `r` matches this example: A shell of Russia.")
+    assert found.endswith("It found shell, Russia; ask for more, or exclude it.")
+
+
+def test_what_cannot_be_loaded_is_told_and_its_rules_are_counted(tmp_path: Path) -> None:
+    result = check_folder(write(tmp_path, RULE.replace("entity: russia", "entity: rusia")))
+    assert result.rules == 1
+    assert [problem.what for problem in result.problems] == ["there is no entity `rusia`"]
+
+
+def test_a_rule_needs_examples_of_both_kinds() -> None:
+    rest = "examples: {match: [{lang: en, title: Russia}]}"
+    assert [problem.what for problem in check_rules(rule_set("entity: russia", rest=rest))] == [
+        "the rule `r` has no example under `no_match`"
+    ]
+    assert [problem.what for problem in check_rules(rule_set("entity: russia"))] == [
+        "the rule `r` has no example under `match`",
+        "the rule `r` has no example under `no_match`",
+    ]
+
+
+EXAMPLES = """
+examples:
+  match: [{lang: en, title: Russia Russia shell}]
+  no_match: [{lang: en, title: A beach}]
+"""
+
+
+def test_a_weigh_that_a_single_item_reaches_is_told() -> None:
+    when = "any: [{weigh: [{entity: russia, points: 5, most: 10}, {concept: munitions, points: 1}], threshold: 10}]"
+    assert [problem.what for problem in check_rules(rule_set(when, rest=EXAMPLES))] == [
+        "in `r` a single item of a `weigh` (russia) reaches the threshold"
+    ]
+
+
+def test_a_sound_set_has_no_problem() -> None:
+    when = "weigh: [{entity: russia, points: 5, most: 9}, {concept: munitions, points: 1}]\nthreshold: 10"
+    assert check_rules(rule_set(when, rest=EXAMPLES)) == ()

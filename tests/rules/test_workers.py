@@ -1,0 +1,194 @@
+"""Matching in worker processes: starting, reloading, dying, ending."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import Mistakes
+from monitor.rules.workers import Matching, Served
+from tests.rules.sets import story
+
+RULE = """title: A rule
+id: {id}
+level: high
+when: {{term: {term}}}
+examples:
+  match: [{{title: {term}}}]
+  no_match: [{{title: nothing}}]
+"""
+
+
+def write(folder: Path, *, name: str = "r", term: str = "chess") -> Path:
+    path = folder / "topics" / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(RULE.format(id=name, term=term))
+    return folder
+
+
+@pytest.fixture
+async def matching() -> AsyncIterator[Matching]:
+    started = Matching()
+    yield started
+    started.close()
+
+
+async def rules_found(matching: Matching, title: str) -> list[str]:
+    (reading,) = await matching([story(title)])
+    return [match.rule for match in reading.matches]
+
+
+async def test_stories_are_matched_in_their_order(matching: Matching, tmp_path: Path) -> None:
+    files = await matching.start(write(tmp_path))
+    readings = await matching([story("chess"), story("go"), story("chess again")])
+    assert [len(reading.matches) for reading in readings] == [1, 0, 1]
+    assert {match.rule_set for reading in readings for match in reading.matches} == {files.hash}
+    assert matching.rule_set == files
+
+
+async def test_no_stories_are_no_readings(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path))
+    assert list(await matching([])) == []
+
+
+async def test_before_a_start_nothing_is_served(matching: Matching) -> None:
+    with pytest.raises(RuntimeError, match="no rules are served yet"):
+        await matching([story("chess")])
+
+
+async def test_a_new_set_takes_over(matching: Matching, tmp_path: Path) -> None:
+    first = await matching.start(write(tmp_path, term="chess"))
+    second = await matching.start(write(tmp_path, term="draughts"))
+    assert first.hash != second.hash
+    assert await rules_found(matching, "chess") == []
+    assert await rules_found(matching, "draughts") == ["r"]
+
+
+async def test_a_rule_that_is_removed_stops(matching: Matching, tmp_path: Path) -> None:
+    write(tmp_path, name="other", term="chess")
+    await matching.start(write(tmp_path, name="r", term="chess"))
+    assert await rules_found(matching, "chess") == ["other", "r"]
+    (tmp_path / "topics" / "other.yaml").unlink()
+    await matching.start(tmp_path)
+    assert await rules_found(matching, "chess") == ["r"]
+
+
+async def test_a_bad_set_leaves_the_old_one_serving(matching: Matching, tmp_path: Path) -> None:
+    good = await matching.start(write(tmp_path))
+    (tmp_path / "topics" / "bad.yaml").write_text("title: [")
+    with pytest.raises(Mistakes, match=r"bad\.yaml:2:1: not YAML"):
+        await matching.start(tmp_path)
+    assert matching.rule_set == good
+    assert await rules_found(matching, "chess") == ["r"]
+
+
+async def test_examples_that_do_not_hold_are_told_as_warnings(matching: Matching, tmp_path: Path) -> None:
+    write(tmp_path)
+    path = tmp_path / "topics" / "r.yaml"
+    path.write_text(path.read_text().replace("nothing", "chess"))
+    told: list[Served] = []
+
+    async def approve(served: Served) -> None:
+        told.append(served)
+
+    await matching.start(tmp_path, approve=approve)
+    assert told[0].ids == {"r"}
+    assert [f"{path}:7:14: `r` matches this example: chess" in warning for warning in told[0].warnings] == [True]
+
+
+async def test_what_is_not_approved_is_not_served(matching: Matching, tmp_path: Path) -> None:
+    good = await matching.start(write(tmp_path, term="chess"))
+
+    async def refuse(served: Served) -> None:
+        raise Mistakes(())
+
+    with pytest.raises(Mistakes):
+        await matching.start(write(tmp_path, term="draughts"), approve=refuse)
+    assert matching.rule_set == good
+    assert await rules_found(matching, "chess") == ["r"]
+
+
+async def test_until_it_is_approved_the_old_set_serves(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path, term="chess"))
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def wait(served: Served) -> None:
+        asked.set()
+        await answer.wait()
+
+    reload = asyncio.create_task(matching.start(write(tmp_path, term="draughts"), approve=wait))
+    await asked.wait()
+    assert await rules_found(matching, "chess") == ["r"]
+    answer.set()
+    await reload
+    assert await rules_found(matching, "draughts") == ["r"]
+
+
+async def test_what_the_old_worker_was_given_it_still_answers(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path, term="chess"))
+    asked = asyncio.create_task(rules_found(matching, "chess"))
+    await matching.start(write(tmp_path, term="draughts"))
+    assert await asked == ["r"]
+
+
+def worker_pids(matching: Matching) -> list[int]:
+    executor = matching._executor
+    assert executor is not None
+    return list(executor._processes)  # type: ignore[attr-defined]
+
+
+async def test_a_killed_worker_is_replaced_and_the_stories_are_matched(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path))
+    (pid,) = worker_pids(matching)
+    os.kill(pid, signal.SIGKILL)
+    assert await rules_found(matching, "chess") == ["r"]
+    assert worker_pids(matching) != [pid]
+
+
+async def test_many_calls_at_once_survive_one_killed_worker(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path))
+    (pid,) = worker_pids(matching)
+    calls = [asyncio.create_task(rules_found(matching, "chess")) for _ in range(20)]
+    await asyncio.sleep(0)  # the calls hand their stories over
+    os.kill(pid, signal.SIGKILL)
+    assert await asyncio.gather(*calls) == [["r"]] * 20
+    assert len(worker_pids(matching)) == 1
+
+
+async def test_a_worker_that_dies_after_a_reload_does_not_bring_the_old_rules_back(
+    matching: Matching, tmp_path: Path
+) -> None:
+    await matching.start(write(tmp_path, term="chess"))
+    (old,) = worker_pids(matching)
+    os.kill(old, signal.SIGSTOP)
+    asked = asyncio.create_task(rules_found(matching, "draughts"))
+    await matching.start(write(tmp_path, term="draughts"))
+    os.kill(old, signal.SIGKILL)
+    assert await asked == ["r"]
+    assert await rules_found(matching, "draughts") == ["r"]
+
+
+async def test_a_replaced_worker_serves_the_files_that_were_approved(matching: Matching, tmp_path: Path) -> None:
+    """Not what stands in the folder by then, which nobody has checked."""
+    await matching.start(write(tmp_path, term="chess"))
+    write(tmp_path, term="draughts")
+    os.kill(worker_pids(matching)[0], signal.SIGKILL)
+    assert await rules_found(matching, "chess") == ["r"]
+
+
+async def test_close_ends_the_worker(tmp_path: Path) -> None:
+    matching = Matching()
+    await matching.start(write(tmp_path))
+    (process,) = matching._executor._processes.values()  # type: ignore[union-attr]
+    matching.close()
+    await asyncio.to_thread(process.join, 10)
+    assert process.exitcode == 0
+
+
+async def test_close_before_a_start_is_nothing() -> None:
+    Matching().close()
