@@ -161,7 +161,7 @@ async def page(
     await server.start(app, config.web.host, config.web.port)
     log.info(
         "page up",
-        address=f"http://{config.web.host}:{config.web.port}/",
+        address=config.web.base_url,
         token_file=os.fspath(config.state / "admin.token"),
     )
     try:

@@ -25,12 +25,11 @@ UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING)
 @dataclass(frozen=True, slots=True)
 class DaemonStatus:
     """What only the running daemon knows. `reload_problem` is why the last reload was refused, else empty;
-    `held` is whether the database is still this daemon's alone; `polls` and `mails` (sent) count since `started`."""
+    `polls` and `mails` (sent) count since `started`."""
 
     started: datetime
     rule_set: str
     reload_problem: str = ""
-    held: bool = True
     polls: int = 0
     mails: int = 0
 
