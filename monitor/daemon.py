@@ -58,14 +58,14 @@ class Summary:
     decided: int = 0
     composed: int = 0
     sent: int = 0
-    unsent: list[str] = field(default_factory=list)
+    unsent: int = 0
     reload_problem: str = ""
 
     def line(self) -> str:
         polled = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(self.polls.items()))
         return (
             f"{sum(self.polls.values())} feeds polled ({polled or 'none was due'}), {self.decided} matches, "
-            f"{self.sent} mails sent, {len(self.unsent)} not sent"
+            f"{self.sent} mails sent, {self.unsent} not sent"
         )
 
 
@@ -221,7 +221,7 @@ class Daemon:
             if error is None:
                 self.summary.sent += 1
                 continue
-            self.summary.unsent.append(error.reason)
+            self.summary.unsent += 1
             log.warning("mail not sent", reason=error.reason, kind=type(error).__name__)
             if isinstance(error, ServerRefused):
                 self._server_pause = self._clock() + SERVER_PAUSE
