@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
@@ -12,11 +14,13 @@ from typing import Any
 import click
 
 from monitor import __version__
-from monitor.errors import CannotWork, InputError, Mistakes, MonitorError
+from monitor.errors import InputError, Mistakes, MonitorError
 
 # What a command needs is imported inside it: `feeds parse` must not wait for a database library.
 
 Command = Callable[..., Any]
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last one: a limit on the size of files
 
 
 class DurationType(click.ParamType["timedelta"]):
@@ -335,12 +339,12 @@ def main() -> None:
     """The command `monitor`: exit 0 done, 1 something you wrote is wrong, 2 the command line, 3 could not work."""
     try:
         cli(prog_name="monitor")
-    except (Mistakes, InputError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    except CannotWork as error:
-        click.echo(str(error), err=True)
-        sys.exit(3)
     except MonitorError as error:
         click.echo(str(error), err=True)
+        sys.exit(1 if isinstance(error, Mistakes | InputError) else 3)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        where = error.filename or f"{tempfile.gettempdir()}, the folder for temporary files"
+        click.echo(f"the disk is full: {where}: {error.strerror}. Free room there and start again.", err=True)
         sys.exit(3)
