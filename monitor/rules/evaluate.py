@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from monitor.model import Story
+from monitor.rules.covering import Choice, Place, can_cover
 from monitor.rules.find import Found, Hit
 from monitor.rules.rule import (
     LEAD,
@@ -22,6 +23,7 @@ from monitor.rules.rule import (
     Spoken,
     Unit,
     Weigh,
+    positive_leaves_of,
 )
 from monitor.text.layout import FIELDS, Layout
 
@@ -235,11 +237,9 @@ class Reading:
             if not child.holds:
                 return NO
             verdict.take(child)
-        if clause.in_order and not self.ordered(clause, scope):
-            return NO
-        if clause.within.unit is Unit.WORDS and not self.close(clause, scope, verdict):
-            return NO
-        return verdict
+        if clause.within.unit is Unit.WORDS:
+            return verdict if self.close(clause, scope) else NO
+        return NO if clause.in_order and not self.ordered(clause, scope) else verdict
 
     def ordered(self, clause: All, scope: Scope) -> bool:
         """Whether hits can be chosen for the leaves, one after the other."""
@@ -292,30 +292,36 @@ class Reading:
 
     def word_windows(self, clause: All, scope: Scope) -> Iterator[Scope]:
         """From each hit the shortest stretches of words that might hold all children."""
-        hits = {one.hit for leaf in _positive_leaves(clause) for one in self.hits(leaf, scope)}
+        hits = {one.hit for leaf in positive_leaves_of(clause) for one in self.hits(leaf, scope)}
         spans = sorted({self.word_span(hit) for hit in hits})
         longest_hit = max((last - first + 1 for _, first, last in spans), default=0)
-        reach = clause.within.count + longest_hit * sum(leaf.count for leaf in _positive_leaves(clause))
+        reach = clause.within.count + longest_hit * sum(leaf.count for leaf in positive_leaves_of(clause))
         starts = sorted({(part, first) for part, first, _ in spans})
         ends = sorted({(part, last) for part, _, last in spans})
         for part, first in starts:
             for _, end in ends[bisect_left(ends, (part, first)) : bisect_left(ends, (part, first + reach))]:
                 yield Scope(scope.low, scope.high, (part, first, end))
 
-    def close(self, clause: All, scope: Scope, verdict: Verdict) -> bool:
-        """Whether at most N words of the stretch belong to none of the chosen hits: the longest of each child."""
-        if scope.words is None:
-            return False
+    def close(self, clause: All, scope: Scope) -> bool:
+        """Whether hits can be chosen of which the stretch leaves at most N words over. Of a nested clause all its
+        evidence is chosen."""
+        assert scope.words is not None
         _, first, last = scope.words
-        covered: set[int] = set()
+        taken: set[int] = set()
+        choices = []
         for inner in clause.clauses:
-            if isinstance(inner, NoneOf):
-                continue
-            hits = self.hits(inner, scope) if isinstance(inner, Leaf) else list(self.verdict(inner, scope).evidence)
-            spans = sorted((self.word_span(one.hit) for one in hits), key=lambda span: span[1] - span[2])
-            for _, start, end in spans[: inner.count] if isinstance(inner, Leaf) else spans:
-                covered.update(range(start, end + 1))
-        return last - first + 1 - len(covered) <= clause.within.count
+            if isinstance(inner, Leaf):
+                choices.append(Choice(inner.count, [self.place(one.hit) for one in self.hits(inner, scope)]))
+            elif not isinstance(inner, NoneOf):
+                for one in self.verdict(inner, scope).evidence:
+                    _, start, end = self.word_span(one.hit)
+                    taken.update(range(start, end + 1))
+        wanted = last - first + 1 - len(taken) - clause.within.count
+        return can_cover(choices, sorted(taken), wanted, in_order=clause.in_order)
+
+    def place(self, hit: Hit) -> Place:
+        _, first, last = self.word_span(hit)
+        return Place((hit.field, hit.start), (hit.field, hit.end), first, last)
 
 
 def longest(hits: Iterable[Named]) -> list[Named]:
@@ -340,11 +346,3 @@ def _may_grow_false(clause: Clause) -> bool:
     if isinstance(clause, All | AnyOf | AtLeast):
         return any(_may_grow_false(inner) for inner in clause.clauses)
     return False
-
-
-def _positive_leaves(clause: Clause) -> list[Leaf]:
-    if isinstance(clause, Leaf):
-        return [clause]
-    if isinstance(clause, All | AnyOf | AtLeast):
-        return [leaf for inner in clause.clauses for leaf in _positive_leaves(inner)]
-    return []

@@ -182,3 +182,12 @@ def leaves_of(clause: Clause) -> list[Leaf]:
     if isinstance(clause, Leaf):
         return [clause]
     return [leaf for inner in clauses_of(clause) for leaf in leaves_of(inner)]
+
+
+def positive_leaves_of(clause: Clause) -> list[Leaf]:
+    """The mentions whose hits a clause asks for; not those under `none`, nor those of a `weigh`."""
+    if isinstance(clause, Leaf):
+        return [clause]
+    if isinstance(clause, All | AnyOf | AtLeast):
+        return [leaf for inner in clause.clauses for leaf in positive_leaves_of(inner)]
+    return []
