@@ -39,6 +39,7 @@ _ONLY_TRADITIONAL = _TRADITIONAL - _SIMPLIFIED
 SURE = 6.0
 SAMPLE = 800  # characters; more says nothing new and costs a microsecond each
 HINT = 4.0
+LONG_WITHOUT_KANA = 15  # Han characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ def _eastern(sample: str, counts: dict[str, int], hint: str | None) -> Language:
         # A headline in Han characters alone may be Japanese, and short ones have nothing that tells the scripts apart.
         return _settled("ja" if hint == "ja" else "zh-Hans", "ja", "zh-Hans", "zh-Hant")
     if traditional > simplified:
-        return _settled("zh-Hant", "zh-Hant")
+        # Japanese keeps many of these characters; more than a headline of it always has kana.
+        japanese = {"ja"} if hint is None and counts["han"] < LONG_WITHOUT_KANA * 2 else set()
+        return _settled("zh-Hant", "zh-Hant", *japanese)
     code = hint if hint in ("zh-Hans", "zh-Hant") else "zh-Hans"
     return _settled(code, "zh-Hans", "zh-Hant")
 
