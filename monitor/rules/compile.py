@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from monitor.rules.rule import Written
 from monitor.text.fold import fold, fold_text
-from monitor.text.inflect import keys, term_keys
+from monitor.text.inflect import acronym_keys, is_acronym, keys, term_keys
 from monitor.text.language import LANGUAGES
 from monitor.text.words import Kind, runs
 
@@ -38,6 +38,7 @@ class Element:
     free_start: bool = False
     free_end: bool = False
     exact: str = ""  # the form as written, where nothing else will do
+    fixed: bool = False  # met by its `keys` alone, not by what is inflected to one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +91,24 @@ def _elements(form: str, language: str) -> tuple[Element, ...]:
     for word in bare.split():
         # A hyphen parts words as a blank does; a free end belongs to the outermost of them.
         parts = list(runs(fold_text(word)))
-        originals = _originals(word) if exact else [""] * len(parts)
+        originals = _originals(word)
         for index, part in enumerate(parts):
+            fixed = exact or is_acronym(originals[index])
+            if exact:
+                looks = frozenset({part.text})
+            elif fixed:
+                looks = acronym_keys(part.text)
+            else:
+                looks = term_keys(part.text, _raw(word, part.text), language)
             found.append(
                 Element(
                     part.kind,
                     part.text,
-                    frozenset({part.text}) if exact else term_keys(part.text, _raw(word, part.text), language),
+                    looks,
                     free_start=word.startswith("*") and index == 0,
                     free_end=word.endswith("*") and index == len(parts) - 1,
-                    exact=originals[index],
+                    exact=originals[index] if exact else "",
+                    fixed=fixed,
                 )
             )
     return tuple(found)
@@ -142,6 +151,7 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.by_word: dict[str, list[tuple[Element, Filed | int]]] = defaultdict(list)
         self.by_key: dict[str, list[tuple[Element, Filed | int]]] = defaultdict(list)
         self.by_start: dict[str, list[tuple[Element, Filed | int]]] = defaultdict(list)
         self.by_end: dict[str, list[tuple[Element, Filed | int]]] = defaultdict(list)
@@ -161,10 +171,11 @@ class Words:
                 self.end_lengths.add(len(key))
         else:
             for key in element.keys:
-                self.by_key[key].append((element, meaning))
+                (self.by_word if element.fixed else self.by_key)[key].append((element, meaning))
 
     def met_by(self, word: str, raw: str) -> Iterator[tuple[Element, Filed | int]]:
         """What a story's word meets; `word` is folded, `raw` has its accents. The same may come more than once."""
+        yield from self.by_word.get(word, ())
         for form in keys(word, raw, self.language):
             yield from self.by_key.get(form, ())
             for length in self.end_lengths:

@@ -26,6 +26,7 @@ _SNOWBALL = {
 # A stem shorter than this says too little; Slavic names may be shorter ("Ын", "Ин").
 SHORTEST_STEM = 3
 SHORTEST_CYRILLIC_STEM = 2
+LONGEST_ACRONYM = 5
 
 # Noun and adjective endings. Every one that fits is taken off, so that forms meet in at least one stem: Snowball alone
 # cuts Корею to "кор" and Корея to "коре", and has no Ukrainian.
@@ -57,6 +58,8 @@ def keys(word: str, raw: str, language: str) -> frozenset[str]:
         return frozenset({word, word[:-1], *_snowball(word, raw, language)})  # names: Nordkoreas, Pjöngjangs
     if language == "ar":
         return frozenset(_arabic_forms(word))
+    if language == "pl":
+        return frozenset({word, *_snowball(word, raw, language), *_polish_name(word)})
     if language in _SNOWBALL:
         return frozenset({word, *_snowball(word, raw, language)})
     return frozenset({word})
@@ -75,6 +78,21 @@ def term_keys(word: str, raw: str, language: str) -> frozenset[str]:
         bare = next((word[len(start) :] for start in ("ال",) if _leaves(word, start)), word)
         return frozenset({word, bare, _arabic_stem(bare)})
     return keys(word, raw, language)
+
+
+def is_acronym(written: str) -> bool:
+    """Whether a word of a term is written as initials, which take no endings: СВО is not found in своих."""
+    return written.isupper() and len(written) <= LONGEST_ACRONYM
+
+
+def acronym_keys(word: str) -> frozenset[str]:
+    """What initials look like in a story: as they are, or with a plural s (ICBMs)."""
+    return frozenset({word, f"{word}s"})
+
+
+def _polish_name(word: str) -> set[str]:
+    """Foreign names of two letters have Polish endings too, and Snowball leaves them alone: Kim Dzong Una."""
+    return {word[:2]} if word[2:] in ("a", "u", "owi", "em", "ie") else set()
 
 
 def _snowball(word: str, raw: str, language: str) -> set[str]:
