@@ -23,6 +23,7 @@ import json
 import logging
 import multiprocessing
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -34,7 +35,7 @@ import aiohttp
 import structlog
 
 from monitor.app.build import build_parts
-from monitor.app.run import begin
+from monitor.app.run import THREAD_TURN, begin
 from monitor.config import load_config
 from monitor.daemon import Daemon, Parts
 from monitor.rules.workers import Matching
@@ -230,6 +231,7 @@ async def main() -> None:
     arguments.add_argument("--entries", type=int, default=30)
     arguments.add_argument("--rounds", type=int, default=5)
     chosen = arguments.parse_args()
+    sys.setswitchinterval(THREAD_TURN)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     count, rounds = chosen.feeds, chosen.rounds
     with server(chosen.entries) as (port, pipe), tempfile.TemporaryDirectory() as home:

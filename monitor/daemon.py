@@ -27,6 +27,7 @@ log = structlog.get_logger("monitor.daemon")
 
 TICK_SECONDS = 1
 GATHER = timedelta(minutes=1)  # how long an `immediately` alert waits for company in a running daemon
+AT_ONCE = 25  # polls that begin in one turn of the loop
 PROGRESS_SECONDS = 5
 STOP_GRACE = 7.0  # seconds for the reply under way; containers grant 10 in all
 SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
@@ -132,8 +133,7 @@ class Daemon:
         return self.summary
 
     async def _drain(self) -> None:
-        await self._watch_due()
-        left = set(self._polling.values())
+        left = set(await self._watch_due())
         while left and not self._stop.is_set():
             done, left = await asyncio.wait(left, timeout=PROGRESS_SECONDS)
             for poll in done:
@@ -158,14 +158,20 @@ class Daemon:
             await self._bell.wait()
             self._bell.clear()
 
-    async def _watch_due(self) -> None:
+    async def _watch_due(self) -> list[asyncio.Task[None]]:
+        """Begin to poll every feed that is due; the polls."""
         if not await self._still_ours():
             raise CannotWork("the lock on the database is lost, so another daemon may be at work. Start this one again")
         at = self._clock()
+        begun: list[asyncio.Task[None]] = []
         for feed in self.parts.feeds:
             memory = self._memories.setdefault(feed.url, FeedMemory())
             if feed.url not in self._polling and (memory.next_due is None or memory.next_due <= at):
                 self._polling[feed.url] = asyncio.create_task(self._poll(feed, memory, at))
+                begun.append(self._polling[feed.url])
+                if len(begun) % AT_ONCE == 0:  # a thousand in one turn of the loop would hold up everything else
+                    await asyncio.sleep(0)
+        return begun
 
     async def _poll(self, feed: Feed, memory: FeedMemory, at: datetime) -> None:
         watch = self.parts.watch

@@ -36,6 +36,11 @@ def process_executor(
     return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(memory, prepare, args))
 
 
+async def begin(executor: Executor) -> int:
+    """Start the process of an executor off the loop, which it would hold up for a tenth of a second; its number."""
+    return await asyncio.to_thread(lambda: executor.submit(os.getpid).result())
+
+
 def _begin(memory: int | None, prepare: Callable[..., None] | None, args: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -69,7 +74,7 @@ class LimitedWorker:
         try:
             if self._executor is None:
                 self._executor = process_executor(memory=self._memory, prepare=self._prepare)
-                self._pid = await loop.run_in_executor(self._executor, os.getpid)
+                self._pid = await begin(self._executor)
             return await asyncio.wait_for(loop.run_in_executor(self._executor, task, *args), seconds)
         except TimeoutError as exc:
             self.close()

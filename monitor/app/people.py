@@ -28,7 +28,7 @@ PREVIEW_WINDOW = timedelta(days=7)
 
 
 def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:
-    """A line a subscription."""
+    """A line a subscription; `why` is what the mail server says of an address that gets no mail any more."""
     with opened(config_file, environment) as here:
         found = here.storage.read_now(subscriptions.all)
     rows = [
@@ -39,10 +39,11 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
             f"{row.subscription.schedule} ({row.subscription.timezone})",
             "config" if row.declared else "command",
             ", ".join(row.subscription.rules) or "all rules",
+            row.reason,
         )
         for row in found
     ]
-    for line in table(("address", "standing", "level from", "schedule", "from", "rules"), rows):
+    for line in table(("address", "standing", "level from", "schedule", "from", "rules", "why"), rows):
         echo(line)
 
 

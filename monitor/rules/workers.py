@@ -17,7 +17,7 @@ from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.check import check_rules
 from monitor.rules.load import files_of, rules_from
 from monitor.rules.match import Matcher
-from monitor.workers import process_executor
+from monitor.workers import begin, process_executor
 
 Result = TypeVar("Result")
 
@@ -53,6 +53,7 @@ class Matching:
         """
         executor = process_executor()
         try:
+            await begin(executor)
             served = await _run(executor, _compile_folder, folder)
             if approve is not None:
                 await approve(served)
@@ -78,6 +79,7 @@ class Matching:
         async with self._replacing:
             if self._executor is broken:
                 executor = process_executor()
+                await begin(executor)
                 await _run(executor, _compile, self._serving().files)
                 if self._executor is broken:
                     self._executor = executor

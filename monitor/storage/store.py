@@ -23,6 +23,7 @@ Item = TypeVar("Item")
 _Job = Callable[[], None]
 
 GATHER_SECONDS = 0.02
+MOST_TOGETHER = 200  # items of one `collect`: as many callers go on in one turn of the loop
 
 
 class Storage:
@@ -86,6 +87,8 @@ class Storage:
         done = loop.create_future()
         batch.items.append(item)
         batch.waiting.append(done)
+        if len(batch.items) == MOST_TOGETHER:
+            self._flush(fn)
         await done
 
     @property
