@@ -6,6 +6,7 @@ A reload starts a worker with the new set beside the old one, waits until it ans
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,13 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import structlog
+
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.check import check_rules
 from monitor.rules.load import files_of, rules_from
 from monitor.rules.match import Matcher
 from monitor.workers import begin, process_executor
 
+log = structlog.get_logger("monitor.rules")
+
 Result = TypeVar("Result")
+UNREAD = Reading("und", ())  # of a story that kills whoever reads it
 
 _matcher: Matcher | None = None  # in a worker process: its one rule set, compiled
 
@@ -66,26 +72,58 @@ class Matching:
         return served.files
 
     async def __call__(self, stories: Sequence[Story]) -> Sequence[Reading]:
-        """What the served rules find in each story. A worker that dies is replaced, and asked once more."""
+        """What the served rules find in each story.
+
+        A worker that dies is replaced, and asked once more. If that one dies too, the stories are read one by one: the
+        one that kills its worker gets an empty reading and a line in the log, the others theirs. Raises
+        BrokenProcessPool if not one of them can be read.
+        """
         self._serving()
         executor = self._executor
-        try:
+        with contextlib.suppress(BrokenProcessPool):
             return await _run(executor, _read, list(stories))
-        except BrokenProcessPool:
-            return await _run(await self._instead_of(executor), _read, list(stories))
+        executor = await self._instead_of(executor)
+        with contextlib.suppress(BrokenProcessPool):
+            return await _run(executor, _read, list(stories))
+        return await self._one_by_one(stories)
+
+    async def _one_by_one(self, stories: Sequence[Story]) -> Sequence[Reading]:
+        """Read in a worker of their own, which no other call's story can kill."""
+        worker: Executor | None = None
+        readings: list[Reading] = []
+        deadly: list[BrokenProcessPool] = []
+        for story in stories:
+            try:
+                worker = worker or await self._another()
+                readings.extend(await _run(worker, _read, [story]))
+            except BrokenProcessPool as exc:
+                log.error("story kills the matcher", key=story.key, url=story.url)
+                worker = None
+                deadly.append(exc)
+                readings.append(UNREAD)
+        if worker is not None:
+            worker.shutdown(wait=False)
+        if len(deadly) == len(stories) > 0:
+            raise deadly[0]
+        return readings
 
     async def _instead_of(self, broken: Executor | None) -> Executor | None:
         """The worker to ask now: a new one with the served rules, unless another call or a reload has seen to it."""
         async with self._replacing:
             if self._executor is broken:
-                executor = process_executor()
-                await begin(executor)
-                await _run(executor, _compile, self._serving().files)
+                executor = await self._another()
                 if self._executor is broken:
                     self._executor = executor
                 else:  # a reload was faster
                     executor.shutdown(wait=False)
             return self._executor
+
+    async def _another(self) -> Executor:
+        """A new worker with the rules that are served."""
+        executor = process_executor()
+        await begin(executor)
+        await _run(executor, _compile, self._serving().files)
+        return executor
 
     def close(self) -> None:
         """End the worker once it has answered what it was given."""

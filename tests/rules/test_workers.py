@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,25 @@ async def test_close_ends_the_worker(tmp_path: Path) -> None:
 
 async def test_close_before_a_start_is_nothing() -> None:
     Matching().close()
+
+
+class Deadly(str):
+    """A title that ends the process that reads it."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
+
+
+async def test_a_story_that_kills_its_reader_costs_only_itself(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path))
+    readings = await matching([story("chess"), story(Deadly("chess")), story("chess again"), story("go")])
+    assert [len(reading.matches) for reading in readings] == [1, 0, 1, 0]
+    assert readings[1].language == "und"
+    assert await rules_found(matching, "chess") == ["r"]
+
+
+async def test_a_call_of_nothing_but_deadly_stories_fails(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path))
+    with pytest.raises(BrokenProcessPool):
+        await matching([story(Deadly("chess"))])
+    assert await rules_found(matching, "chess") == ["r"]
