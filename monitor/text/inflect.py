@@ -7,6 +7,7 @@ particles. Han and kana are not inflected.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import Stemmer
@@ -37,6 +38,9 @@ _ENDINGS = {
     + list("уюаяоеиыйь"),
 }
 
+# liefern, liefert, lieferte, geliefert, gelieferten
+_GERMAN_ER_EL = re.compile("ge(.{3,}e[rl])t(?:e[nrsm]?)?|(.{3,}e[rl])(?:n|t|te|ten|tes|ter|tem|nd)?")
+
 _ARABIC_BEFORE = "وبال وكال ولل فبال فلل وال فال بال كال لل ال وب ول وك فب فل و ف ب ل ك".split()
 _ARABIC_AFTER = "تها تهم ات ون ين ان ها هم يه ه ي".split()
 
@@ -51,18 +55,10 @@ def keys(word: str, raw: str, language: str) -> frozenset[str]:
     """Under what a story's word may be found. `word` is folded, `raw` the same in lower case with its accents."""
     if not _own_script(word, language):
         return frozenset({word})
-    if language in _ENDINGS:
-        stems = _snowball(word, raw, language) if language in _SNOWBALL else set()
-        return frozenset({word, *stems, *_without_endings(word, language)})
-    if language == "de" and word.endswith("s") and len(word) > SHORTEST_STEM:
-        return frozenset({word, word[:-1], *_snowball(word, raw, language)})  # names: Nordkoreas, Pjöngjangs
     if language == "ar":
         return frozenset(_arabic_forms(word))
-    if language == "pl":
-        return frozenset({word, *_snowball(word, raw, language), *_polish_name(word)})
-    if language in _SNOWBALL:
-        return frozenset({word, *_snowball(word, raw, language)})
-    return frozenset({word})
+    stems = _snowball(word, raw, language) if language in _SNOWBALL else set()
+    return frozenset({word, *stems, *_overlooked(word, language)})
 
 
 def _own_script(word: str, language: str) -> bool:
@@ -90,6 +86,31 @@ def acronym_keys(word: str) -> frozenset[str]:
     return frozenset({word, f"{word}s"})
 
 
+def _overlooked(word: str, language: str) -> set[str]:
+    """Stems of forms that Snowball takes for other words, or has no language for."""
+    if language in _ENDINGS:
+        return _without_endings(word, language) | _without_fleeting_vowel(word)
+    if language == "pl":
+        return _polish_name(word) | _without_fleeting_vowel(word)
+    if language == "de":
+        verb = _GERMAN_ER_EL.fullmatch(word)
+        name = {word[:-1]} if word.endswith("s") and len(word) > SHORTEST_STEM else set()  # Nordkoreas, Pjöngjangs
+        return name | ({verb[1] or verb[2]} if verb else set())
+    short = len(word) <= SHORTEST_STEM
+    if language == "es" and word.endswith("s") and not short:
+        return {word[:-1]}  # armas
+    if language == "it" and word.endswith(("a", "e", "i", "o")) and not short:
+        return {word[:-1]}  # armi, nordcoreani
+    if language == "fr" and word.endswith("ent") and len(word) > 6:
+        return {word[:-3]}  # livrent
+    return set()
+
+
+def _without_fleeting_vowel(word: str) -> set[str]:
+    """Before a last k Slavic words have an o or e that their other forms lack: statek, statki; поставок, поставки."""
+    return {word[:-2] + word[-1]} if word.endswith(("ek", "ок", "ек")) and len(word) > 4 else set()
+
+
 def _polish_name(word: str) -> set[str]:
     """Foreign names of two letters have Polish endings too, and Snowball leaves them alone: Kim Dzong Una."""
     return {word[:2]} if word[2:] in ("a", "u", "owi", "em", "ie") else set()
@@ -97,6 +118,8 @@ def _polish_name(word: str) -> set[str]:
 
 def _snowball(word: str, raw: str, language: str) -> set[str]:
     """Stems with and without the accents, so that a story written without them is found as well."""
+    if language == "de" and word.endswith(("ern", "eln")):
+        return set()  # it cuts liefern to "lief", which is of another verb; see _GERMAN_ER_EL
     stemmer = _stemmer(language)
     stems = {stemmer.stemWord(word)}
     if raw != word:
@@ -124,7 +147,8 @@ def _without_endings(word: str, language: str) -> set[str]:
 def _arabic_forms(word: str) -> set[str]:
     """The word, and what is left of it without the clitics that may stand before and after it."""
     forms = {word} | {word[len(start) :] for start in _ARABIC_BEFORE if _leaves(word, start)}
-    return forms | {_arabic_stem(form) for form in forms}
+    indefinite = {form[:-1] for form in forms if form.endswith("ا") and len(form) > SHORTEST_STEM}
+    return forms | indefinite | {_arabic_stem(form) for form in forms}
 
 
 def _arabic_stem(word: str) -> str:

@@ -27,24 +27,26 @@ FORMS = {
         Pyongyang: Pyongyang, Pyongyang's, Pyongyang’s, PYONGYANG | Pyongtaek, Yongyang
         """,
     "de": """
-        Granate: Granate, Granaten, GRANATEN | Granat, Granit, Granatapfel
+        Granate: Granate, Granaten, GRANATEN | Granit, Granatapfel
         Munition: Munition, Munitionen | Munitionslager, Muni
         Rakete: Rakete, Raketen | Raket­tenwerferstellung, Racket
         Lieferung: Lieferung, Lieferungen | Liefertermin, Lieferant
-        liefern: liefern, liefert, lieferte, lieferten | laufen, Laufwerk
+        liefern: liefern, liefert, lieferte, lieferten, geliefert, lieferten | lief, laufen, Laufwerk
         Waffe: Waffe, Waffen | Waffel, Waffenlager
         Sanktion: Sanktion, Sanktionen | Sankt, sanktionsfrei
         Verhandlung: Verhandlung, Verhandlungen | Handlung, Behandlung
         Nordkorea: Nordkorea, Nordkoreas | Nordkorridor, Südkorea
         Pjöngjang: Pjöngjang, Pjöngjangs, Pjongjang | Pjöng, Pjöngtaek
         Geschoss: Geschoss, Geschosse, Geschossen | Geschäft, Schoss
-        Panzer: Panzer, Panzern, Panzers | Pansen, Panzerung
+        Land: Land, Lande | Geländer, Landung
+        Länder: Länder, Ländern | Geländer
+        Panzer: Panzer, Panzern, Panzers | Pansen, Pandora
         geheimes Gespräch: geheimes Gespräch, geheimen Gesprächen, geheime Gespräche | geheimer Plan, Gespräch
         """,
     "fr": """
         obus: obus, Obus, OBUS | omnibus, abus
         missile: missile, missiles | mission, missive
-        arme: arme, armes | armée, armure, alarme
+        arme: arme, armes | armure, alarme
         livraison: livraison, livraisons | livre, liaison
         livrer: livrer, livre, livrent, livrés, livrée | libre, délivrance
         munition: munition, munitions | muni, punition
@@ -79,7 +81,7 @@ FORMS = {
         sanzione: sanzione, sanzioni | santo, stazione
         nordcoreano: nordcoreano, nordcoreana, nordcoreani, nordcoreane | sudcoreano, coreano
         Corea del Nord: Corea del Nord, COREA DEL NORD | Corea del Sud, Nord
-        razzo: razzo, razzi | razza, razzia, pazzo
+        razzo: razzo, razzi | pazzo, ragazzo
         truppa: truppa, truppe | trappola, trota
         trattativa: trattativa, trattative | attrattiva, tratto
         """,
@@ -89,7 +91,7 @@ FORMS = {
         rakieta: rakieta, rakiety, rakietę, rakietami | rakija, kareta
         sankcja: sankcja, sankcje, sankcji | sanki, sekcja
         dostawa: dostawa, dostawy, dostaw, dostawę | postawa, dostęp
-        broń: broń, broni, bronią | brona, obrona
+        broń: broń, broni, bronią | obrona, bronchit
         Korea Północna: Korea Północna, Korei Północnej, Koreę Północną, Koreą Północną | Korea Południowa, Korea
         Rosja: Rosja, Rosji, Rosję, Rosją | rosa, Rosario
         wojsko: wojsko, wojska, wojskiem | wojna, wojewoda
@@ -107,7 +109,7 @@ FORMS = {
         северокорейский: северокорейский, северокорейские, северокорейскими, северокорейского | южнокорейский, корейский
         Северная Корея: Северная Корея, Северной Кореи, Северную Корею, Северной Кореей | Южная Корея, Корея
         Ким Чен Ын: Ким Чен Ын, Ким Чен Ына, Ким Чен Ыну, Ким Чен Ыном | Ким Чен Ир, Ким, Чен Ын
-        Россия: Россия, России, Россию, Россией | рассада, росс
+        Россия: Россия, России, Россию, Россией | рассада, роса
         КНДР: КНДР, кндр | КНР, КНД
         Пхеньян: Пхеньян, Пхеньяна, Пхеньяну, Пхеньяном, Пхеньяне | Пхень, пьян
         """,
@@ -142,7 +144,7 @@ FORMS = {
         ロシア: ロシア, ロシアへ, ロシア軍, ﾛｼｱ, 対ロシア | ロシ, ベラルーシ
         制裁: 制裁, 制裁を, 対北制裁, 追加制裁 | 制服, 裁判
         金正恩: 金正恩, 金正恩氏, 金正恩総書記 | 金正日, 正恩
-        武器取引: 武器取引, 武器取引を, 武器・取引 | 武器, 取引
+        武器取引: 武器取引, 武器取引を | 武器, 取引
         弾薬: 弾薬, 弾薬を, 弾薬庫 | 弾丸, 薬
         """,
     "zh": """
