@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ import pytest
 
 from monitor.feeds.offline import fetch_address, parse_files
 from tests.publisher import Page, Publisher, item, rss
+
+
+def clock() -> datetime:
+    return datetime(2023, 8, 31, 12, tzinfo=UTC)
 
 
 async def parsed(*paths: Path) -> list[dict[str, Any]]:
@@ -109,7 +114,7 @@ FEED = rss(item("One"), item("Two")).encode()
 async def test_an_address_becomes_one_object(page: Page, answer: dict[str, Any]) -> None:
     with Publisher({"/feed": page, "/moved": FEED, "/empty": b""}) as publisher:
         url = publisher.url("/feed")
-        found = await fetch_address(url, allow_private_addresses=True)
+        found = await fetch_address(url, clock=clock, allow_private_addresses=True)
         expected = {"url": url, **NOTHING, **answer}
         if expected["permanent_url"]:
             expected["permanent_url"] = str(expected["permanent_url"]).replace("{base}", publisher.url(""))
@@ -120,13 +125,13 @@ async def test_an_address_becomes_one_object(page: Page, answer: dict[str, Any])
     "url", ["file:///etc/passwd", "/etc/passwd", "", "http://", "javascript:alert(1)", "http://[::bad/"]
 )
 async def test_what_is_no_address_is_refused_with_an_object(url: str) -> None:
-    found = await fetch_address(url, allow_private_addresses=True)
+    found = await fetch_address(url, clock=clock, allow_private_addresses=True)
     assert {**found, "error": ""} == {"url": url, **NOTHING, "error": ""}
     assert found["error"]
 
 
 async def test_a_private_address_is_refused_unless_allowed() -> None:
     with Publisher({"/feed": FEED}) as publisher:
-        found = await fetch_address(publisher.url("/feed"))
+        found = await fetch_address(publisher.url("/feed"), clock=clock)
         assert (found["ok"], found["error"]) == (False, "127.0.0.1 is not a public address")
         assert publisher.requests == []

@@ -230,7 +230,8 @@ def test_an_incident_is_told_once_it_is_in_a_digest(ending: str | None, is_told:
     assert asked() == set()
     delivery = storage.write_now(lambda tx: in_outbox(tx, who, ids, "m"))
     if ending is not None:
-        storage.write_now(lambda tx: getattr(digests, ending)(tx, delivery, NOW, "reply"))
+        more = ((3, timedelta(days=7)),) if ending == "given_up" else ()
+        storage.write_now(lambda tx: getattr(digests, ending)(tx, delivery, NOW, "reply", *more))
     assert asked() == ({(who.id, incident)} if is_told else set())
 
 

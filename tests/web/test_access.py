@@ -81,7 +81,7 @@ async def test_a_bug_is_a_page_with_the_headers_and_tells_nothing(site: Site) ->
 
 async def test_a_database_that_does_not_answer_is_a_503_without_its_name(site: Site) -> None:
     async def unable(request: object) -> None:
-        raise CannotWork("the database /srv/monitor.db is full")
+        raise CannotWork("the database monitor.db is full")
 
     site.app.router.routes.append(Route("/unable", unable))
     answer = await site.ask("GET", "/unable")
