@@ -63,13 +63,12 @@ class ClauseReader:
         bad = [key for key in node.value if key not in allowed]
         for key in bad:
             self.note(self.misplaced(node, key, heads))
-        if len(heads) > 1:
-            what = f"`{heads[0]}` and `{heads[1]}` stand in one map"
-            self.note(node.key_problem(heads[1], what, "Give each a map of its own, under `all` or `any`"))
+        operators = [key for key in heads if key in OPERATORS]
+        if len(operators) > 1:
+            what = f"`{operators[0]}` and `{operators[1]}` stand in one map"
+            self.note(node.key_problem(operators[1], what, "Give each a map of its own, under `all` or `any`"))
             return None
-        parts: list[Clause | None] = []
-        if heads:
-            parts.append(self.headed(heads[0], node, inside))
+        parts = [self.headed(head, node, inside) for head in heads]
         if "none" in node.value:
             clauses = self.clauses(node.value["none"], "none", inside=inside)
             parts.append(NoneOf(clauses) if clauses else None)

@@ -8,7 +8,7 @@ concepts/*.yaml       one concept, or a list of them under `concepts:`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,10 +44,8 @@ def files_of(folder: Path) -> RuleSetFiles:
     except OSError as exc:
         where = str(exc.filename or folder)
         raise Mistakes((Problem(where, 0, 0, f"it cannot be read: {exc.strerror}", "Make it readable"),)) from exc
-    strays = [path for name in FOLDERS for path in sorted((folder / name).rglob("*.yml"))]
-    if strays:
-        what, todo = "a file that ends in .yml is not read", "End its name in .yaml"
-        raise Mistakes(tuple(Problem(str(path), 0, 0, what, todo) for path in strays))
+    if strays := tuple(_strays(folder)):
+        raise Mistakes(strays)
     if not any(name.startswith("topics/") for name, _ in files):
         what = "there is no rule in it" if folder.is_dir() else "there is no such folder"
         raise Mistakes((Problem(str(folder), 0, 0, what, "Rules are files in its folder topics/"),))
@@ -56,6 +54,18 @@ def files_of(folder: Path) -> RuleSetFiles:
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return RuleSetFiles(digest.hexdigest()[:16], files)
+
+
+def _strays(folder: Path) -> Iterable[Problem]:
+    """Files that look like rules and stand where nothing is read: a rule that silently never fires."""
+    for name in FOLDERS:
+        for path in sorted((folder / name).rglob("*.yml")):
+            yield Problem(str(path), 0, 0, "a file that ends in .yml is not read", "End its name in .yaml")
+    for pattern in ("*.yaml", "*.yml", "*/*.yaml", "*/*.yml"):
+        for path in sorted(folder.glob(pattern)):
+            if path.relative_to(folder).parts[0] not in FOLDERS:
+                todo = f"Move it to {', '.join(FOLDERS[:-1])} or {FOLDERS[-1]}"
+                yield Problem(str(path), 0, 0, "nothing is read from where this file stands", todo)
 
 
 def _read(path: Path) -> bytes:

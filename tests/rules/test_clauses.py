@@ -257,3 +257,25 @@ def test_a_match_names_the_rule_and_the_set_it_came_from() -> None:
     (match,) = Matcher(rules).read(story("Russia", lang="en")).matches
     assert (match.rule, match.title, match.level.word, match.status) == ("r", "A rule", "high", "experimental")
     assert match.rule_set == rules.hash
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        pytest.param("Russia sends tourists home", False, id="one of two"),
+        pytest.param("Russia sends shells", True, id="both"),
+    ],
+)
+def test_keys_beside_each_other_must_all_hold(title: str, expected: bool) -> None:
+    assert holds("{entity: russia, concept: munitions, in: title}", story(title, lang="en")) is expected
+
+
+def test_one_hit_does_not_stand_for_two_in_order() -> None:
+    clause = "{all: [{concept: munitions}, {concept: munitions}], within: 3 words, in_order: true}"
+    assert not holds(clause, story("One shell", lang="en"))
+    assert holds(clause, story("One shell after another shell", lang="en"))
+
+
+def test_initials_are_not_found_in_inflected_words() -> None:
+    assert not holds("{term: СВО}", story("Он вернулся к своим", lang="ru"))
+    assert holds("{term: СВО}", story("Он вернулся с СВО", lang="ru"))

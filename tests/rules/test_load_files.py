@@ -207,3 +207,15 @@ def test_a_file_without_a_definition_is_refused() -> None:
 def test_the_sets_of_these_tests_load() -> None:
     assert set(rules_from(files("entity: russia")).concepts) == {"munitions", "delivery", "tourism"}
     assert "tourism" in CONCEPTS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param("other.yaml", id="beside the folders"), pytest.param("topcs/other.yaml", id="misspelt folder")],
+)
+def test_a_rule_where_nothing_is_read_is_refused(tmp_path: Path, name: str) -> None:
+    folder = write(tmp_path, topics__r=RULE)
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(RULE)
+    with pytest.raises(Mistakes, match=rf"{name}: nothing is read from where this file stands\. Move it to topics, "):
+        load_rules(folder)
