@@ -136,7 +136,9 @@ class _Search:
         text = run.text
         for offset in range(len(text)):
             pair = text[offset : offset + 2]
-            for key in (pair, pair[0]) if len(pair) == 2 else (pair,):
+            # One Hangul syllable says nothing inside a word: 북·러 is not found in 탈북·러.
+            single = pair[:1] if run.kind is Kind.HAN or offset == 0 else ""
+            for key in (pair, single) if len(pair) == 2 else (single,):
                 for filed in filings.get(key, ()):
                     first = filed.pattern.elements[0].text
                     if text.startswith(first, offset) and filed.pattern.spoken(self.possible):

@@ -279,3 +279,8 @@ def test_one_hit_does_not_stand_for_two_in_order() -> None:
 def test_initials_are_not_found_in_inflected_words() -> None:
     assert not holds("{term: СВО}", story("Он вернулся к своим", lang="ru"))
     assert holds("{term: СВО}", story("Он вернулся с СВО", lang="ru"))
+
+
+def test_a_syllable_at_the_end_of_a_word_begins_no_phrase() -> None:
+    assert not holds("{term: 북·러}", story("탈북·러 회담", lang="ko"))
+    assert holds("{term: 북·러}", story("북·러 회담", lang="ko"))
