@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import pipeline
@@ -28,6 +29,7 @@ log = structlog.get_logger("monitor.daemon")
 TICK_SECONDS = 1
 GATHER = timedelta(minutes=1)  # how long an `immediately` alert waits for company in a running daemon
 AT_ONCE = 25  # polls that begin in one turn of the loop
+FIRST_ROUND = timedelta(minutes=1)  # how long digests wait for the first polls after a start
 PROGRESS_SECONDS = 5
 STOP_GRACE = 7.0  # seconds for the reply under way; containers grant 10 in all
 SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
@@ -91,6 +93,7 @@ class Daemon:
         self._rebuild = rebuild
         self._still_ours = still_ours
         self._polling: dict[str, asyncio.Task[None]] = {}
+        self._first_round: list[asyncio.Task[None]] | None = None  # the polls that were due at the start
         self._stop = asyncio.Event()
         self._bell = asyncio.Event()
         self._news = asyncio.Event()
@@ -118,7 +121,8 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
-        scheduler = AsyncIOScheduler(timezone=UTC)
+        # Its usual executor rings from another thread, and calls it an error to be stopped while it does.
+        scheduler = AsyncIOScheduler(timezone=UTC, executors={"default": DebugExecutor()})
         scheduler.add_job(self._ring, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
         scheduler.start()
         work = [self._drain()] if self._once else [self._watch(), self._tell()]
@@ -171,6 +175,8 @@ class Daemon:
                 begun.append(self._polling[feed.url])
                 if len(begun) % AT_ONCE == 0:  # a thousand in one turn of the loop would hold up everything else
                     await asyncio.sleep(0)
+        if self._first_round is None:
+            self._first_round = begun
         return begun
 
     async def _poll(self, feed: Feed, memory: FeedMemory, at: datetime) -> None:
@@ -215,12 +221,19 @@ class Daemon:
         async with self._in_use:
             parts, store = self.parts, self.parts.watch.storage
             self.summary.decided += await pipeline.decide_alerts(self._clock(), store)
-            self.summary.composed += await pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
+            if self._looked_around():
+                composing = pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
+                self.summary.composed += await composing
             if (at := self._clock()) < self._server_pause:
                 return
             ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in parts.outboxes]
             for ended in await asyncio.gather(*ways):
                 self._count(ended)
+
+    def _looked_around(self) -> bool:
+        """A digest that fell due while nobody watched is to hold what came meanwhile, not to miss it by a second."""
+        asked = self._first_round is not None and all(poll.done() for poll in self._first_round)
+        return asked or self._clock() >= self.summary.started + FIRST_ROUND
 
     def _count(self, ended: Sequence[DeliveryError | None]) -> None:
         for error in ended:
