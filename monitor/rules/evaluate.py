@@ -69,11 +69,11 @@ NO = Verdict(False)
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """The hits of a leaf in the order of the story, and for each its sentence and its words, to look them up by."""
+    """The hits of a leaf in the order of the story, and for each its sentence and, once asked for, its words."""
 
     hits: list[Named]
     sentences: list[int]
-    spans: list[tuple[int, int, int]]
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 class Reading:
@@ -102,6 +102,8 @@ class Reading:
         every = self.leaf(leaf)
         if scope.words is not None:
             part, first, last = scope.words
+            if len(every.spans) < len(every.hits):
+                every.spans.extend(self.word_span(named.hit) for named in every.hits)
             low = bisect_left(every.spans, (part, first))
             near = zip(every.spans[low:], every.hits[low:], strict=True)
             close = takewhile(lambda one: one[0][:2] <= (part, last), near)
@@ -121,9 +123,7 @@ class Reading:
                         if self.in_fields(hit, leaf.fields):
                             every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))
             hits = longest(every.values())
-            known = self._leaves[leaf] = Ordered(
-                hits, [one.hit.sentence for one in hits], [self.word_span(one.hit) for one in hits]
-            )
+            known = self._leaves[leaf] = Ordered(hits, [one.hit.sentence for one in hits])
         return known
 
     def in_fields(self, hit: Hit, fields: tuple[str, ...]) -> bool:
