@@ -29,28 +29,49 @@ MOST_ENTRIES = 2_000
 LONGEST_ADDRESS = 2_048
 LONGEST_ID = 1_000
 WORKER_MEMORY = 512 * 1024 * 1024  # bytes of address space: a worker at rest takes about 100 MB of it
+GOOD_PARSES = 3  # in a row, that lead a feed back out of the slow lane
 
 Entry = tuple[str, str | None, str, str, str, datetime | None]  # id, url, title, summary, text, published
 Parsed = tuple[str, str, tuple[Entry, ...]]  # title, language, entries in document order
 
 
 class Parser:
-    """Turns documents into stories, each in a worker process under limits."""
+    """Turns documents into stories, each in a worker process under limits.
+
+    A feed whose document hit a limit is parsed in a lane of its own from then on, where it keeps waiting only its like,
+    until it has parsed well three times in a row. That is known for as long as the Parser lives: after a restart such a
+    feed costs the others one poll again.
+    """
 
     def __init__(self, settings: PollingSettings, workers: int = 2, *, memory: int = WORKER_MEMORY) -> None:
         self._seconds = settings.parse_timeout.total_seconds()
         self._workers = LimitedWorkers(workers, memory=memory, prepare=_prepare)
+        self._slow_lane = LimitedWorkers(1, memory=memory, prepare=_prepare)  # no process before its first document
+        self._owing: dict[str, int] = {}  # good parses that a feed in the slow lane still owes, by address
 
     async def __call__(self, feed: Feed, document: Document) -> ParsedFeed:
         """The stories of a document, in its order. Raises FeedError."""
-        title, language, entries = await self.entries(document)
+        owing = self._owing.get(feed.url, 0)
+        try:
+            title, language, entries = await self._parsed(document, self._slow_lane if owing else self._workers)
+        except FeedError as exc:
+            if owing or exc.outcome is Outcome.PARSER_LIMIT:
+                self._owing[feed.url] = GOOD_PARSES
+            raise
+        if owing > 1:
+            self._owing[feed.url] = owing - 1
+        else:
+            self._owing.pop(feed.url, None)
         return ParsedFeed(title, stories_of(feed, entries, language))
 
     async def entries(self, document: Document) -> Parsed:
         """What `parse_document` returns. Raises FeedError."""
+        return await self._parsed(document, self._workers)
+
+    async def _parsed(self, document: Document, lane: LimitedWorkers) -> Parsed:
         arguments = (document.body, document.content_type, document.url)
         try:
-            return await self._workers.run(parse_document, *arguments, seconds=self._seconds)
+            return await lane.run(parse_document, *arguments, seconds=self._seconds)
         except LimitHit as exc:
             raise FeedError(
                 Outcome.PARSER_LIMIT, f"the document could not be parsed: {exc}", status=document.status
@@ -63,6 +84,7 @@ class Parser:
     def close(self) -> None:
         """End the workers at once."""
         self._workers.close()
+        self._slow_lane.close()
 
 
 def stories_of(feed: Feed, entries: tuple[Entry, ...], language: str) -> tuple[Story, ...]:
