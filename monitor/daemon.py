@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import pipeline
-from monitor.errors import CannotWork, DeliveryError, Mistakes, MonitorError, ServerRefused
+from monitor.errors import CannotWork, DeliveryError, MonitorError, ServerRefused
 from monitor.feeds.polling import next_poll
 from monitor.model import Feed, FeedMemory, Outcome, Poll
 from monitor.storage import feeds as stored_feeds
@@ -48,7 +48,7 @@ class Parts:
     watch: pipeline.Watch
     outboxes: tuple[pipeline.Outbox, ...]
     new_message_id: Callable[[], str]
-    notify_operator: Callable[[str, str], Awaitable[None]]
+    notify_operator: Callable[[str, str], Coroutine[Any, Any, None]]
     close: Callable[[], Awaitable[None]]
 
 
@@ -100,7 +100,7 @@ class Daemon:
         self._reload = asyncio.Event()
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
         self._server_pause = self.summary.started
-        self._retiring: set[asyncio.Task[None]] = set()
+        self._tasks_beside: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
         """Ask both loops to end after what they have in hand."""
@@ -263,20 +263,28 @@ class Daemon:
         """A bad configuration or a bad rule leaves what runs, and says so."""
         try:
             fresh = await self._rebuild(self.parts)
-        except (Mistakes, MonitorError) as error:
-            self.summary.reload_problem = str(error)
-            log.error("reload refused; the old configuration and rules keep running", problem=str(error))
-            await self.parts.notify_operator("Reload refused: the old rules keep running", str(error))
+        except Exception as error:  # the boundary: whatever is wrong with the new parts, the old ones go on
+            problem = str(error) or type(error).__name__
+            self.summary.reload_problem = problem
+            unexpected = not isinstance(error, MonitorError)
+            log.error(
+                "reload refused; the old configuration and rules keep running", problem=problem, exc_info=unexpected
+            )
+            self._beside(self.parts.notify_operator("Reload refused: the old rules keep running", problem))
             return
         old, self.parts = self.parts, fresh
         self.summary.reload_problem = ""
         log.info("reloaded", feeds=len(fresh.feeds))
-        task = asyncio.create_task(self._retire(old, list(self._polling.values())))
-        self._retiring.add(task)
-        task.add_done_callback(self._retiring.discard)
+        self._beside(self._retire(old, list(self._polling.values())))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it while everything else goes on: it may take as long as a mail server does to answer."""
+        task = asyncio.create_task(work)
+        self._tasks_beside.add(task)
+        task.add_done_callback(self._tasks_beside.discard)
 
     async def _retire(self, old: Parts, polls: list[asyncio.Task[None]]) -> None:
-        """Close the old parts once nothing uses them, which may take as long as a mail server does to answer."""
+        """Close the old parts once nothing uses them."""
         await asyncio.gather(*polls, return_exceptions=True)
         async with self._in_use:
             self.parts.outboxes[0].unmarked.extend(mark for outbox in old.outboxes for mark in outbox.unmarked)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from email.message import EmailMessage
+from typing import Any
 
 import structlog
 
@@ -58,7 +59,7 @@ def build_parts(
     )
 
 
-def operator_notice(config: Config, clock: Callable[[], datetime]) -> Callable[[str, str], Awaitable[None]]:
+def operator_notice(config: Config, clock: Callable[[], datetime]) -> Callable[[str, str], Coroutine[Any, Any, None]]:
     """How the operator is told of trouble: by mail where `mail.operator` is set; the log has it in any case."""
 
     async def notify(subject: str, text: str) -> None:
