@@ -40,6 +40,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def on_signals(*, stop: Callable[[], object], reload: Callable[[], object]) -> None:
+    """What the running loop does when the system asks: SIGTERM and SIGINT to stop, SIGHUP to reload."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    loop.add_signal_handler(signal.SIGHUP, reload)
+
+
 @dataclass(frozen=True)
 class Parts:
     """What one configuration is made of; a reload makes new ones. `close` ends what only these parts hold."""
@@ -117,10 +125,7 @@ class Daemon:
 
         Raises CannotWork when another daemon took the database over, and with `once` when it could not be written.
         """
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.stop)
-        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        on_signals(stop=self.stop, reload=self.reload)
         # Its usual executor rings from another thread, and calls it an error to be stopped while it does.
         scheduler = AsyncIOScheduler(timezone=UTC, executors={"default": DebugExecutor()})
         scheduler.add_job(self._ring, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
@@ -129,6 +134,8 @@ class Daemon:
         tasks = [asyncio.create_task(one) for one in work]
         asked = asyncio.create_task(self._stop.wait())
         await asyncio.wait([*tasks, asked], return_when=asyncio.FIRST_COMPLETED)
+        if asked.done():
+            log.info("stopping")
         scheduler.shutdown(wait=False)
         await self._wind_down([*tasks, asked])
         for task in tasks:

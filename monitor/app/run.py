@@ -15,7 +15,7 @@ import structlog
 from monitor.app.build import build_parts
 from monitor.app.opened import remember
 from monitor.config import Config, load_config, unknown_rules
-from monitor.daemon import Daemon, Parts, Summary, now
+from monitor.daemon import Daemon, Parts, Summary, now, on_signals
 from monitor.errors import Mistakes, Problem
 from monitor.model import RuleSetFiles
 from monitor.rules.workers import Matching, Served
@@ -35,6 +35,19 @@ async def run(config_file: Path, environment: Mapping[str, str], *, once: bool) 
 
     Raises Mistakes and InputError for what somebody wrote, CannotWork for what stands in the way.
     """
+    hung_up = asyncio.Event()
+    working = asyncio.create_task(start_and_run(config_file, environment, hung_up, once=once))
+    on_signals(stop=working.cancel, reload=hung_up.set)  # until the daemon runs, which may be long after: standing by
+    try:
+        return await working
+    except asyncio.CancelledError:
+        return Summary(now())
+
+
+async def start_and_run(
+    config_file: Path, environment: Mapping[str, str], hung_up: asyncio.Event, *, once: bool
+) -> Summary:
+    """As `run`. What was read before `hung_up` was set is read again once the daemon runs."""
     sys.setswitchinterval(THREAD_TURN)
     config = load_config(config_file, environment)
     matching = Matching()
@@ -59,6 +72,8 @@ async def run(config_file: Path, environment: Mapping[str, str], *, once: bool) 
                 still_ours=lambda: asyncio.to_thread(hold.still_held),
             )
             async with page(config, daemon, storage, links, matching, admin_token(config.state), once=once):
+                if hung_up.is_set():
+                    daemon.reload()
                 try:
                     return await daemon.run()
                 finally:
