@@ -34,6 +34,7 @@ _REFERENCE = re.compile(
     r"&(?:#(\d{1,9}|[xX][0-9a-fA-F]{1,8})(?![0-9a-fA-F])|#([0-9a-zA-Z]+)|([A-Za-z][A-Za-z0-9]{1,31}));"
 )
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_NAMESPACE = re.compile(r"""(\sxmlns(?::[\w.-]{1,60})?\s*=\s*)("[^"<>&]{0,300}"|'[^'<>&]{0,300}')""")
 _PROLOG = re.compile(r"\s*<\?xml\b[^>]{0,1000}>")
 _SAFE_ENTITY = re.compile(r"""<!ENTITY\s+([A-Za-z][\w.-]{0,60})\s+(?:"([^"&%<]{0,200})"|'([^'&%<]{0,200})')\s*>""")
 _BEFORE_DOCTYPE = re.compile(r"[>\s]*(<!--|<\?)?")
@@ -143,12 +144,14 @@ codecs.register_error("monitor.cp1252", _cp1252)
 
 def well_behaved(text: str) -> str:
     """XML text without what stops a strict reader: declaration, document type, characters and references that XML
-    forbids. Names of HTML are characters; short entities of its own stay."""
+    forbids. Names of HTML are characters; short entities of its own stay. Blanks in the name of a namespace, at which
+    Python's reader would split it, are gone."""
     text = _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
     prolog = _PROLOG.match(text)
     if prolog:
         text = text[prolog.end() :]
     text, entities = _without_doctype(text)
+    text = _NAMESPACE.sub(lambda found: found[1] + "".join(found[2].split()), text)
     if "&" in text:
         text = _REFERENCE.sub(lambda found: _reference(found, entities), text)
     return text.lstrip()

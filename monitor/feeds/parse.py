@@ -248,7 +248,13 @@ def _read_xml(text: str, url: str) -> Parsed:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     # A file object, never a string: feedparser would fetch a string that looks like an address.
     source = io.BytesIO(text.encode("utf-8", "replace"))
-    parsed = feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False, response_headers=headers)
+    try:
+        parsed = feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False, response_headers=headers)
+    except MemoryError:
+        raise
+    except Exception as exc:  # tags that close what they did not open bring out a bug here and there
+        reason = f"too broken to be read: {one_line(plain(repr(exc)), 100)}"
+        raise FeedError(Outcome.NOT_A_FEED, reason) from exc
     version = parsed.get("version") or ""
     if not version and not parsed.entries:
         root = _FIRST_TAG.search(text)

@@ -212,6 +212,14 @@ def test_a_title_that_says_it_is_text_is_text_unless_it_closes_an_element() -> N
     ]
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\u2003"])
+def test_a_blank_in_the_name_of_a_namespace_costs_nothing(blank: str) -> None:
+    odd = f'<rss xmlns:a="urn:b{blank}c" xmlns:content="http://purl.org/rss/1.0/modules/content/{blank}"'
+    body = "<content:encoded>W</content:encoded>"
+    document = rss(item("T").replace("</item>", body + "</item>")).replace("<rss", odd)
+    assert [(entry[2], entry[4]) for entry in parse_document(document.encode(), None, BASE)[2]] == [("T", "W")]
+
+
 def test_a_document_type_in_a_comment_or_a_text_is_none() -> None:
     document = "<!-- <!DOCTYPE a [ --><?pi?>" + rss(item("T", text="<![CDATA[ <!DOCTYPE ]]>")).partition("?>")[2]
     assert [entry[2] for entry in parse_document(document.encode(), None, BASE)[2]] == ["T"]
