@@ -32,6 +32,7 @@ class Outcome(enum.StrEnum):
 
     NEW = "new"  # the document brought stories we did not have, or changed ones
     KNOWN = "known"  # a changed document, all of its stories known
+    EMPTY = "empty"  # a well-formed feed that lists no story
     UNCHANGED = "unchanged"  # 304, or the same bytes
     UNREACHABLE = "unreachable"  # no connection: DNS, refused, reset, TLS
     TIMED_OUT = "timed out"  # the total deadline passed
@@ -47,7 +48,7 @@ class Outcome(enum.StrEnum):
 
     @property
     def healthy(self) -> bool:
-        return self in (Outcome.NEW, Outcome.KNOWN, Outcome.UNCHANGED)
+        return self in (Outcome.NEW, Outcome.KNOWN, Outcome.EMPTY, Outcome.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +165,9 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One piece of evidence: `quote == getattr(story, field)[start:end]`, in code points.
-
-    `id` is what was found, `named` what the rule asked for (`for` on the wire), `gloss` its English name.
-    `kind` is entity, concept, term or watchlist.
-    """
+    """One piece of evidence: `quote == getattr(story, field)[start:end]`, in code points. `id` is what was found,
+    `named` what the rule asked for (`for` on the wire), `gloss` its English name; `kind` is entity, concept, term or
+    watchlist."""
 
     field: str
     start: int

@@ -23,7 +23,7 @@ from monitor.digests.compose import compose
 from monitor.digests.schedule import next_due
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
-from monitor.feeds.polling import PollingSettings, first_poll_backlog, next_poll
+from monitor.feeds.polling import PollingSettings, brought, first_poll_backlog, next_poll
 from monitor.model import (
     Delivery,
     Digest,
@@ -62,8 +62,7 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
         if document := await watch.fetch(feed, memory.validators):
             parsed = await watch.parse(feed, document)
             fresh = await watch.storage.read(lambda tx: storage.stories.unseen_or_changed(tx, parsed.stories))
-            outcome = Outcome.NEW if fresh else Outcome.KNOWN
-            poll = Poll(feed.url, now, outcome, "", document.status, len(fresh), document.validators)
+            poll = brought(feed, memory, document, parsed, fresh, now)
     except FeedError as error:
         poll = Poll(feed.url, now, error.outcome, error.reason, error.status, wait=error.retry_after)
     poll = replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))

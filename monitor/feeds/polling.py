@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from monitor.model import Feed, FeedMemory, Outcome, Poll, Story
+from monitor.model import Document, Feed, FeedMemory, Outcome, ParsedFeed, Poll, Story, Validators
 from monitor.settings import Duration, Settings, parse_duration
 
 SLOWEST = timedelta(hours=24)
@@ -48,6 +48,23 @@ class PollingSettings(Settings):
         if value is not None and not value.lower().startswith(("http://", "https://")):
             raise ValueError("a proxy is an address such as http://127.0.0.1:3128")
         return value
+
+
+def brought(
+    feed: Feed, memory: FeedMemory, document: Document, parsed: ParsedFeed, fresh: Sequence[Story], now: datetime
+) -> Poll:
+    """How a poll ended whose document parsed; `fresh` are its stories that are new or changed.
+
+    An empty list is an answer, but perhaps a false one: its validators are not kept, so that the next poll asks for the
+    whole document, and a feed that was always empty still has its first poll before it.
+    """
+    if parsed.stories:
+        outcome, reason, kept = Outcome.NEW if fresh else Outcome.KNOWN, "", document.validators
+    elif memory.parsed_before:
+        outcome, reason, kept = Outcome.EMPTY, "it lists no story any more; the known ones stay known", Validators()
+    else:
+        outcome, reason, kept = Outcome.EMPTY, "it lists no story yet", None
+    return Poll(feed.url, now, outcome, reason, document.status, len(fresh), kept)
 
 
 def next_poll(
