@@ -305,7 +305,8 @@ def _translate(exc: Exception) -> NoReturn:
     if isinstance(exc, aiohttp.ClientConnectorDNSError | socket.gaierror):
         raise FeedError(Outcome.UNREACHABLE, "the host's name is not known") from exc
     if isinstance(exc, aiohttp.ClientConnectorCertificateError):
-        raise FeedError(Outcome.UNREACHABLE, f"the server's certificate is not valid: {_short(exc)}") from exc
+        why = getattr(exc.certificate_error, "verify_message", "") or _short(exc.certificate_error)
+        raise FeedError(Outcome.UNREACHABLE, f"the server's certificate is not valid: {why}") from exc
     if isinstance(exc, aiohttp.ClientSSLError | ssl.SSLError):
         raise FeedError(Outcome.UNREACHABLE, f"no secure connection: {_short(exc)}") from exc
     if isinstance(exc, aiohttp.ServerDisconnectedError | aiohttp.ClientPayloadError):
