@@ -54,7 +54,7 @@ async def run_demo(echo: Echo, *, serve: bool) -> None:
             if serve:
                 echo(f"mailbox: {address}/")
                 echo(f"page:    http://127.0.0.1:{page_port}/ with the token {admin_token(home / 'var')}")
-                echo("Ctrl-C ends it.")
+                echo("The mails come within two minutes: alerts wait a minute for company. Ctrl-C ends it.")
             summary = await run(home / "config.yaml", {}, once=not serve)
     echo(summary.line())
 
