@@ -86,15 +86,17 @@ async def start_and_run(
 async def database(config: Config, *, once: bool) -> AsyncIterator[tuple[Storage, Hold]]:
     """The database, held by us alone. On PostgreSQL a daemon waits for the leading one to go; others give up."""
     storage = Storage.open(config.database)
+    hold, said = None, False
     try:
-        while True:
+        while hold is None:
             try:
                 hold = await asyncio.to_thread(storage.hold)
-                break
             except HeldByAnother:
                 if once or not storage.shared:
                     raise
-                log.info("another daemon leads; standing by")
+                if not said:
+                    log.info("another daemon leads; standing by")
+                    said = True
                 await asyncio.sleep(STAND_BY_SECONDS)
         try:
             yield storage, hold
