@@ -7,6 +7,7 @@ times, so a late or a lost ring loses nothing. `--once` is the same loops, drain
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -193,11 +194,13 @@ class Daemon:
         except CannotWork as error:
             if self._once:
                 raise
-            poll = self._crashed(feed, memory, at, str(error))  # not recorded: there is nowhere to record it
+            self._not_stored(feed, memory, at, str(error))
+            return
         except Exception as error:  # the boundary: a bug that one feed brings out must not silence the rest
             log.exception("poll crashed", feed=feed.url)
             poll = self._crashed(feed, memory, at, f"{type(error).__name__}: {error}")
-            await watch.storage.collect(stored_feeds.record_polls, poll)
+            with contextlib.suppress(CannotWork):  # the log has it
+                await watch.storage.collect(stored_feeds.record_polls, poll)
         finally:
             self._polling.pop(feed.url, None)
         self._memories[feed.url] = memory.after(poll)
@@ -207,6 +210,13 @@ class Daemon:
         if poll.outcome is Outcome.NEW:
             log.info("feed polled", feed=feed.url, new_stories=poll.new_stories)
             self._news.set()
+
+    def _not_stored(self, feed: Feed, memory: FeedMemory, at: datetime, reason: str) -> None:
+        """No fault of the feed's: it is asked again after the usual time, as if it had not been asked."""
+        due = self._crashed(feed, replace(memory, failures=0), at, reason).next_due
+        self._memories[feed.url] = replace(memory, next_due=due)
+        self.summary.polls[Outcome.CRASHED] += 1
+        log.error("poll not stored", feed=feed.url, reason=reason)
 
     def _crashed(self, feed: Feed, memory: FeedMemory, at: datetime, reason: str) -> Poll:
         poll = Poll(feed.url, at, Outcome.CRASHED, reason)
