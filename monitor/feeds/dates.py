@@ -27,7 +27,7 @@ _CLOCKS = (("년", 540), ("오전", 540), ("오후", 540), ("午前", 540), ("�
 
 # Three letters or more of a month, as the twelve languages write them; longer forms begin with one of these.
 _MONTHS = {
-    1: "jan janv janvier januar jänner enero ene gennaio gen sty stycz января янв січня січ يناير",
+    1: "jan janv janvier januar jänner enero ene gennaio gen sty stycz stycznia января янв січня січ يناير",
     2: "feb fév févr février februar febrero febbraio feber lut lutego февраля фев лют лютого فبراير",
     3: "mar mär märz mars marzo mrz marca марта мар бер березня مارس",
     4: "apr avr avril april abril abr aprile kwi kwietnia апреля апр кві квітня أبريل إبريل",
@@ -58,10 +58,12 @@ _MONTH_OF = {name: month for month, names in _MONTHS.items() for name in names.s
 _MONTH_OF |= {name: month for month, name in enumerate(_ENGLISH, 1)} | {"novembre": 11, "octobre": 10}
 
 _CLOCK = (
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{1,2})(?:[:.](?P<second>\d{1,2})(?:[.,]\d{1,9})?)?\s*(?P<half>[ap]\.?m\.?)?"
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{1,2})(?:[:.](?P<second>\d{1,2})(?:[.,]\d{1,9})?)?\s*"
+    r"(?P<half>[apAP]\.?[mM](?![A-Za-z])\.?)?"
 )
 _ZONE = r"(?:(?P<zone>[A-Za-z_/]{1,40})?\s*(?P<offset>[+-]\s?\d{1,2}(?::?\d{2})?)?(?:\s*\([^()]{0,40}\))?)"
 _WORD = r"[^\W\d_]"
+_WEEKDAY = rf"(?:{_WORD}{{2,12}}(?:\.?\s*,\s*|\.?\s+))?"
 
 _ISO = re.compile(
     rf"(?:{_WORD}{{2,12}}\.?\s*,\s*)?"
@@ -70,11 +72,11 @@ _ISO = re.compile(
 )
 _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _DAY_FIRST = re.compile(
-    rf"(?:{_WORD}{{2,12}}\.?\s*,?\s*)?(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th|º|er)?[\s-]+(?:de\s+)?(?P<name>{_WORD}{{3,12}})\.?,?[\s-]+(?:de\s+)?"
-    rf"(?P<year>\d{{4}}|\d{{2}})(?:\s*(?:,|T|г\.?,?|р\.?,?|at|um|à|-)?\s*{_CLOCK}\s*{_ZONE})?"
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th|º|er)?[\s-]+(?:de\s+)?(?P<name>{_WORD}{{3,12}})\.?,?[\s-]+(?:de\s+)?"
+    rf"(?P<year>\d{{4}}|\d{{2}})(?:\s*[гр]\.?)?(?:\s*(?:,|T|at|um|à|-)?\s*{_CLOCK}\s*{_ZONE})?"
 )
 _MONTH_FIRST = re.compile(
-    rf"(?:{_WORD}{{2,12}}\.?\s*,?\s*)?(?P<name>{_WORD}{{3,12}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
+    rf"{_WEEKDAY}(?P<name>{_WORD}{{3,12}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
     rf"(?:\s*(?:,|at|-)?\s*{_CLOCK}\s*{_ZONE})?"
 )
 _ASCTIME = re.compile(

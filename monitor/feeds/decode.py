@@ -10,6 +10,14 @@ import re
 _NO_ENCODING = frozenset(
     ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "hz", "palmos")
 )
+# Names that documents use and Python does not know.
+_LABELS = {
+    "windows-874": "cp874", "dos-874": "cp874", "x-sjis": "cp932", "ms_kanji": "cp932", "x-gbk": "gb18030",
+    "x-x-big5": "big5", "big5-hkscs": "big5hkscs", "x-cp1250": "cp1250", "x-cp1251": "cp1251", "x-cp1252": "cp1252",
+    "x-mac-cyrillic": "mac-cyrillic", "x-mac-roman": "mac-roman", "x-euc-jp": "euc-jp", "x-euc-kr": "cp949",
+    "windows-949": "cp949", "ks_c_5601": "cp949", "koi8": "koi8-r", "koi8-ru": "koi8-u", "iso-8859-8-i": "iso8859-8",
+    "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8",
+}  # fmt: skip
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -19,11 +27,11 @@ _BOMS = (
 )
 _UNMARKED = (
     (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
+    (b"\0\0\0<\0", "utf-32-be"),
     (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
+    (b"\0<\0", "utf-16-be"),
     (b"{\0", "utf-16-le"),
-    (b"\0{", "utf-16-be"),
+    (b"\0{\0", "utf-16-be"),
 )
 _EBCDIC = b"\x4c\x6f\xa7\x94"  # `<?xm`
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._:+-]{1,60})["']""")
@@ -50,10 +58,10 @@ def decoded(body: bytes, content_type: str | None) -> str:
             text = body[len(mark) :].decode(encoding, "replace")
             if encoding == "utf-8" or "<" in text or "{" in text:
                 return text
-    body = body.lstrip(b"\0") if body[:3] != b"\0\0\0" or body[3:4] == b"\0" else body
     for start, encoding in _UNMARKED:
         if body.startswith(start):
             return body.decode(encoding, "replace")
+    body = body.lstrip(b"\0")
     told = [name for name in (_declared(body), _charset(content_type)) if name]
     if len(told) == 2 and told[1] not in ("iso8859-1", "ascii"):
         told.reverse()  # the server wins, but not with what it says of everything
@@ -121,7 +129,7 @@ def _charset(content_type: str | None) -> str | None:
 def _codec(label: str) -> str | None:
     """Python's name of an encoding; None for an unknown or dangerous one."""
     try:
-        name = codecs.lookup(label).name
+        name = codecs.lookup(_LABELS.get(label.lower(), label)).name
         "".encode(name)  # raises for codecs that are no text encodings
     except (LookupError, ValueError, UnicodeError):
         return None

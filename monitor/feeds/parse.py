@@ -176,7 +176,9 @@ def _entry(raw: _Raw, base: str) -> Entry:
     return given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published
 
 
-_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNPRINTED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
 _TWO_READINGS = re.compile(r"[^?#]*\\|https?:(?!//[^/])", re.IGNORECASE)  # browsers and libraries differ about them
 _HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
 

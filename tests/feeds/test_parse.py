@@ -258,6 +258,9 @@ def test_fields_are_capped() -> None:
         pytest.param("HTTPS://Other.Example/A b", "https://Other.Example/A%20b", id="case and a blank"),
         pytest.param("https://user:secret@other.example/", "https://other.example/", id="credentials"),
         pytest.param("https://münchen.example/ä", "https://münchen.example/ä", id="an international name"),
+        pytest.param(
+            "https://p.example/a\u200b\u202egpj\ufeff", "https://p.example/agpj", id="characters that nobody can see"
+        ),
         pytest.param("java\tscript:alert(1)", None, id="script with a tab"),
         pytest.param("data:text/html,x", None, id="data"),
         pytest.param("ftp://other.example/", None, id="ftp"),
