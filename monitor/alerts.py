@@ -37,6 +37,8 @@ def _held(found: MatchedStory, subscription: Subscription, told: Set[tuple[int, 
         return Held.LEVEL
     if found.first_poll:
         return Held.FIRST_POLL
+    if found.returned:
+        return Held.RETURNED
     if (subscription.id, found.incident_id) in told:
         return Held.TOLD
     return None

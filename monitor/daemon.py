@@ -21,7 +21,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import pipeline
 from monitor.errors import CannotWork, DeliveryError, MonitorError, ServerRefused
-from monitor.feeds.polling import next_poll
+from monitor.feeds.polling import next_poll, remembered
 from monitor.model import Feed, FeedMemory, Outcome, Poll
 from monitor.storage import feeds as stored_feeds
 
@@ -203,7 +203,7 @@ class Daemon:
                 await watch.storage.collect(stored_feeds.record_polls, poll)
         finally:
             self._polling.pop(feed.url, None)
-        self._memories[feed.url] = memory.after(poll)
+        self._memories[feed.url] = remembered(memory, poll)
         self.summary.polls[poll.outcome] += 1
         if not poll.outcome.healthy:
             log.warning("feed unwell", feed=feed.url, outcome=poll.outcome.value, reason=poll.reason)

@@ -88,19 +88,6 @@ class FeedMemory:
     last_outcome: Outcome | None = None
     last_reason: str = ""
 
-    def after(self, poll: Poll) -> FeedMemory:
-        """What is remembered once that poll has ended; the database keeps the same."""
-        return FeedMemory(
-            validators=poll.validators or self.validators,
-            parsed_before=self.parsed_before or poll.validators is not None,
-            failures=0 if poll.outcome.healthy else self.failures + 1,
-            next_due=poll.next_due,
-            last_polled=poll.at,
-            last_new=poll.at if poll.outcome is Outcome.NEW else self.last_new,
-            last_outcome=poll.outcome,
-            last_reason=poll.reason,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -232,6 +219,7 @@ class Held(enum.StrEnum):
     """Why an alert was held back; counted in the next digest."""
 
     FIRST_POLL = "first poll"
+    RETURNED = "old stories under new addresses"
     LEVEL = "below the subscription's level"
     TOLD = "told before"
     STATUS = "the rule is experimental or deprecated"
@@ -249,6 +237,7 @@ class MatchedStory:
     language: str
     seen: datetime
     first_poll: bool = False  # held back as a backlog of a feed's first poll
+    returned: bool = False  # held back as an old story under a new address
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,3 +336,4 @@ class NewMatch:
     match: Match
     content_hash: str
     first_poll: bool
+    returned: bool = False

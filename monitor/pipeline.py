@@ -12,7 +12,7 @@ Each step reads what the step before it stored: a process that dies between two 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -23,6 +23,7 @@ from monitor.digests.compose import compose
 from monitor.digests.schedule import next_due
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
+from monitor.feeds.identity import returned
 from monitor.feeds.polling import PollingSettings, brought, first_poll_backlog, next_poll
 from monitor.model import (
     Delivery,
@@ -31,7 +32,6 @@ from monitor.model import (
     Feed,
     FeedMemory,
     NewMatch,
-    Outcome,
     ParsedFeed,
     Poll,
     Reading,
@@ -57,12 +57,13 @@ class Watch:
 
 async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch) -> Poll:
     """Ask one feed for news and store what it brought. Raises CannotWork if it could not be stored."""
-    poll, fresh = Poll(feed.url, now, Outcome.UNCHANGED), list[Story]()
+    parsed, fresh, old = ParsedFeed("", ()), list[Story](), frozenset[str]()
     try:
         if document := await watch.fetch(feed, memory.validators):
             parsed = await watch.parse(feed, document)
-            fresh = await watch.storage.read(lambda tx: storage.stories.unseen_or_changed(tx, parsed.stories))
-            poll = brought(feed, memory, document, parsed, fresh, now)
+            fresh, twins = await watch.storage.read(lambda tx: storage.stories.news(tx, feed.url, parsed.stories))
+            old = returned(len(parsed.stories), twins.titles, fresh, twins.of)
+        poll = brought(feed, memory, document, parsed, fresh, now)
     except FeedError as error:
         poll = Poll(feed.url, now, error.outcome, error.reason, error.status, wait=error.retry_after)
     poll = replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))
@@ -72,18 +73,18 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     readings = list(zip(fresh, await watch.match(fresh), strict=True))
     matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
     backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
-    await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog))
+    await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog, old))
     return poll
 
 
-def record_news(tx: Tx, poll: Poll, readings: Sequence[tuple[Story, Reading]], backlog: frozenset[str]) -> None:
+def record_news(tx: Tx, poll: Poll, readings: Sequence[tuple[Story, Reading]], late: Set[str], old: Set[str]) -> None:
     """Stories, matches, incidents and the feed's validators: all of them, or none."""
     ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], poll.at)
     found = []
     for story, reading in readings:
         if reading.matches:
-            incident, late = incident_of(tx, ids[story.key], story, poll.at), story.key in backlog
-            found += [NewMatch(ids[story.key], incident, match, story.content_hash, late) for match in reading.matches]
+            incident, held = incident_of(tx, ids[story.key], story, poll.at), (story.key in late, story.key in old)
+            found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
     storage.matches.save(tx, found, poll.at, read=ids.values())
     storage.feeds.record_polls(tx, [poll])
 

@@ -10,9 +10,9 @@ from monitor.model import Alert, Held, Level, Match, MatchedStory, Story, Subscr
 SEEN = datetime(2023, 8, 31, 12, tzinfo=UTC)
 
 
-def matched(rule="dprk-russia-arms", level=Level.HIGH, status="stable", first_poll=False, incident=4):
+def matched(rule="dprk-russia-arms", level=Level.HIGH, status="stable", first_poll=False, returned=False, incident=4):
     match = Match(rule, "Arms", level, status, None, (), "hash")
-    return MatchedStory(1, incident, 2, Story("key", "Title"), match, "en", SEEN, first_poll)
+    return MatchedStory(1, incident, 2, Story("key", "Title"), match, "en", SEEN, first_poll, returned)
 
 
 def subscription(rules=(), minimum=Level.LOW, number=10):
@@ -27,6 +27,7 @@ def subscription(rules=(), minimum=Level.LOW, number=10):
         pytest.param(matched(level=Level.LOW), subscription(), set(), None, id="exactly the minimum level"),
         pytest.param(matched(level=Level.INFORMATIONAL), subscription(), set(), Held.LEVEL, id="below the level"),
         pytest.param(matched(first_poll=True), subscription(), set(), Held.FIRST_POLL, id="a feed's backlog"),
+        pytest.param(matched(returned=True), subscription(), set(), Held.RETURNED, id="an old story's new address"),
         pytest.param(matched(), subscription(), {(10, 4)}, Held.TOLD, id="a digest has told the incident"),
         pytest.param(matched(), subscription(), {(11, 4)}, None, id="somebody else was told of it"),
         pytest.param(matched(), subscription(), {(10, 5)}, None, id="told of another incident"),

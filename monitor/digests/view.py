@@ -28,6 +28,7 @@ _LANGUAGES = {
 }  # fmt: skip
 _HELD = {
     Held.FIRST_POLL: "from the backlog of a feed that was polled for the first time",
+    Held.RETURNED: "that a feed had listed before under other addresses",
     Held.LEVEL: "below the level of this subscription",
     Held.STATUS: "by rules that are still on trial or about to go",
 }

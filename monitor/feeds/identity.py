@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+
+from monitor.model import Story
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -57,3 +61,28 @@ def story_key(publisher: str, canonical_url: str | None, entry_id: str | None, f
     else:
         parts = ("title", publisher, canonical_address(feed_url), " ".join(title.split()).casefold())
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+FEWEST_RETURNED = 5
+SHARE_RETURNED = 0.2  # of the titles of a feed
+SAME_DATE = timedelta(days=1)  # a feed that moves may begin to name its time zone
+
+
+def returned(
+    listed: int, titles: int, fresh: Sequence[Story], twins: Mapping[str, Sequence[datetime | None]]
+) -> frozenset[str]:
+    """The keys of the new stories that a feed had listed before under other addresses and ids, where they are so many
+    that the feed must have moved.
+
+    `listed` is how many stories the document lists, `titles` how many titles the feed has had, `twins` the dates of its
+    known stories that bear the title of a new one. A title that stands over a story of another date is no return.
+    """
+    back = [story for story in fresh if any(_one_date(story.published, date) for date in twins.get(story.key, ()))]
+    many = len({story.title for story in back})
+    if many < FEWEST_RETURNED or many <= SHARE_RETURNED * min(listed, titles):
+        return frozenset()
+    return frozenset(story.key for story in back)
+
+
+def _one_date(one: datetime | None, other: datetime | None) -> bool:
+    return one is None or other is None or abs(one - other) <= SAME_DATE

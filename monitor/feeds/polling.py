@@ -51,13 +51,15 @@ class PollingSettings(Settings):
 
 
 def brought(
-    feed: Feed, memory: FeedMemory, document: Document, parsed: ParsedFeed, fresh: Sequence[Story], now: datetime
+    feed: Feed, memory: FeedMemory, document: Document | None, parsed: ParsedFeed, fresh: Sequence[Story], now: datetime
 ) -> Poll:
-    """How a poll ended whose document parsed; `fresh` are its stories that are new or changed.
+    """How a poll ended that brought nothing, or a document that parsed; `fresh` are its new and changed stories.
 
     An empty list is an answer, but perhaps a false one: its validators are not kept, so that the next poll asks for the
     whole document, and a feed that was always empty still has its first poll before it.
     """
+    if document is None:
+        return Poll(feed.url, now, Outcome.UNCHANGED)
     if parsed.stories:
         outcome, reason, kept = Outcome.NEW if fresh else Outcome.KNOWN, "", document.validators
     elif memory.parsed_before:
@@ -65,6 +67,20 @@ def brought(
     else:
         outcome, reason, kept = Outcome.EMPTY, "it lists no story yet", None
     return Poll(feed.url, now, outcome, reason, document.status, len(fresh), kept)
+
+
+def remembered(memory: FeedMemory, poll: Poll) -> FeedMemory:
+    """What is known of a feed once that poll has ended; the database keeps the same."""
+    return FeedMemory(
+        validators=poll.validators or memory.validators,
+        parsed_before=memory.parsed_before or poll.validators is not None,
+        failures=0 if poll.outcome.healthy else memory.failures + 1,
+        next_due=poll.next_due,
+        last_polled=poll.at,
+        last_new=poll.at if poll.outcome is Outcome.NEW else memory.last_new,
+        last_outcome=poll.outcome,
+        last_reason=poll.reason,
+    )
 
 
 def next_poll(

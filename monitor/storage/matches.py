@@ -37,12 +37,13 @@ def save(tx: Transaction, rows: Sequence[NewMatch], now: datetime, *, read: Coll
             "rule_set": row.match.rule_set,
             "content_hash": row.content_hash,
             "first_poll": row.first_poll,
+            "returned": row.returned,
             "found": now,
         }
         for row in rows
     ]
     statement = insert(tx, matches)
-    kept = ("story_id", "rule", "first_poll", "found")  # a backlog stays one, whenever its story changes
+    kept = ("story_id", "rule", "first_poll", "returned", "found")  # a backlog stays one, whenever its story changes
     tx.execute(
         statement.on_conflict_do_update(
             index_elements=["story_id", "rule"],
@@ -137,6 +138,7 @@ def matched(row: Row[Any]) -> MatchedStory:
         language=row.story_language,
         seen=row.story_seen,
         first_poll=row.first_poll,
+        returned=row.returned,
     )
 
 

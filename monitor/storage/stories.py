@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from monitor.model import Story
 from monitor.storage.engine import Transaction
 from monitor.storage.feeds import publisher_ids
 from monitor.storage.tables import feeds, stories
 from monitor.storage.upsert import chunks, insert
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """What a feed listed before of the titles that it lists now. `of` holds, by the key of a new story, when those
+    that bore its title were published; `titles` is how many different titles the feed has had."""
+
+    of: Mapping[str, Sequence[datetime | None]]
+    titles: int
 
 
 def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
@@ -22,6 +35,37 @@ def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
         row.key: row.content_hash for keys in chunks(once) for row in tx.execute(query.where(stories.c.key.in_(keys)))
     }
     return [story for story in reversed(once.values()) if known.get(story.key) != story.content_hash]
+
+
+def news(tx: Transaction, feed: str, read: Sequence[Story]) -> tuple[list[Story], Twins]:
+    """What `unseen_or_changed` says of the stories of the feed at that address, and the twins of those."""
+    fresh = unseen_or_changed(tx, read)
+    return fresh, _twins(tx, feed, fresh)
+
+
+def _twins(tx: Transaction, feed: str, read: Sequence[Story]) -> Twins:
+    keys = {story.key for story in read}
+    query = select(stories.c.key)
+    known = {row.key for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
+    by_title: dict[str, list[str]] = defaultdict(list)
+    for story in read:
+        if story.key not in known and (hashed := title_hash(story.title)):
+            by_title[hashed].append(story.key)
+    of_feed = stories.c.feed_id == select(feeds.c.id).where(feeds.c.url == feed).scalar_subquery()
+    bearing = select(stories.c.title_hash, stories.c.published).where(of_feed)
+    found: dict[str, list[datetime | None]] = defaultdict(list)
+    for piece in chunks(by_title):
+        for row in tx.execute(bearing.where(stories.c.title_hash.in_(piece))):
+            for key in by_title[row.title_hash]:
+                found[key].append(row.published)
+    counting = select(func.count(stories.c.title_hash.distinct())).where(of_feed)
+    return Twins(found, tx.scalar(counting) or 0 if found else 0)
+
+
+def title_hash(title: str) -> str | None:
+    """Equal for titles of the same letters and digits, whatever their case and punctuation; None for one of none."""
+    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", title).casefold()))
+    return hashlib.sha256(letters.encode()).hexdigest()[:16] if letters else None
 
 
 def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> dict[str, int]:
@@ -52,6 +96,7 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
             "content_hash": story.content_hash,
             "seen": now,
             "changed": now,
+            "title_hash": title_hash(story.title),
         }
         for story, language in read
     ]

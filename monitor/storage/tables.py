@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -90,7 +91,7 @@ stories = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", PlainText, nullable=False, unique=True),
-    Column("feed_id", ForeignKey("feeds.id"), index=True),
+    Column("feed_id", ForeignKey("feeds.id")),
     Column("publisher_id", ForeignKey("publishers.id"), index=True),
     Column("incident_id", ForeignKey("incidents.id"), index=True),
     Column("title", PlainText, nullable=False),
@@ -108,7 +109,9 @@ stories = Table(
     Column("content_hash", PlainText, nullable=False),
     Column("seen", Moment, nullable=False),
     Column("changed", Moment, nullable=False),
+    Column("title_hash", PlainText),  # of the title's letters; None where it has none
 )
+Index(None, stories.c.feed_id, stories.c.title_hash)
 # Hashed on PostgreSQL, whose B-trees refuse values over 2.7 kB: a long title in Hangul is longer.
 _OF_INCIDENTS = text("incident_id IS NOT NULL")
 for _column in (stories.c.canonical_url, stories.c.title_key):
@@ -143,6 +146,7 @@ matches = Table(
     Column("rule_set", ForeignKey("rule_sets.hash"), nullable=False, index=True),
     Column("content_hash", PlainText, nullable=False),
     Column("first_poll", Boolean, nullable=False),
+    Column("returned", Boolean, nullable=False, server_default=false()),
     Column("found", Moment, nullable=False, index=True),
     Column("decided", Moment),
     UniqueConstraint("story_id", "rule"),

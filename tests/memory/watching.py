@@ -10,7 +10,7 @@ from itertools import count
 from monitor import pipeline, storage
 from monitor.feeds.fetch import Fetcher
 from monitor.feeds.parse import Parser
-from monitor.feeds.polling import PollingSettings
+from monitor.feeds.polling import PollingSettings, remembered
 from monitor.model import Declared, Digest, Feed, FeedMemory, Level, Poll
 from monitor.rules.workers import Matching
 from tests.publisher import Publisher
@@ -54,7 +54,7 @@ class Watching:
         """Poll a feed now; what the process remembers then is what the database does."""
         feed = self.feed(path)
         poll = await pipeline.poll_feed(feed, self.memory[feed.url], self.now, self.watch)
-        self.memory[feed.url] = self.memory[feed.url].after(poll)
+        self.memory[feed.url] = remembered(self.memory[feed.url], poll)
         stored = await self.storage.read(storage.feeds.memories)
         assert stored[feed.url] == self.memory[feed.url]
         return poll

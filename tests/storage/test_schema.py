@@ -9,10 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 
 from monitor.errors import CannotWork
 from monitor.storage import Storage, alerts, digests, incidents, matches, stories, subscriptions
@@ -86,6 +88,41 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     storage.close()
 
 
+def test_an_older_schema_is_brought_up_to_date_with_what_it_holds(empty_database_url: str) -> None:
+    engine = create_engine(empty_database_url)
+    with engine.begin() as tx:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+        config.attributes["connection"] = tx
+        command.upgrade(config, "0001")
+        moment = "1693469730123456" if engine.dialect.name == "sqlite" else "now()"
+        rows = [{"id": number + 1, "key": f"k{number}", "title": f"Title {number}"} for number in range(1500)]
+        tx.execute(text(OLD_STORY.format(moment=moment)), rows)
+        tx.execute(text("INSERT INTO incidents (id, opened) SELECT 1, seen FROM stories WHERE id = 1"))
+        tx.execute(text("INSERT INTO rule_sets (hash, kept, files) SELECT 'h', seen, '' FROM stories WHERE id = 1"))
+        tx.execute(text(OLD_MATCH))
+    engine.dispose()
+    storage = Storage.open(empty_database_url)
+    assert storage.read_now(version) == LATEST
+    hashed = storage.read_now(lambda tx: tx.execute(text("SELECT title, title_hash FROM stories")).all())
+    assert len(hashed) == 1500
+    assert all(row.title_hash == stories.title_hash(row.title) for row in hashed)
+    (found,) = storage.read_now(lambda tx: matches.undecided(tx, 10))
+    assert (found.first_poll, found.returned) == (True, False)
+    storage.close()
+
+
+OLD_STORY = """
+INSERT INTO stories (id, key, title, summary, text, language, outlet, state_controlled, content_hash, seen, changed)
+SELECT :id, :key, :title, '', '', 'en', 'O', 1 = 0, 'c', moment, moment FROM (SELECT {moment} AS moment) AS moments
+"""
+OLD_MATCH = """
+INSERT INTO matches
+    (id, story_id, incident_id, rule, title, level, status, evidence, rule_set, content_hash, first_poll, found)
+SELECT 1, 1, 1, 'r', 't', 3, 'stable', '[]', 'h', 'c', 1 = 1, seen FROM stories WHERE id = 1
+"""
+
+
 async def test_programs_that_open_a_new_database_at_once_take_turns(empty_database_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         loop = asyncio.get_running_loop()
@@ -99,6 +136,7 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
     "query",
     [
         pytest.param(lambda tx: stories.unseen_or_changed(tx, [story("a")]), id="unseen or changed stories"),
+        pytest.param(lambda tx: stories.news(tx, "https://a.example", [story("a")]), id="titles that a feed had"),
         pytest.param(lambda tx: matches.undecided(tx, 10), id="undecided matches"),
         pytest.param(lambda tx: matches.recent(tx, NOW), id="recent matches"),
         pytest.param(lambda tx: incidents.known(tx, ["a"], ["b"], NOW), id="known incidents"),
