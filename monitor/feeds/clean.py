@@ -28,7 +28,7 @@ _UNSEEN = frozenset(
 )  # fmt: skip
 # Only real elements: "Kim < Putin" and "a <b then c" are text.
 _MARKUP = re.compile(
-    r"<(?:!--|!\[CDATA\[|!doctype\b|/?(?:a|abbr|acronym|address|article|aside|audio|b|base|basefont|bdi|bdo|big|blink"
+    r"<(?:!--|!doctype\b|/?(?:a|abbr|acronym|address|article|aside|audio|b|base|basefont|bdi|bdo|big|blink"
     r"|blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|data|dd|del|details|dfn|dialog|dir|div|dl|dt"
     r"|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|i|iframe|img"
     r"|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup"
@@ -38,6 +38,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"</(?:a|b|i|u|em|p|div|span|strong|script|style|h[1-6]|li|ul|sub|sup|font)\s*>", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BREAK = "\ue000"  # stands for a block's end until white space is folded; private use, so that no text needs it
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -62,6 +63,8 @@ def text_of(html_or_text: str) -> str:
 
     In text without markup a blank line ends a block, a single line break is only where somebody wrapped it.
     """
+    if "<![CDATA[" in html_or_text:  # escaped once too often; a reader of HTML would take it for a comment
+        html_or_text = _CDATA.sub("", html_or_text)
     if _MARKUP.search(html_or_text):
         return _folded(_visible(html_or_text))
     return _folded(_BLANK_LINE.sub(_BREAK, _one_kind_of_break(html.unescape(html_or_text))))

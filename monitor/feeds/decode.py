@@ -41,6 +41,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(
     r"&(?:#(\d{1,9}|[xX][0-9a-fA-F]{1,8})(?![0-9a-fA-F])|#([0-9a-zA-Z]+)|([A-Za-z][A-Za-z0-9]{1,31}));"
 )
+_NO_REFERENCE = re.compile(r"&(?!(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|amp|lt|gt|quot|apos);)")
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _NAMESPACE = re.compile(r"""(\sxmlns(?::[\w.-]{1,60})?\s*=\s*)("[^"<>&]{0,300}"|'[^'<>&]{0,300}')""")
 _PROLOG = re.compile(r"\s*<\?xml\b[^>]{0,1000}>")
@@ -162,7 +163,18 @@ def well_behaved(text: str) -> str:
     text = _NAMESPACE.sub(lambda found: found[1] + "".join(found[2].split()), text)
     if "&" in text:
         text = _REFERENCE.sub(lambda found: _reference(found, entities), text)
+        text = _with_ampersands(text)
     return text.lstrip()
+
+
+def _with_ampersands(text: str) -> str:
+    """An ampersand that begins no reference of XML is one that somebody forgot to escape; in CDATA it is right."""
+    first, *others = text.split("<![CDATA[")
+    parts = [_NO_REFERENCE.sub("&amp;", first)]
+    for other in others:
+        inside, end, outside = other.partition("]]>")
+        parts.append(f"<![CDATA[{inside}{end}{_NO_REFERENCE.sub('&amp;', outside)}")
+    return "".join(parts)
 
 
 def _without_doctype(text: str) -> tuple[str, dict[str, str]]:

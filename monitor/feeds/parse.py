@@ -247,7 +247,8 @@ def _prepare() -> None:
 def _read_xml(text: str, url: str) -> Parsed:
     import feedparser
 
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # No place of its own: feedparser would make ids absolute with it, and they would change when the feed moves.
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": ""}
     # A file object, never a string: feedparser would fetch a string that looks like an address.
     source = io.BytesIO(text.encode("utf-8", "replace"))
     try:

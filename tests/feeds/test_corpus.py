@@ -6,11 +6,11 @@ import pytest
 
 from monitor.errors import FeedError
 from monitor.feeds.parse import parse_document
-from tests.feeds.corpus import dates, encodings, formats
+from tests.feeds.corpus import addresses, broken, dates, encodings, formats, ids, texts, titles
 from tests.feeds.corpus.row import FIELDS, Row
 from tests.feeds.promises import broken_promises
 
-ROWS = [row for part in (formats, encodings, dates) for row in part.ROWS]
+ROWS = [row for part in (formats, encodings, dates, titles, texts, addresses, ids, broken) for row in part.ROWS]
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.sentence) for row in ROWS])
