@@ -85,6 +85,7 @@ class FeedMemory:
     next_due: datetime | None = None
     last_polled: datetime | None = None
     last_new: datetime | None = None
+    last_whole: datetime | None = None  # a poll last brought the whole document, rather than "unchanged"
     last_outcome: Outcome | None = None
     last_reason: str = ""
 

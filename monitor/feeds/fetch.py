@@ -99,7 +99,7 @@ class Fetcher:
         self._headers = {"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
 
     async def __call__(self, feed: Feed, validators: Validators) -> Document | None:
-        """What the feed's address answers, or None where nothing has changed. Raises FeedError.
+        """What the feed's address answers, or None where it says that nothing has changed. Raises FeedError.
 
         Waiting for the host's turn does not count towards the deadline.
         """
@@ -187,11 +187,9 @@ class Fetcher:
             if not 200 <= status < 300:
                 raise self._refusal(status, response.headers.get("Retry-After"), permanent)
             body = await _body(response)
-            body_hash = hashlib.sha256(body).hexdigest()
-            if body_hash == validators.body_hash:
-                return None
             headers = response.headers
-            fresh = Validators(headers.get("ETag"), headers.get("Last-Modified"), body_hash)
+            tag, modified = _sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified"))
+            fresh = Validators(tag, modified, hashlib.sha256(body).hexdigest())
             return Document(str(hop.url), status, body, headers.get("Content-Type"), fresh, permanent)
 
     def _next_hop(self, hop: _Hop, target: _Target, status: int, location: str | None) -> _Hop:
@@ -232,6 +230,11 @@ class Fetcher:
         return FeedError(
             Outcome.HTTP_ERROR, f"the server answered {status}", status=status, permanent_url=permanent_url
         )
+
+
+def _sendable(value: str | None) -> str | None:
+    """A validator as it was given; None where it holds what no request may hold: every later poll would fail."""
+    return value if value and value.isprintable() else None
 
 
 def retry_wait(value: str, now: datetime) -> timedelta:

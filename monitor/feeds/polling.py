@@ -12,6 +12,7 @@ from monitor.model import Document, Feed, FeedMemory, Outcome, ParsedFeed, Poll,
 from monitor.settings import Duration, Settings, parse_duration
 
 SLOWEST = timedelta(hours=24)
+WHOLE_EVERY = timedelta(hours=24)
 SLOW_DOWN = timedelta(hours=1)  # a publisher that asks for a pause without saying how long
 FIRST_POLL_STORIES = 20
 AHEAD = timedelta(days=1)  # local time labelled UTC is up to 14 hours ahead and still today's story
@@ -50,6 +51,23 @@ class PollingSettings(Settings):
         return value
 
 
+def asking(memory: FeedMemory, now: datetime) -> Validators:
+    """What to ask "changed since?" with: nothing, once a day, for there are servers that say "unchanged" for ever.
+
+    The day is over when the next poll, as late after this one as this one after the last, might come too late.
+    """
+    if memory.last_whole is None or memory.last_polled is None:
+        return Validators()
+    wait = now - memory.last_polled
+    day_is_young = timedelta(0) <= now - memory.last_whole < WHOLE_EVERY - 2 * wait
+    return memory.validators if day_is_young else Validators()
+
+
+def is_changed(memory: FeedMemory, document: Document) -> bool:
+    """False for the bytes that parsed last time."""
+    return document.validators.body_hash != memory.validators.body_hash
+
+
 def brought(
     feed: Feed, memory: FeedMemory, document: Document | None, parsed: ParsedFeed, fresh: Sequence[Story], now: datetime
 ) -> Poll:
@@ -60,6 +78,8 @@ def brought(
     """
     if document is None:
         return Poll(feed.url, now, Outcome.UNCHANGED)
+    if not is_changed(memory, document):
+        return Poll(feed.url, now, Outcome.UNCHANGED, status=document.status, validators=document.validators)
     if parsed.stories:
         outcome, reason, kept = Outcome.NEW if fresh else Outcome.KNOWN, "", document.validators
     elif memory.parsed_before:
@@ -78,6 +98,7 @@ def remembered(memory: FeedMemory, poll: Poll) -> FeedMemory:
         next_due=poll.next_due,
         last_polled=poll.at,
         last_new=poll.at if poll.outcome is Outcome.NEW else memory.last_new,
+        last_whole=poll.at if poll.validators is not None else memory.last_whole,
         last_outcome=poll.outcome,
         last_reason=poll.reason,
     )

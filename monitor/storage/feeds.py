@@ -91,7 +91,11 @@ _REMEMBER = (
     )
 )
 _REMEMBER_DOCUMENT = _REMEMBER.values(
-    etag=bindparam("tag"), last_modified=bindparam("modified"), body_hash=bindparam("hash"), parsed_before=True
+    etag=bindparam("tag"),
+    last_modified=bindparam("modified"),
+    body_hash=bindparam("hash"),
+    parsed_before=True,
+    last_whole=bindparam("polled"),
 )
 _LOGGED = {
     "at": "polled",
@@ -216,6 +220,7 @@ def _memory(row: Row[Any]) -> FeedMemory:
         next_due=row.next_due,
         last_polled=row.last_polled,
         last_new=row.last_new,
+        last_whole=row.last_whole,
         last_outcome=None if row.last_outcome is None else Outcome(row.last_outcome),
         last_reason=row.last_reason,
     )

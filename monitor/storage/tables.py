@@ -58,6 +58,7 @@ feeds = Table(
     Column("next_due", Moment),
     Column("last_polled", Moment),
     Column("last_new", Moment),
+    Column("last_whole", Moment),
     Column("last_outcome", PlainText),
     Column("last_reason", PlainText, nullable=False, default=""),
     Column("polls", Integer, nullable=False, default=0),  # how often it was polled: where its log goes on

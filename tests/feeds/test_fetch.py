@@ -10,7 +10,6 @@ import threading
 import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -88,12 +87,27 @@ async def test_validators_go_back_verbatim_and_304_is_nothing_new(publisher: Pub
     assert (headers["if-none-match"], headers["if-modified-since"]) == (known.etag, "sometime in May")
 
 
-async def test_the_same_bytes_are_nothing_new(publisher: Publisher) -> None:
-    publisher.pages["/feed"] = Page(BODY, etag="")
-    known = Validators(body_hash=hashlib.sha256(BODY).hexdigest())
+@pytest.mark.parametrize(
+    ("tag", "kept"),
+    [
+        pytest.param(b'"a b"', '"a b"', id="a blank"),
+        pytest.param('"Z\u00fcrich"'.encode(), '"Z\u00fcrich"', id="UTF-8"),
+        pytest.param(b'"a\x01b"', None, id="a control character"),
+        pytest.param(b'"\xe9"', None, id="Latin-1"),
+        pytest.param(b"", None, id="nothing"),
+    ],
+)
+async def test_a_validator_that_no_request_may_hold_is_not_kept(
+    publisher: Publisher, tag: bytes, kept: str | None
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nETag: " + tag + b"\r\n\r\n"
+    publisher.pages["/feed"] = Page(raw=head + BODY)
     async with fetching(OPEN, publisher.port) as fetcher:
-        assert await fetcher(feed(publisher.url("/feed")), known) is None
-        assert await fetcher(feed(publisher.url("/feed")), replace(known, body_hash="other")) is not None
+        for _ in range(2):
+            document = await fetcher(feed(publisher.url("/feed")), Validators())
+            assert document is not None
+            assert document.validators.etag == kept
+            await fetcher(feed(publisher.url("/feed")), document.validators)
 
 
 def compressed(encoding: str, body: bytes) -> bytes:
