@@ -95,12 +95,6 @@ WRITTEN_WRONG = [
     ),
     pytest.param(
         RUN,
-        with_rule(ARMS.replace("level: high", "level: loud")),
-        [r"topics/arms\.yaml:5:\d+: "],
-        id="a rule with an unknown level",
-    ),
-    pytest.param(
-        RUN,
         with_config({"subscribers": [{"email": "reader@example.org", "rules": ["arm"]}]}),
         [r"config\.yaml:1:\d+: no rule is called `?arm`?\. Perhaps `arms` is meant"],
         id="a subscriber of an unknown rule",

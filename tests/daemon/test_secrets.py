@@ -38,7 +38,7 @@ def talkative(here: Installation) -> str:
     """What a run says with every logger at DEBUG."""
     arguments = here.command("run", "--once")[3:]
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", TALKATIVE, *arguments],
+        [sys.executable, "-c", TALKATIVE, *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
