@@ -1,15 +1,27 @@
-"""What many tests need: a database of each kind."""
+"""What many tests need: a database of each kind; and what holds for all of them: they keep to this machine."""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from monitor.storage import Storage
+from tests.audit import audit
 from tests.databases import OLDEST, PostgresCluster, postgresql_programs
+
+sys.addaudithook(audit)
+
+
+@pytest.fixture(autouse=True)
+def _kept_to_the_doors() -> Iterator[None]:
+    """Fails the test during which something connected, or started a program, that must not."""
+    yield
+    noticed, audit.breaches[:] = audit.breaches[:], []
+    assert noticed == []
 
 
 @pytest.fixture(scope="session")
