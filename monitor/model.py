@@ -76,6 +76,16 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class Belief:
+    """What a publisher says of a feed's address and how far it is believed: `seen` are its first, second, last time."""
+
+    address: str | None = None  # believed: what is asked instead of the configured one
+    moving_to: str | None = None  # where permanent redirects have led since; None while a 410 is all that was seen
+    seen: tuple[datetime, ...] = ()
+    gone: bool = False  # believed: not polled any more
+
+
+@dataclass(frozen=True, slots=True)
 class FeedMemory:
     """What we know of a feed from earlier polls. `parsed_before` is false until a document of it has parsed."""
 
@@ -88,6 +98,7 @@ class FeedMemory:
     last_whole: datetime | None = None  # a poll last brought the whole document, rather than "unchanged"
     last_outcome: Outcome | None = None
     last_reason: str = ""
+    belief: Belief = Belief()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +126,12 @@ class Poll:
     validators: Validators | None = None  # of a document that parsed; None leaves what is remembered
     wait: timedelta | None = None
     next_due: datetime | None = None
+    belief: Belief | None = None  # where it changed; None leaves what is remembered
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One published item, in plain text; a line break ends a paragraph. `key` is its identity: its canonical address
-    within the publisher's family, else the feed's id, else feed and title. `language` is a hint, never a filter."""
+    """One published item, in plain text; a line break ends a paragraph. `key` is its identity, `language` a hint."""
 
     key: str
     title: str = ""
@@ -154,8 +165,7 @@ class ParsedFeed:
 @dataclass(frozen=True, slots=True)
 class Span:
     """One piece of evidence: `quote == getattr(story, field)[start:end]`, in code points. `id` is what was found,
-    `named` what the rule asked for (`for` on the wire), `gloss` its English name; `kind` is entity, concept, term or
-    watchlist."""
+    `named` what the rule asked for (`for`), `gloss` its English name; `kind`: entity, concept, term or watchlist."""
 
     field: str
     start: int

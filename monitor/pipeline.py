@@ -24,7 +24,7 @@ from monitor.digests.schedule import next_due
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
 from monitor.feeds.identity import returned
-from monitor.feeds.polling import PollingSettings, asking, brought, first_poll_backlog, is_changed, next_poll
+from monitor.feeds.polling import PollingSettings, brought, failed, first_poll_backlog, is_changed, next_poll, question
 from monitor.model import (
     Delivery,
     Digest,
@@ -59,13 +59,13 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     """Ask one feed for news and store what it brought. Raises CannotWork if it could not be stored."""
     parsed, fresh, old = ParsedFeed("", ()), list[Story](), frozenset[str]()
     try:
-        if (document := await watch.fetch(feed, asking(memory, now))) and is_changed(memory, document):
+        if (document := await watch.fetch(*question(feed, memory, now))) and is_changed(memory, document):
             parsed = await watch.parse(feed, document)
             fresh, twins = await watch.storage.read(lambda tx: storage.stories.news(tx, feed.url, parsed.stories))
             old = returned(len(parsed.stories), twins.titles, fresh, twins.of)
         poll = brought(feed, memory, document, parsed, fresh, now)
     except FeedError as error:
-        poll = Poll(feed.url, now, error.outcome, error.reason, error.status, wait=error.retry_after)
+        poll = failed(feed, memory, error, now)
     poll = replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))
     if not fresh:
         await watch.storage.collect(storage.feeds.record_polls, poll)

@@ -39,7 +39,10 @@ def check_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo) -
             memory = found[feed.url].memory
             outcome = memory.last_outcome.value if memory.last_outcome else "never polled"
             due = "disabled" if feed.disabled else stamp(memory.next_due) if memory.next_due else "now"
-            rows.append((feed.name, outcome, stamp(memory.last_new), due, memory.last_reason))
+            due = "off" if memory.belief.gone else due
+            asked = f"asked at {memory.belief.address}" if memory.belief.address else ""
+            why = "; ".join(filter(None, (memory.last_reason, asked)))
+            rows.append((feed.name, outcome, stamp(memory.last_new), due, why))
     for line in table(("feed", "last poll", "last new story", "next poll", "why"), rows):
         echo(line)
 

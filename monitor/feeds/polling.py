@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
+from monitor.errors import FeedError
+from monitor.feeds.belief import after_document, after_failure, changed_belief, located, unmoved
 from monitor.model import Document, Feed, FeedMemory, Outcome, ParsedFeed, Poll, Story, Validators
 from monitor.settings import Duration, Settings, parse_duration
 
@@ -51,16 +54,17 @@ class PollingSettings(Settings):
         return value
 
 
-def asking(memory: FeedMemory, now: datetime) -> Validators:
-    """What to ask "changed since?" with: nothing, once a day, for there are servers that say "unchanged" for ever.
+def question(feed: Feed, memory: FeedMemory, now: datetime) -> tuple[Feed, Validators]:
+    """What to ask for: the feed where it is believed to be, and "changed since?" these validators.
 
-    The day is over when the next poll, as late after this one as this one after the last, might come too late.
+    None of them once a day, for there are servers that say "unchanged" for ever. The day is over when the next poll, as
+    late after this one as this one after the last, might come too late.
     """
     if memory.last_whole is None or memory.last_polled is None:
-        return Validators()
+        return located(feed, memory.belief), Validators()
     wait = now - memory.last_polled
     day_is_young = timedelta(0) <= now - memory.last_whole < WHOLE_EVERY - 2 * wait
-    return memory.validators if day_is_young else Validators()
+    return located(feed, memory.belief), memory.validators if day_is_young else Validators()
 
 
 def is_changed(memory: FeedMemory, document: Document) -> bool:
@@ -77,16 +81,37 @@ def brought(
     whole document, and a feed that was always empty still has its first poll before it.
     """
     if document is None:
-        return Poll(feed.url, now, Outcome.UNCHANGED)
+        belief = unmoved(memory.belief) if memory.belief.moving_to is None else memory.belief
+        return Poll(feed.url, now, Outcome.UNCHANGED, belief=changed_belief(memory, belief))
+    reason, leads_to = "", document.permanent_url
+    kept: Validators | None = document.validators
     if not is_changed(memory, document):
-        return Poll(feed.url, now, Outcome.UNCHANGED, status=document.status, validators=document.validators)
-    if parsed.stories:
-        outcome, reason, kept = Outcome.NEW if fresh else Outcome.KNOWN, "", document.validators
-    elif memory.parsed_before:
-        outcome, reason, kept = Outcome.EMPTY, "it lists no story any more; the known ones stay known", Validators()
+        outcome = Outcome.UNCHANGED
+    elif parsed.stories:
+        outcome = Outcome.NEW if fresh else Outcome.KNOWN
     else:
-        outcome, reason, kept = Outcome.EMPTY, "it lists no story yet", None
-    return Poll(feed.url, now, outcome, reason, document.status, len(fresh), kept)
+        outcome, leads_to = Outcome.EMPTY, None
+        kept = Validators() if memory.parsed_before else None
+        reason = (
+            "it lists no story any more; the known ones stay known" if memory.parsed_before else "it lists none yet"
+        )
+    belief = after_document(feed, memory.belief, leads_to, now)
+    if belief.address != memory.belief.address:
+        reason = f"it has moved for good: {belief.address or feed.url} is asked from now on"
+    poll = Poll(feed.url, now, outcome, reason, document.status, len(fresh), kept)
+    return replace(poll, belief=changed_belief(memory, belief))
+
+
+def failed(feed: Feed, memory: FeedMemory, error: FeedError, now: datetime) -> Poll:
+    """How a poll ended that brought no document, or one that did not parse."""
+    belief = after_failure(memory.belief, error.outcome, memory.failures + 1, now)
+    reason = error.reason
+    if belief.gone:
+        reason += f", as on {belief.seen[0]:%Y-%m-%d}: not polled any more; a restart or a reload asks once more"
+    elif belief.address != memory.belief.address:
+        reason += f". It was asked at {memory.belief.address}; the configured address is asked again"
+    poll = Poll(feed.url, now, error.outcome, reason, error.status, wait=error.retry_after)
+    return replace(poll, belief=changed_belief(memory, belief))
 
 
 def remembered(memory: FeedMemory, poll: Poll) -> FeedMemory:
@@ -101,7 +126,13 @@ def remembered(memory: FeedMemory, poll: Poll) -> FeedMemory:
         last_whole=poll.at if poll.validators is not None else memory.last_whole,
         last_outcome=poll.outcome,
         last_reason=poll.reason,
+        belief=poll.belief or memory.belief,
     )
+
+
+def is_due(memory: FeedMemory, now: datetime) -> bool:
+    """Whether the feed is to be polled now."""
+    return not memory.belief.gone and (memory.next_due is None or memory.next_due <= now)
 
 
 def next_poll(
@@ -122,8 +153,8 @@ def next_poll(
         wait = interval * 2 ** min(memory.failures, 10)
         if poll.outcome is Outcome.SLOW_DOWN and poll.wait is None:
             wait = max(wait, SLOW_DOWN)
-    wait = min(wait, max(SLOWEST, interval))
-    return now + max(wait, asked) * (1 + jitter / 10)
+    late = 1 + jitter / 10
+    return now + max(min(wait * late, max(SLOWEST, interval)), asked * late)
 
 
 def _healthy_wait(memory: FeedMemory, poll: Poll, interval: timedelta, fastest: timedelta, now: datetime) -> timedelta:

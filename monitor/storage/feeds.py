@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Insert, Row, bindparam, case, func, select, update
 
-from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
+from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
+from monitor.storage import as_json
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import feeds, polls, publishers, stories
 from monitor.storage.upsert import chunks, insert, insert_for
@@ -56,7 +57,8 @@ def sync(tx: Transaction, wanted: Sequence[Feed], now: datetime) -> None:
         tx.execute(update(feeds).where(feeds.c.id.in_(ids)).values(removed=now))
     if rows:
         statement = insert(tx, feeds)
-        changing = {name: statement.excluded[name] for name in rows[0] if name not in ("url", "added")}
+        changing: dict[str, Any] = {name: statement.excluded[name] for name in rows[0] if name not in ("url", "added")}
+        changing["belief"] = case((feeds.c.removed.is_(None), feeds.c.belief), else_=None)  # put back: asked afresh
         tx.execute(statement.on_conflict_do_update(index_elements=["url"], set_=changing), rows)
 
 
@@ -97,6 +99,7 @@ _REMEMBER_DOCUMENT = _REMEMBER.values(
     parsed_before=True,
     last_whole=bindparam("polled"),
 )
+_BELIEVE = update(feeds).where(_IS_FEED).values(belief=bindparam("believed"))
 _LOGGED = {
     "at": "polled",
     "outcome": "outcome",
@@ -126,6 +129,13 @@ def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
             tx.execute(_REMEMBER, unchanged)
         if documents:
             tx.execute(_REMEMBER_DOCUMENT, documents)
+        believed = [
+            {"feed": poll.feed, "believed": as_json.dump(poll.belief)}
+            for poll in round_of_polls
+            if poll.belief is not None
+        ]
+        if believed:
+            tx.execute(_BELIEVE, believed)
         tx.execute(_log_poll(tx.dialect.name), rows)
 
 
@@ -223,4 +233,5 @@ def _memory(row: Row[Any]) -> FeedMemory:
         last_whole=row.last_whole,
         last_outcome=None if row.last_outcome is None else Outcome(row.last_outcome),
         last_reason=row.last_reason,
+        belief=Belief() if row.belief is None else as_json.load(Belief, row.belief),
     )

@@ -134,7 +134,7 @@ def _feed_row(feed: FeedHealth) -> FeedRow:
     if memory.failures > 1 and not feed.disabled:
         why = f"{memory.failures} failures in a row; {why}"
     tone = "bad" if is_unwell(feed) else "good" if is_well(feed) else "none"
-    next_due = None if feed.disabled else memory.next_due
+    next_due = None if feed.disabled or memory.belief.gone else memory.next_due
     return FeedRow(feed.name, feed.url, outcome, tone, memory.last_polled, memory.last_new, next_due, why)
 
 

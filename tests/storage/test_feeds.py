@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
+from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage import Storage, feeds, stories
 from tests.storage.makes import MINUTE, NOW, story
 
@@ -130,3 +130,15 @@ def test_health_counts_stories_and_names_publishers(storage: Storage) -> None:
         ("A", "family-a", 2, NOW),
         ("B", "family-b", 0, NOW),
     ]
+
+
+def test_what_is_believed_of_a_feed_is_kept_until_it_leaves_the_file(storage: Storage) -> None:
+    synced(storage, A)
+    moving = Belief("https://a.example/now", "https://a.example/next", (NOW, NOW + MINUTE))
+    assert record(storage, poll(A, Outcome.NEW, validators=SEEN, belief=moving)).belief == moving
+    assert record(storage, poll(A, Outcome.UNCHANGED, 1)).belief == moving
+    synced(storage, A)
+    assert storage.read_now(feeds.memories)[A.url].belief == moving
+    synced(storage, B)
+    synced(storage, A, B)
+    assert storage.read_now(feeds.memories)[A.url].belief == Belief()
