@@ -43,7 +43,7 @@ _REFERENCE = re.compile(
 )
 _NO_REFERENCE = re.compile(r"&(?!(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|amp|lt|gt|quot|apos);)")
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_NAMESPACE = re.compile(r"""(\sxmlns(?::[\w.-]{1,60})?\s*=\s*)("[^"<>&]{0,300}"|'[^'<>&]{0,300}')""")
+_NAMESPACE = re.compile(r"""(xmlns(?::[\w.-]{1,60})?\s*=\s*)("[^"<>&]{0,300}"|'[^'<>&]{0,300}')""")
 _PROLOG = re.compile(r"\s*<\?xml\b[^>]{0,1000}>")
 _SAFE_ENTITY = re.compile(r"""<!ENTITY\s+([A-Za-z][\w.-]{0,60})\s+(?:"([^"&%<]{0,200})"|'([^'&%<]{0,200})')\s*>""")
 _BEFORE_DOCTYPE = re.compile(r"[>\s]*(<!--|<\?)?")
