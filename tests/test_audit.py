@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,37 @@ def run_alone(code: str, namespace: dict[str, object]) -> None:
     thread = threading.Thread(target=exec, args=(code, namespace))
     thread.start()
     thread.join()
+
+
+# What opens connections or starts programs, and who may import it: the door, and the two that listen.
+_REACHES = frozenset(
+    ("socket", "http.client", "urllib.request", "ftplib", "smtplib", "imaplib", "poplib", "xmlrpc.client", "subprocess")
+)
+_MAY = {("monitor.feeds.fetch", "socket"), ("monitor.web.server", "socket"), ("monitor.app.demo", "socket")}
+_CALLS = frozenset(
+    ("open_connection", "create_connection", "create_subprocess_exec", "create_subprocess_shell", "system", "popen")
+)
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_no_module_could_open_another_door() -> None:
+    found: set[tuple[str, str]] = set()
+    for path in sorted((ROOT / "monitor").rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found |= {(module, name) for name in imported(tree) if name in _REACHES}
+        found |= {
+            (module, node.attr) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in _CALLS
+        }
+    assert found == _MAY
 
 
 AUDITED = """
