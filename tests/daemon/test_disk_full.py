@@ -93,8 +93,8 @@ async def fill_at_random(here: Installation, rounds: int, seed: int) -> None:
 
 
 @pytest.mark.timeout(300)
-async def test_ten_times_full_and_room_again_tear_and_lose_nothing(here: Installation) -> None:
-    await fill_at_random(here, 10, 1)
+async def test_five_times_full_and_room_again_tear_and_lose_nothing(here: Installation) -> None:
+    await fill_at_random(here, 5, 1)
 
 
 @pytest.mark.long
