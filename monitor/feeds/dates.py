@@ -40,6 +40,21 @@ _MONTHS = {
     11: "nov novembre november noviembre lis listop listopada ноября ноя нояб лис листопада نوفمبر",
     12: "dec dez déc décembre december dezember diciembre dic dicembre gru grud grudnia декабря дек гру грудня ديسمبر",
 }
+# The same where a month stands by itself, and longer abbreviations: Polish, Russian, Ukrainian.
+_MONTHS_ALONE = {
+    1: "styczeń январь січень",
+    2: "luty февраль лютий",
+    3: "marzec март берез березень",
+    4: "kwiecień апрель квіт квітень",
+    5: "май трав травень",
+    6: "czerwiec июнь черв червень",
+    7: "lipiec июль липень",
+    8: "sierpień август серп серпень",
+    9: "wrzesień сентябрь верес вересень",
+    10: "październik октябрь жовт жовтень",
+    11: "listopad ноябрь листоп листопад",
+    12: "grudzień декабрь груд грудень",
+}
 _ENGLISH = (
     "january",
     "february",
@@ -54,12 +69,14 @@ _ENGLISH = (
     "november",
     "december",
 )
-_MONTH_OF = {name: month for month, names in _MONTHS.items() for name in names.split(" ")}
+_MONTH_OF = {
+    name: month for table in (_MONTHS, _MONTHS_ALONE) for month, names in table.items() for name in names.split(" ")
+}
 _MONTH_OF |= {name: month for month, name in enumerate(_ENGLISH, 1)} | {"novembre": 11, "octobre": 10}
 
 _CLOCK = (
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{1,2})(?:[:.](?P<second>\d{1,2})(?:[.,]\d{1,9})?)?\s*"
-    r"(?P<half>[apAP]\.?[mM](?![A-Za-z])\.?)?"
+    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{1,2})(?:[:.](?P<second>\d{1,2})(?:[.,]\d{1,9})?)?\s*"
+    r"(?P<half>[apAP]\.?[mM](?![A-Za-z])\.?)?(?:\s*Uhr)?"
 )
 _ZONE = r"(?:(?P<zone>[A-Za-z_/]{1,40})?\s*(?P<offset>[+-]\s?\d{1,2}(?::?\d{2})?)?(?:\s*\([^()]{0,40}\))?)"
 _WORD = r"[^\W\d_]"
@@ -67,13 +84,13 @@ _WEEKDAY = rf"(?:{_WORD}{{2,12}}(?:\.?\s*,\s*|\.?\s+))?"
 
 _ISO = re.compile(
     rf"(?:{_WORD}{{2,12}}\.?\s*,\s*)?"
-    r"(?P<year>\d{4})(?P<dash>[-/.]?)(?P<month>\d{2}|(?<=[-/.])\d)(?P=dash)(?P<day>\d{2}|(?<=[-/.])\d)"
+    r"(?P<year>\d{4})(?P<dash>[-/.]?)(?P<month>\d{2}|(?<=[-/.])\d)(?P=dash)(?P<day>\d{2}|(?<=[-/.])\d)\.?"
     rf"(?:(?:\s*[Tt,]\s*|\s+)(?:(?P<east>오전|오후|午前|午後|上午|下午)\s*)?(?:{_CLOCK}|(?P<compact>\d{{4}}(?:\d\d)?))\s*{_ZONE})?"
 )
 _ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _DAY_FIRST = re.compile(
     rf"{_WEEKDAY}(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th|º|er)?[\s-]+(?:de\s+)?(?P<name>{_WORD}{{3,12}})\.?,?[\s-]+(?:de\s+)?"
-    rf"(?P<year>\d{{4}}|\d{{2}})(?:\s*[гр]\.?)?(?:\s*(?:,|T|at|um|à|-)?\s*{_CLOCK}\s*{_ZONE})?"
+    rf"(?P<year>\d{{4}}|\d{{2}})(?:\s*(?:[гр]\.?|года|року))?(?:\s*(?:,|T|at|um|à|-)?\s*{_CLOCK}\s*{_ZONE})?"
 )
 _MONTH_FIRST = re.compile(
     rf"{_WEEKDAY}(?P<name>{_WORD}{{3,12}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
@@ -88,14 +105,15 @@ _NUMBERS = re.compile(
 )
 _EAST_ASIAN = re.compile(
     r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]\s*(?:(?:[(（][^\d\s]{1,4}[)）]|\w요일|\w曜日|星期\w|周\w)\s*)?"
-    rf"(?:(?P<east>오전|오후|午前|午後|上午|下午)?\s*(?:{_CLOCK}|(?P<hour2>\d{{1,2}})\s*[時시点點]\s*(?:(?P<minute2>\d{{1,2}})\s*[分분])?)\s*{_ZONE})?"
+    rf"(?:(?P<east>오전|오후|午前|午後|上午|下午)?\s*(?:{_CLOCK}|(?P<hour2>\d{{1,2}})\s*[時时시点點]\s*(?:(?P<minute2>\d{{1,2}})\s*[分분])?)\s*{_ZONE})?"
 )
+_SPACED_DOT = re.compile(r"(?<=\d)\. (?=\d)")  # 2023. 8. 31. in Korea, 31. 8. 2023 elsewhere
 _FORMS = (_ISO, _DAY_FIRST, _MONTH_FIRST, _ASCTIME, _EAST_ASIAN, _NUMBERS, _ISO_MONTH)
 
 
 def parse_date(text: str) -> datetime | None:
     """The moment in UTC, or None. A date without a zone is taken as UTC, one without a time as midnight."""
-    text = " ".join(text[: LONGEST + 1].split())
+    text = _SPACED_DOT.sub(".", " ".join(text[: LONGEST + 1].replace("،", ",").split()))
     if not text or len(text) > LONGEST:
         return None
     for form in _FORMS:
