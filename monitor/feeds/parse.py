@@ -89,17 +89,21 @@ class Parser:
 
 def stories_of(feed: Feed, entries: tuple[Entry, ...], language: str) -> tuple[Story, ...]:
     """The stories of a document. Entries that share an address but neither id nor title are stories of their own: the
-    address is a page about many things. Two entries that are one story by all we know are told once."""
+    address is a page about many things. So are entries without address that share an id but no title. Two entries that
+    are one story by all we know are told once."""
     shared: dict[str, set[tuple[str, str]]] = {}
+    named: dict[str, set[str]] = {}
     for entry_id, url, title, *_ in entries:
+        named.setdefault(entry_id, set()).add(title.casefold())
         if url is not None:
             shared.setdefault(canonical_address(url), set()).add((entry_id, title.casefold()))
+    pages_about_many = {address for address, sharing in shared.items() if _about_many(sharing)}
     stories: dict[str, Story] = {}
     for entry_id, url, title, summary, text, published in entries:
         canonical = canonical_address(url) if url is not None else None
-        if canonical is not None and (not names_a_page(canonical) or _about_many(shared[canonical])):
+        if canonical is not None and (not names_a_page(canonical) or canonical in pages_about_many):
             canonical = None
-        own_id = entry_id if entry_id != url else None
+        own_id = entry_id if entry_id != url and len(named[entry_id]) == 1 else None
         key = story_key(feed.publisher, canonical, own_id, feed.url, title or summary or text)
         story = Story(
             key=key,
@@ -121,7 +125,9 @@ def stories_of(feed: Feed, entries: tuple[Entry, ...], language: str) -> tuple[S
 
 
 def _about_many(entries: set[tuple[str, str]]) -> bool:
-    return len({entry_id for entry_id, _ in entries}) > 1 and len({title for _, title in entries}) > 1
+    """Two titles with one id are versions of a story; three are three stories of a feed that gives all the same id."""
+    titles = len({title for _, title in entries})
+    return titles > 2 or (titles > 1 and len({entry_id for entry_id, _ in entries}) > 1)
 
 
 def parse_document(body: bytes, content_type: str | None, url: str) -> Parsed:
