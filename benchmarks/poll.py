@@ -23,7 +23,6 @@ import json
 import logging
 import multiprocessing
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -35,7 +34,7 @@ import aiohttp
 import structlog
 
 from monitor.app.build import build_parts
-from monitor.app.run import THREAD_TURN, begin
+from monitor.app.run import begin, keep_the_loop_free
 from monitor.config import load_config
 from monitor.daemon import Daemon, Parts
 from monitor.rules.workers import Matching
@@ -189,11 +188,12 @@ async def daemon_rounds(port: int, count: int, home: Path) -> AsyncIterator[tupl
     parts = build_parts(config, storage, Links(b"benchmark", config.web.base_url), matching, clock)
     await storage.write(lambda tx: begin(tx, config, matching.rule_set))
     memories = await storage.read(feeds.memories)
+    keep_the_loop_free()
 
     async def ours() -> bool:
         return True
 
-    async def not_rebuilt(parts: Parts) -> Parts:
+    async def not_rebuilt() -> Parts:
         return parts
 
     async def one_round() -> None:
@@ -231,7 +231,6 @@ async def main() -> None:
     arguments.add_argument("--entries", type=int, default=30)
     arguments.add_argument("--rounds", type=int, default=5)
     chosen = arguments.parse_args()
-    sys.setswitchinterval(THREAD_TURN)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     count, rounds = chosen.feeds, chosen.rounds
     with server(chosen.entries) as (port, pipe), tempfile.TemporaryDirectory() as home:

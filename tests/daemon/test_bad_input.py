@@ -222,3 +222,17 @@ def test_a_broken_feed_file_is_a_result_and_no_failure(here: Installation, tmp_p
     plain(done)
     assert done.returncode == 0
     assert [json.loads(line)["ok"] for line in done.stdout.splitlines()] == [False, False]
+
+
+def test_a_rule_whose_example_does_not_hold_is_served_and_said(here: Installation) -> None:
+    here.write_rule(
+        "odd.yaml",
+        "title: Odd\nid: odd\nlevel: low\nwhen: {concept: munitions}\n"
+        "examples:\n  match: [{title: Nothing of the kind}]\n  no_match: [{title: Nor this}]\n",
+    )
+    done = here.once()
+    assert done.returncode == 0
+    said = [line for line in done.stderr.splitlines() if '"questionable rule"' in line]
+    assert [
+        re.search(r"topics/odd\.yaml:6:\d+: `odd` does not match this example", line) is not None for line in said
+    ] == [True]
