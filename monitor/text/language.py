@@ -131,6 +131,7 @@ def _ranked(sample: str, among: tuple[str, ...], hint: str | None) -> Language:
 
 def _scores(sample: str, among: tuple[str, ...]) -> dict[str, float]:
     """The log-probability of each language, up to a constant."""
+    sample = sample[:SAMPLE]
     ranks = _identifier().rank(sample.casefold() if sample.isupper() else sample)
     return {str(code): float(score) for code, score in ranks if code in among and math.isfinite(score)}
 
