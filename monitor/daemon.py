@@ -68,7 +68,6 @@ class Summary:
     started: datetime
     polls: Counter[Outcome] = field(default_factory=Counter)
     decided: int = 0
-    composed: int = 0
     sent: int = 0
     unsent: int = 0
     reload_problem: str = ""
@@ -91,7 +90,7 @@ class Daemon:
         *,
         once: bool,
         clock: Callable[[], datetime],
-        rebuild: Callable[[Parts], Awaitable[Parts]],
+        rebuild: Callable[[], Awaitable[Parts]],
         still_ours: Callable[[], Awaitable[bool]],
     ) -> None:
         self.parts = parts
@@ -242,8 +241,7 @@ class Daemon:
             parts, store = self.parts, self.parts.watch.storage
             self.summary.decided += await pipeline.decide_alerts(self._clock(), store)
             if self._looked_around():
-                composing = pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
-                self.summary.composed += await composing
+                await pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
             if (at := self._clock()) < self._server_pause:
                 return
             ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in parts.outboxes]
@@ -282,7 +280,7 @@ class Daemon:
     async def _replace_parts(self) -> None:
         """A bad configuration or a bad rule leaves what runs, and says so."""
         try:
-            fresh = await self._rebuild(self.parts)
+            fresh = await self._rebuild()
         except Exception as error:  # the boundary: whatever is wrong with the new parts, the old ones go on
             problem = str(error) or type(error).__name__
             self.summary.reload_problem = problem

@@ -119,14 +119,14 @@ async def decide_alerts(now: datetime, store: storage.Storage) -> int:
     return decided
 
 
-async def compose_digests(now: datetime, gather: timedelta, store: storage.Storage, new_id: Callable[[], str]) -> int:
-    """Write a digest for every subscription whose time has come; returns how many.
+async def compose_digests(now: datetime, gather: timedelta, store: storage.Storage, new_id: Callable[[], str]) -> None:
+    """Write a digest for every subscription whose time has come.
 
     `gather` is how long an `immediately` alert waits for company. A digest that the mail server did not take, and that
     surely reached nobody, takes the newer alerts in; one in doubt is repeated as it is.
     """
 
-    def compose_one(tx: Tx, subscription: Subscription) -> bool:
+    def compose_one(tx: Tx, subscription: Subscription) -> None:
         open_ = storage.digests.open_delivery(tx, subscription.id)
         again = open_.id if open_ else None
         if waiting := storage.alerts.waiting(tx, subscription.id, recompose=again):
@@ -141,10 +141,9 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
                 storage.digests.replace(tx, again, digest, match_ids)
         due_again = next_due(subscription.schedule, subscription.timezone, now)
         storage.subscriptions.set_next_due(tx, subscription.id, due_again)
-        return bool(waiting)
 
-    subscriptions = await store.read(lambda tx: storage.subscriptions.due(tx, now, gather))
-    return sum([await store.write(partial(compose_one, subscription=one)) for one in subscriptions])
+    for subscription in await store.read(lambda tx: storage.subscriptions.due(tx, now, gather)):
+        await store.write(partial(compose_one, subscription=subscription))
 
 
 @dataclass

@@ -162,7 +162,6 @@ class RuleSet:
     entities: Mapping[str, Entity]
     concepts: Mapping[str, Concept]
     hash: str
-    warnings: tuple[str, ...] = ()
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)

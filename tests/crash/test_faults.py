@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +13,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from monitor.app.build import build_parts
-from monitor.app.run import begin
 from monitor.config import load_config
-from monitor.daemon import Daemon, Parts
 from monitor.errors import CannotWork
 from monitor.feeds.parse import Parser
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, digests, feeds
-from monitor.subscribers.links import Links
 from tests.crash.world import World
+from tests.daemon.machine import Machine
 from tests.postoffice import Postoffice, in_thread
 from tests.publisher import Publisher
 
@@ -70,46 +64,6 @@ def faults(new_database: Callable[[], str]) -> Iterator[Faults]:
     event.remove(Engine, "commit", found.commit)
 
 
-class Clock:
-    """Time that passes when the test says so."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2023, 8, 31, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def pass_time(self) -> None:
-        self.at += timedelta(hours=2)  # past every pause and every postponement
-
-
-async def one_run(world: World, matching: Matching, parser: Parser, clock: Clock) -> None:
-    """What `monitor run --once` does, with workers that are kept between the runs. Raises CannotWork."""
-    config = load_config(world.home / "config.yaml", {})
-    storage = Storage.open(config.database)
-    try:
-        with storage.hold() as hold:
-            parts = build_parts(config, storage, Links(b"secret", "http://127.0.0.1"), matching, clock)
-            parts = replace(parts, watch=replace(parts.watch, parse=parser))
-            try:
-                await storage.write(lambda tx: begin(tx, config, matching.rule_set))
-                await storage.write(lambda tx: digests.recover(tx, clock()))
-                memories = await storage.read(feeds.memories)
-
-                async def ours() -> bool:
-                    return hold.still_held()
-
-                await Daemon(parts, memories, once=True, clock=clock, rebuild=never_rebuilt, still_ours=ours).run()
-            finally:
-                await parts.close()
-    finally:
-        storage.close()
-
-
-async def never_rebuilt(_parts: Parts) -> Parts:
-    raise AssertionError("nobody asked for a reload")
-
-
 def whole(url: str) -> bool:
     """Whether SQLite finds nothing wrong with the file; PostgreSQL has no such question."""
     engine = create_engine(url)
@@ -145,15 +99,16 @@ async def test_every_single_failing_database_call_loses_nothing(
     parser = Parser(load_config(fresh_world().home / "config.yaml", {}).polling)
     try:
         for failing in range(1, LONGEST):
-            world, clock = fresh_world(), Clock()
+            world = fresh_world()
+            machine = Machine(world, matching, parser)
             faults.calls, faults.failing = 0, failing
             with contextlib.suppress(CannotWork):
-                await one_run(world, matching, parser, clock)
+                await machine.once()
             untouched = faults.calls < failing
             faults.failing = 0
             for _ in range(2 if failing % 10 == 0 else 1):  # a second one would show a repeat, wherever the fault was
-                clock.pass_time()
-                await one_run(world, matching, parser, clock)
+                machine.clock.pass_(hours=2)  # past every pause and every postponement
+                await machine.once()
             where = f"call {failing}"
             assert world.missing() == set(), where
             assert world.told_twice() == set(), where

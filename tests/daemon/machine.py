@@ -18,7 +18,7 @@ from monitor.feeds.parse import Parser
 from monitor.rules.workers import Matching
 from monitor.storage import Storage, digests, feeds
 from monitor.subscribers.links import Links
-from tests.daemon.installation import Installation
+from tests.crash.world import World
 
 
 class Clock:
@@ -37,7 +37,7 @@ class Clock:
 class Machine:
     """`once` is `monitor run --once`; `awake` a daemon that runs until the block ends."""
 
-    def __init__(self, here: Installation, matching: Matching, parser: Parser) -> None:
+    def __init__(self, here: World, matching: Matching, parser: Parser) -> None:
         self.here, self.clock = here, Clock()
         self._matching, self._parser = matching, parser
 
@@ -97,5 +97,5 @@ class Machine:
         return Counter(address for address, _ in ids)
 
 
-async def never_rebuilt(_parts: Parts) -> Parts:
+async def never_rebuilt() -> Parts:
     raise AssertionError("nobody asked for a reload")
