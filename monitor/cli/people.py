@@ -1,0 +1,81 @@
+"""`subscribers`, `digest`, `mail`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.options import finish, with_config
+
+
+@click.group()
+def subscribers() -> None:
+    """Who is told what."""
+
+
+@subscribers.command("list")
+@with_config
+def subscribers_list(config_file: Path) -> None:
+    """Every subscription and where it stands."""
+    from monitor.app.people import list_subscribers
+
+    list_subscribers(config_file, os.environ, click.echo)
+
+
+@subscribers.command("add")
+@with_config
+@click.argument("email")
+@click.option("--rule", "rules", multiple=True, help="A rule's id; may be given again. None: all rules.")
+@click.option("--minimum-level", default="low", show_default=True)
+@click.option("--schedule", default="daily 07:00", show_default=True, help="immediately, hourly, daily, weekly.")
+@click.option("--timezone", default="UTC", show_default=True)
+@click.option("--language", default="en", show_default=True)
+def subscribers_add(config_file: Path, email: str, **wishes: Any) -> None:
+    """Add a subscription that config.yaml does not hold."""
+    from monitor.app.people import add_subscriber
+
+    add_subscriber(config_file, os.environ, email, wishes, click.echo)
+
+
+@subscribers.command("remove")
+@with_config
+@click.argument("email")
+def subscribers_remove(config_file: Path, email: str) -> None:
+    """Unsubscribe an address from everything; wins over config.yaml."""
+    from monitor.app.people import remove_subscriber
+
+    remove_subscriber(config_file, os.environ, email, click.echo)
+
+
+@click.group()
+def digest() -> None:
+    """The mails."""
+
+
+@digest.command("preview")
+@with_config
+@click.option("--subscriber", required=True, help="The address.")
+@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write the HTML part there.")
+def digest_preview(config_file: Path, subscriber: str, html_file: Path | None) -> None:
+    """The mail that the subscriber would get now; nothing is sent or marked."""
+    from monitor.app.people import preview_digest
+
+    preview_digest(config_file, os.environ, subscriber, html_file, click.echo)
+
+
+@click.group()
+def mail() -> None:
+    """The mail server."""
+
+
+@mail.command("test")
+@with_config
+@click.argument("email")
+def mail_test(config_file: Path, email: str) -> None:
+    """Send one test mail and say what the server answered."""
+    from monitor.app.people import send_test_mail
+
+    finish(send_test_mail(config_file, os.environ, email, click.echo))

@@ -1,0 +1,80 @@
+"""`match`, `group`, `rules`, `matches`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from monitor.cli.options import DurationType, read_lines, rules_option, story_file, with_config, write_lines
+
+
+@click.command()
+@with_config
+@rules_option
+@story_file
+def match(config_file: Path, rules: Path | None, file: Path) -> None:
+    """JSON Lines of stories in, their matches with evidence out."""
+    from monitor.app.offline import match_lines, rules_folder
+
+    write_lines(match_lines(rules_folder(rules, config_file, os.environ), read_lines(file)))
+
+
+@click.command()
+@with_config
+@rules_option
+@click.option("--all", "every", is_flag=True, help="Group every story, also those that no rule matched.")
+@story_file
+def group(config_file: Path, rules: Path | None, every: bool, file: Path) -> None:
+    """JSON Lines of stories in, the incident of each out."""
+    from monitor.app.offline import group_lines, rules_folder
+
+    write_lines(group_lines(rules_folder(rules, config_file, os.environ), read_lines(file), every=every))
+
+
+@click.group()
+def rules() -> None:
+    """The rules: check them, ask them why."""
+
+
+@rules.command("check")
+@with_config
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def rules_check(config_file: Path, folder: Path | None) -> None:
+    """Every mistake by file and line; runs the examples."""
+    from monitor.app.offline import check_rules, rules_folder
+
+    if not check_rules(rules_folder(folder, config_file, os.environ), click.echo):
+        sys.exit(1)
+
+
+@rules.command("explain")
+@with_config
+@rules_option
+@click.argument("rule")
+@story_file
+def rules_explain(config_file: Path, rules: Path | None, rule: str, file: Path) -> None:
+    """Why a rule matched each story, or why not."""
+    from monitor.app.offline import explain_lines, rules_folder
+
+    write_lines(explain_lines(rules_folder(rules, config_file, os.environ), rule, read_lines(file)))
+
+
+@click.group()
+def matches() -> None:
+    """What was found."""
+
+
+@matches.command("list")
+@with_config
+@click.option("--since", type=DurationType(), default="7d", show_default=True, help="How far back: 12h, 7d.")
+@click.option("--rule", help="Only this rule.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a match.")
+def matches_list(config_file: Path, since: timedelta, rule: str | None, as_json: bool) -> None:
+    """Stored matches with their evidence, newest first."""
+    from monitor.app.show import list_matches
+
+    list_matches(config_file, os.environ, click.echo, since=since, rule=rule, as_json=as_json)
