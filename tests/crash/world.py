@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import sqlalchemy
 
 from tests.postoffice import Postoffice
 from tests.publisher import Page, Publisher, Request, item, rss
@@ -105,13 +108,24 @@ class World:
             return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
 
     def settle(self) -> None:
-        """Undisturbed runs, as many as an unlucky end can need."""
-        for _ in range(5):
+        """Undisturbed runs until everybody has everything; a mail that was put off may need more than one."""
+        deadline = time.monotonic() + 120
+        while True:
             before = len(self.office.letters)
             run = self.run()
             assert run.wait(60) == 0, (self.home / "log").read_text()[-2000:]
             if len(self.office.letters) == before and not self.missing():
                 return
+            assert time.monotonic() < deadline, f"not settled: {self.outbox()}"
+
+    def outbox(self) -> list[str]:
+        """What the database says of every delivery that is not sent."""
+        engine = sqlalchemy.create_engine(self.database)
+        with engine.connect() as connection:
+            rows = connection.execute(sqlalchemy.text("SELECT * FROM deliveries WHERE state <> 'sent'")).mappings()
+            found = [str(dict(row)) for row in rows]
+        engine.dispose()
+        return found
 
     def delivered(self) -> Counter[tuple[str, str, str]]:
         """How often each (recipient, story, Message-ID) arrived."""
