@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from monitor.rules.compile import NO_WORD, NOTHING, Filed, Lexicon, Met, Target
+from monitor.rules.compile import EVERY, Target, bits
+from monitor.rules.lexicon import UNSPACED, Lexicon, Met, Pattern
 from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
-from monitor.text.layout import Layout
-from monitor.text.words import GAP, Kind, Run
+from monitor.text.layout import Field, Layout
+from monitor.text.words import GAP, Kind, has_unspaced
 
 FLOOD = 5_000  # hits of one name or term in one story; what has more is no news, and must not cost more
 
@@ -34,21 +35,41 @@ class Hit:
 Found = dict[tuple[str, str], list[Hit]]  # by kind and id, in order
 
 
-def find(layout: Layout, lexicon: Lexicon, possible: frozenset[str]) -> Found:
-    """Every hit of every name and term, sifted: not what `except` excludes, not a name inside a longer name, and
-    nothing in a sentence that only repeats an earlier one."""
-    named: dict[Target, list[Hit]] = defaultdict(list)
-    for field in range(3):
-        for target, start, end in _Search(layout, field, possible).all(lexicon):
-            if len(named[target]) == FLOOD:
+def possible_targets(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> set[int]:
+    """The numbers of all that a look at its words and stretches one by one finds in a story: what is hit is among them.
+    `possible` are the languages that the story may be in."""
+    found: set[int] = set()
+    languages = bits(possible)
+    for part in layout.parts:
+        for form in part.forms:
+            met = lexicon[form]
+            if met is not None:
+                found.update(target for target, condition in met.targets if condition & languages)
+        if has_unspaced(part.folded.text):
+            for patterns, _, _ in lexicon.stretches(part.folded.text):
+                found.update(pattern.target for pattern in patterns)
+    return found
+
+
+def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str], wanted: Container[int] | None = None) -> Found:
+    """The hits of every name and term, or of those whose numbers are wanted, sifted: not what `except` excludes, not a
+    name inside a longer name, and nothing in a sentence that only repeats an earlier one."""
+    named: dict[int, list[Hit]] = defaultdict(list)
+    languages = bits(possible)
+    for field, part in enumerate(layout.parts):
+        for number, start, end in _Search(part, lexicon, languages).all():
+            if wanted is not None and number not in wanted:
                 continue
-            begin, stop = layout.folded[field].original(start, end)
-            hit = Hit(field, begin, stop, target.kind, target.id, layout.sentence_at(field, begin))
-            named[target].append(hit)
+            target, hits = lexicon.targets[number], named[number]
+            if len(hits) < FLOOD:
+                begin, stop = part.folded.original(start, end)
+                hits.append(Hit(field, begin, stop, target.kind, target.id, layout.sentence_at(field, begin)))
     kept: Found = {}
-    for target, hits in named.items():
+    for number, hits in named.items():
+        target = lexicon.targets[number]
         if not target.excepting:
-            excepted = _Stretches(named.get(Target(target.kind, target.id, excepting=True), ()))
+            excepting = lexicon.numbers.get(Target(target.kind, target.id, excepting=True))
+            excepted = _Stretches(named.get(excepting, ()) if excepting is not None else ())
             kept[target.kind, target.id] = [hit for hit in dict.fromkeys(hits) if not excepted.touch(hit)]
     outermost = _outermost([hit for (kind, _), hits in kept.items() if kind == "entity" for hit in hits])
     sifted: Found = {}
@@ -99,87 +120,81 @@ class _Stretches:
 class _Search:
     """Looks for patterns in one field."""
 
-    def __init__(self, layout: Layout, field: int, possible: frozenset[str]) -> None:
-        self.original = layout.fields[field]
-        self.folded = layout.folded[field]
-        self.runs = layout.runs[field]
-        self.possible = possible
+    def __init__(self, part: Field, lexicon: Lexicon, languages: int) -> None:
+        self.part = part
+        self.folded = part.folded.text
+        self.lexicon = lexicon
+        self.languages = languages
+        self.met: list[Met | None] = [lexicon[form] for form in part.forms]
 
-    def all(self, lexicon: Lexicon) -> Iterator[tuple[Target, int, int]]:
-        """(what it stands for, start, end) in the folded text."""
-        starts, ends, original = self.folded.starts, self.folded.ends, self.original
-        known = lexicon.met(self.possible)
-        met: list[Met] = []  # of each run
-        for run in self.runs:
-            if run.kind is Kind.SPACED:
-                form = original[starts[run.start] : ends[run.end - 1]]
-                met.append(known.get(form) or lexicon.meet(form, run.text, self.possible))
-            else:
-                met.append(NOTHING)
-        for number, run in enumerate(self.runs):
-            if run.kind is not Kind.SPACED:
-                yield from self.stretches(lexicon.stretches, met, number, run)
-            this = met[number]
-            for filed in this.whole:
-                yield filed.pattern.target, run.start, run.end
-            if this.begins and number + 1 < len(met):
-                for second in (NO_WORD, *met[number + 1].continues):
-                    for filed in this.begins.get(second, ()):
-                        end = self.rest(filed, met, number, run.end)
-                        if end:
-                            yield filed.pattern.target, run.start, end
+    def all(self) -> Iterator[tuple[int, int, int]]:
+        """(the number of what it stands for, start, end) in the folded text."""
+        starts, ends = self.part.starts, self.part.ends
+        for run, met in enumerate(self.met):
+            if met is None:
+                continue
+            for target, condition in met.whole:
+                if condition & self.languages:
+                    yield target, starts[run], ends[run]
+            if met.begins and run + 1 < len(starts):
+                yield from self.longer(met, run, starts[run], ends[run])
+        if has_unspaced(self.folded):
+            yield from self.stretches()
 
-    def stretches(
-        self, filings: Mapping[str, Sequence[Filed]], met: Sequence[Met], number: int, run: Run
-    ) -> Iterator[tuple[Target, int, int]]:
+    def longer(self, met: Met, run: int, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The patterns of several elements of which this run is the first."""
+        following = self.met[run + 1]
+        for second in met.begins if following is None else (UNSPACED, *following.later):
+            for pattern, languages in met.begins.get(second, ()):
+                stop = self.rest(pattern, languages, run, end)
+                if stop:
+                    yield pattern.target, start, stop
+
+    def stretches(self) -> Iterator[tuple[int, int, int]]:
         """What begins inside a run of Hangul, or of Han and kana."""
-        text = run.text
-        for offset in range(len(text)):
-            pair = text[offset : offset + 2]
-            # One Hangul syllable says nothing inside a word: 북·러 is not found in 탈북·러.
-            single = pair[:1] if run.kind is Kind.HAN or offset == 0 else ""
-            for key in (pair, single) if len(pair) == 2 else (single,):
-                for filed in filings.get(key, ()):
-                    first = filed.pattern.elements[0].text
-                    if text.startswith(first, offset) and filed.pattern.spoken(self.possible):
-                        stop = offset + len(first)
-                        if not filed.rest and not _stands_free(run, offset, stop):
-                            continue
-                        end = self.rest(filed, met, number, run.start + stop)
-                        if end:
-                            yield filed.pattern.target, run.start + offset, end
+        for patterns, start, end in self.lexicon.stretches(self.folded):
+            run = bisect_right(self.part.starts, start) - 1
+            hangul = self.part.kind(run) is Kind.HANGUL
+            if hangul and end - start == 1 and start > self.part.starts[run]:
+                continue  # one Hangul syllable says nothing inside a word: 북·러 is not found in 탈북·러
+            free = not hangul or end - start > 1 or end == self.part.ends[run] or self.particle(run, end)
+            for pattern in patterns:
+                if not (pattern.only & self.languages and (free or pattern.rest)):
+                    continue
+                stop = self.rest(pattern, EVERY, run, end)
+                if stop:
+                    yield pattern.target, start, stop
 
-    def rest(self, filed: Filed, met: Sequence[Met], number: int, end: int) -> int:
-        """The end of the whole pattern, whose first element ends at `end` in run `number`; 0 if it is not there."""
-        for kind, text, element in filed.rest:
-            run = self.runs[number]
-            if end < run.end:
-                if kind is not Kind.SPACED and run.text.startswith(text, end - run.start):
+    def rest(self, pattern: Pattern, languages: int, run: int, end: int) -> int:
+        """The end of the whole pattern, whose first element ends at `end` in a run; 0 if it is not there. `languages`
+        are those in which the elements so far are met."""
+        starts, ends = self.part.starts, self.part.ends
+        for kind, text, number in pattern.rest:
+            if end < ends[run]:
+                if kind is not Kind.SPACED and self.folded.startswith(text, end, ends[run]):
                     end += len(text)  # written without the blank
                     continue
-                if not _particle(run, end - run.start):
+                if not self.particle(run, end):
                     return 0
-            number += 1
-            if number == len(self.runs):
+            run += 1
+            if run == len(starts) or kind is not self.part.kind(run):
                 return 0
-            following = self.runs[number]
-            if kind is not following.kind:
+            if kind is Kind.SPACED:
+                met = self.met[run]
+                languages &= met.later.get(number, 0) if met else 0
+                stop = ends[run]
+            else:
+                if not self.folded.startswith(text, starts[run], ends[run]):
+                    return 0
+                stop = starts[run] + len(text)
+            if not languages or not GAP.fullmatch(self.folded, ends[run - 1], starts[run]):
                 return 0
-            if element not in met[number].continues if kind is Kind.SPACED else not following.text.startswith(text):
-                return 0
-            if not GAP.fullmatch(self.folded.text, run.end, following.start):
-                return 0
-            end = following.end if kind is Kind.SPACED else following.start + len(text)
-        return end
+            end = stop
+        return end if pattern.condition(languages) & self.languages else 0
 
-
-def _stands_free(run: Run, start: int, end: int) -> bool:
-    """Whether a stretch counts where it stands: one Hangul syllable only alone or before a particle."""
-    if run.kind is not Kind.HANGUL or end - start > 1:
-        return True
-    return start == 0 and (end == len(run.text) or _particle(run, end))
-
-
-def _particle(run: Run, offset: int) -> bool:
-    """Whether a run ends in a particle that begins at `offset`."""
-    return run.kind is Kind.HANGUL and len(run.text) - offset <= LONGEST_PARTICLE and run.text[offset:] in PARTICLES
+    def particle(self, run: int, end: int) -> bool:
+        """Whether a run of Hangul ends in a particle that begins at `end`."""
+        last = self.part.ends[run]
+        return (
+            last - end <= LONGEST_PARTICLE and self.part.kind(run) is Kind.HANGUL and self.folded[end:last] in PARTICLES
+        )

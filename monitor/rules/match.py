@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
 from monitor.model import Match, Reading, Span, Story
-from monitor.rules.compile import Lexicon, Pattern, Target, patterns_of
+from monitor.rules.compile import Target
 from monitor.rules.evaluate import Named, Scope, Verdict
 from monitor.rules.evaluate import Reading as Look
-from monitor.rules.find import Found, find
+from monitor.rules.filing import Filing
+from monitor.rules.find import Found, find, possible_targets
+from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
 from monitor.rules.rule import Rule, RuleSet, Written, leaves_of
-from monitor.text.language import identify
+from monitor.text.language import Language, identify
 from monitor.text.layout import FIELDS, Layout
 
 MOST_EVIDENCE = 100
@@ -23,25 +25,39 @@ class Matcher:
 
     def __init__(self, rule_set: RuleSet) -> None:
         self.rule_set = rule_set
-        self.lexicon = Lexicon(_patterns(rule_set))
+        self.lexicon = Lexicon(_wanted(rule_set))
         self.below = _below(rule_set)
+        self.filing = Filing(rule_set, self.lexicon.numbers, self.below)
         self.needy = {name for name, entity in rule_set.entities.items() if entity.needs is not None}
 
     def read(self, story: Story) -> Reading:
-        """The story's language and the rules that it matches, with their evidence."""
-        look = self.look(story)
+        """The story's language and the rules that it matches, with their evidence.
+
+        Only the rules that the story's words touch are looked at.
+        """
+        language = identify(story.title, story.summary, story.text, story.language)
+        layout = Layout(story.title, story.summary, story.text)
+        touched = self.filing.touched(possible_targets(layout, self.lexicon, language.possible))
+        if not touched:
+            return Reading(language.code, ())
+        look = self._look(story, layout, language, touched)
         matches = []
-        for rule in self.rule_set.rules:
+        for number in touched:
+            rule = self.rule_set.rules[number]
             verdict = look.verdict(rule.when)
             if verdict.holds:
                 matches.append(self.match(rule, look, verdict))
-        return Reading(look.language, tuple(matches))
+        return Reading(language.code, tuple(matches))
 
     def look(self, story: Story) -> Look:
         """The story with everything in it that any rule looks for."""
         language = identify(story.title, story.summary, story.text, story.language)
-        layout = Layout(story.title, story.summary, story.text)
-        found = find(layout, self.lexicon, language.possible)
+        return self._look(story, Layout(story.title, story.summary, story.text), language, None)
+
+    def _look(self, story: Story, layout: Layout, language: Language, touched: Sequence[int] | None) -> Look:
+        """The story with what the touched rules look for; None for all rules."""
+        wanted = None if touched is None else self.filing.wanted(touched)
+        found = find(layout, self.lexicon, language.possible, wanted)
         if any(key[0] == "entity" and key[1] in self.needy for key in found):
             found = self.with_needs(story, layout, found, language.code)
         return Look(story, layout, found, language.code, self.below)
@@ -98,19 +114,23 @@ def _evidence(verdict: Verdict) -> list[Named]:
     return sorted(kept, key=lambda one: (one.hit.sentence, one.hit.start, one.hit.end, one.named))
 
 
-def _patterns(rule_set: RuleSet) -> Iterable[Pattern]:
-    for kind, defined in (("entity", rule_set.entities), ("concept", rule_set.concepts)):
-        for name, one in defined.items():
-            forms = one.names if hasattr(one, "names") else one.terms
-            for written in forms:
-                yield from patterns_of(Target(kind, name), written)
-            for written in one.excepted:
-                yield from patterns_of(Target(kind, name, excepting=True), written)
+def _wanted(rule_set: RuleSet) -> Iterator[tuple[Target, Written]]:
+    """Every written form of a rule set, and what it stands for."""
+    for name, entity in rule_set.entities.items():
+        for written in entity.names:
+            yield Target("entity", name), written
+        for written in entity.excepted:
+            yield Target("entity", name, excepting=True), written
+    for name, concept in rule_set.concepts.items():
+        for written in concept.terms:
+            yield Target("concept", name), written
+        for written in concept.excepted:
+            yield Target("concept", name, excepting=True), written
     terms = {
         name for rule in rule_set.rules for leaf in leaves_of(rule.when) if leaf.kind == "term" for name in leaf.names
     }
     for name in sorted(terms):
-        yield from patterns_of(Target("term", name), Written(name, ""))
+        yield Target("term", name), Written(name, "")
 
 
 def _below(rule_set: RuleSet) -> dict[str, frozenset[str]]:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitor.text.words import Kind, runs
+
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
@@ -33,11 +35,15 @@ _ODD_STRETCH = re.compile(f"{_ODD}+")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` is folded; its character i comes from `starts[i]:ends[i]` of the original, in code points."""
+    """`text` is folded; its character i comes from `starts[i]:ends[i]` of the original, in code points.
+
+    `aligned`: character for character, and words begin and end in both at the same places.
+    """
 
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
+    aligned: bool = False
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original that folded to `text[start:end]`; it must not be empty."""
@@ -48,10 +54,10 @@ def fold(text: str) -> Folded:
     """The folded text and the way back."""
     if text.isascii():
         count = len(text)
-        return Folded(text.lower().replace("`", "'"), range(count), range(1, count + 1))
+        return Folded(text.lower().replace("`", "'"), range(count), range(1, count + 1), aligned=True)
     translated = text.translate(_one_to_one)
     if _ODD not in translated:
-        return Folded(translated, range(len(text)), range(1, len(text) + 1))
+        return Folded(translated, range(len(text)), range(1, len(text) + 1), aligned=True)
     return _piecewise(text, translated)
 
 
@@ -84,12 +90,18 @@ class _OneToOne(dict[int, int]):
     def __missing__(self, code: int) -> int:
         character = chr(code)
         folded = fold_cluster(character)
-        simple = len(folded) == 1 and not _NEVER_ALONE.match(character)
+        simple = len(folded) == 1 and not _NEVER_ALONE.match(character) and _kind(character) is _kind(folded)
         self[code] = target = ord(folded if simple else _ODD)
         return target
 
 
 _one_to_one = _OneToOne()
+
+
+def _kind(character: str) -> Kind | None:
+    """Of what kind of run a character is; None between runs. Half-width kana and Han radicals become another."""
+    run = next(runs(character), None)
+    return run.kind if run else None
 
 
 @lru_cache(maxsize=65_536)

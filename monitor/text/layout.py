@@ -1,14 +1,19 @@
-"""How a story is laid out: its sentences in order, their paragraphs, and the lead."""
+"""How a story is laid out: its words, its sentences in order, their paragraphs, and the lead.
+
+Most stories are looked at for their words alone, so everything else is worked out when it is first asked for.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 
-from monitor.text.fold import Folded, fold
+from monitor.text.fold import fold
 from monitor.text.sentences import paragraphs, sentences
-from monitor.text.words import Run, runs, word_starts
+from monitor.text.words import Kind, kind_of, pieces
 
 FIELDS = ("title", "summary", "text")
 LEAD_SENTENCES = 3  # of the text's first paragraph
@@ -25,45 +30,116 @@ class Sentence:
     repeated: bool
 
 
+class Field:
+    """One field of a story: as it stands, folded, and cut into runs, each a word or a stretch of one script."""
+
+    def __init__(self, text: str) -> None:
+        self.original = text
+        self.folded = fold(text)
+        self._pieces = pieces(text if self.folded.aligned else self.folded.text)
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The runs as the field writes them."""
+        if self.folded.aligned:
+            return self._pieces[1::2]
+        starts, ends = self.folded.starts, self.folded.ends
+        return [self.original[starts[start] : ends[end - 1]] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    @cached_property
+    def _reaches(self) -> list[int]:
+        return list(accumulate(map(len, self._pieces)))
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each run begins in the folded text."""
+        return self._reaches[0:-1:2]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each run ends in the folded text."""
+        return self._reaches[1::2]
+
+    @cached_property
+    def begins(self) -> Sequence[int]:
+        """Where each run begins in the field, in code points."""
+        return self.starts if self.folded.aligned else [self.folded.starts[start] for start in self.starts]
+
+    def run(self, number: int) -> str:
+        """A run, folded."""
+        return self.folded.text[self.starts[number] : self.ends[number]]
+
+    def kind(self, number: int) -> Kind:
+        return kind_of(self._pieces[2 * number + 1][0])
+
+    def word_begins(self) -> list[int]:
+        """Where words begin in the field; in a run of Han and kana every two characters do."""
+        if self.original.isascii():
+            return list(self.begins)
+        found: list[int] = []
+        for number, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
+            if self.kind(number) is Kind.HAN:
+                found.extend(self.folded.starts[place] for place in range(start, end, 2))
+            else:
+                found.append(self.begins[number])
+        return found
+
+
 class Layout:
     """A story's three fields, folded and cut. All offsets are code points of the original fields."""
 
     def __init__(self, title: str, summary: str, text: str) -> None:
         self.fields = (title, summary, text)
-        self.folded: tuple[Folded, ...] = tuple(fold(field) for field in self.fields)
-        self.runs: tuple[tuple[Run, ...], ...] = tuple(tuple(runs(folded.text)) for folded in self.folded)
-        self.sentences = self._sentences()
-        self._starts = [[one.start for one in self.sentences if one.field == field] for field in range(3)]
-        self._first = [sum(one.field < field for one in self.sentences) for field in range(3)]
-        first_of_text = [one for one in self.sentences if one.field == 2 and one.paragraph == 1]
-        self.title_end = self._first[1]
-        self.lead_end = self._first[2] + min(len(first_of_text), LEAD_SENTENCES)
+        self.parts = (Field(title), Field(summary), Field(text))
 
-    def _sentences(self) -> list[Sentence]:
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences of all fields, in order."""
         found: list[Sentence] = []
-        said: set[str] = set()
         paragraph = 0
         for field, text in enumerate(self.fields):
             for begin, stop in [(0, len(text))] if field == 0 and text.strip() else paragraphs(text):
                 paragraph += field == 2
                 cuts = [(begin, stop)] if field == 0 else sentences_of(text, begin, stop)
-                for start, end in cuts:
-                    key = self._key(field, start, end)
-                    found.append(Sentence(field, start, end, paragraph, bool(key) and key in said))
-                    said.add(key)
+                found.extend(Sentence(field, start, end, paragraph, False) for start, end in cuts)
+        return self._with_repeats(found)
+
+    def _with_repeats(self, found: list[Sentence]) -> list[Sentence]:
+        """Marks those whose folded words an earlier one had. Few sentences share their length, first and last word;
+        only those are compared whole."""
+        alike: dict[tuple[int, str, str], list[tuple[int, int, int]]] = {}
+        for number, one in enumerate(found):
+            part = self.parts[one.field]
+            low, high = bisect_left(part.begins, one.start), bisect_left(part.begins, one.end)
+            if low < high:
+                sketch = (high - low, part.run(low), part.run(high - 1))
+                alike.setdefault(sketch, []).append((number, low, high))
+        for group in alike.values():
+            said: set[tuple[str, ...]] = set()
+            for number, low, high in group if len(group) > 1 else ():
+                part = self.parts[found[number].field]
+                words = tuple(part.run(run) for run in range(low, high))
+                if words in said:
+                    found[number] = replace(found[number], repeated=True)
+                said.add(words)
         return found
 
-    def _key(self, field: int, start: int, end: int) -> str:
-        """The sentence as its folded words."""
-        ends = self._run_starts[field]
-        low, high = bisect_right(ends, start - 1), bisect_right(ends, end - 1)
-        return " ".join(run.text for run in self.runs[field][low:high])
+    @cached_property
+    def _starts(self) -> list[list[int]]:
+        return [[one.start for one in self.sentences if one.field == field] for field in range(3)]
 
     @cached_property
-    def _run_starts(self) -> tuple[list[int], ...]:
-        return tuple(
-            [folded.starts[run.start] for run in found] for folded, found in zip(self.folded, self.runs, strict=True)
-        )
+    def _first(self) -> list[int]:
+        return [sum(one.field < field for one in self.sentences) for field in range(3)]
+
+    @cached_property
+    def title_end(self) -> int:
+        return self._first[1]
+
+    @cached_property
+    def lead_end(self) -> int:
+        first_of_text = [one for one in self.sentences if one.field == 2 and one.paragraph == 1]
+        return self._first[2] + min(len(first_of_text), LEAD_SENTENCES)
 
     def sentence_at(self, field: int, offset: int) -> int:
         """The number of the sentence that holds this place of a field."""
@@ -73,13 +149,12 @@ class Layout:
     def words(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         """Where words begin, as (field, offset): first those of title and summary, then those of the text."""
         found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
-        for field, (folded, parts) in enumerate(zip(self.folded, self.runs, strict=True)):
-            starts = (folded.starts[start] for run in parts for start in word_starts(run))
-            found[field == 2].extend((field, start) for start in starts)
+        for field, part in enumerate(self.parts):
+            found[field == 2].extend((field, start) for start in part.word_begins())
         return found
 
-    def paragraph_sentences(self) -> list[tuple[int, int]]:
-        """The sentences of each paragraph, as (first, one past the last)."""
+    @cached_property
+    def _paragraphs(self) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         for number, one in enumerate(self.sentences):
             if found and self.sentences[number - 1].paragraph == one.paragraph:
@@ -87,6 +162,10 @@ class Layout:
             else:
                 found.append((number, number + 1))
         return found
+
+    def paragraph_sentences(self) -> list[tuple[int, int]]:
+        """The sentences of each paragraph, as (first, one past the last)."""
+        return self._paragraphs
 
 
 def sentences_of(text: str, begin: int, stop: int) -> list[tuple[int, int]]:

@@ -19,6 +19,9 @@ HANGUL = "\uac00-\ud7a3\u3131-\u318e"
 
 _RUN = re.compile(f"[{HAN_KANA}]+|[{HANGUL}]+|[^\\W_{HAN_KANA}{HANGUL}]+")
 _HAN_KANA = re.compile(f"[{HAN_KANA}]")
+_UNSPACED = re.compile(f"[{HAN_KANA}{HANGUL}]")
+_AROUND_RUNS = re.compile(f"({_RUN.pattern})")
+_AROUND_WORDS = re.compile(r"([^\W_]+)")  # the same where nothing is written without spaces; a third of the time
 # What may stand between two words of one phrase. A full stop only where nothing else does ("U.S."); never a line break,
 # which ends a paragraph.
 GAP = re.compile(r"\.|[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000'\"·・-]*")
@@ -46,6 +49,17 @@ def runs(folded: str) -> Iterator[Run]:
     """The runs of a folded text, in order."""
     for found in _RUN.finditer(folded):
         yield Run(found[0], found.start(), found.end(), kind_of(found[0][0]))
+
+
+def pieces(folded: str) -> list[str]:
+    """The text cut around its runs: what stands before the first, the first, what stands before the second, ... Every
+    second piece is a run."""
+    return (_AROUND_RUNS if has_unspaced(folded) else _AROUND_WORDS).split(folded)
+
+
+def has_unspaced(folded: str) -> bool:
+    """Whether a text has characters of the scripts in which words are found without spaces."""
+    return not folded.isascii() and _UNSPACED.search(folded) is not None
 
 
 def kind_of(character: str) -> Kind:

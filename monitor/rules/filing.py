@@ -1,0 +1,117 @@
+"""Which rules a story can match at all: each is filed under what it cannot do without, and the rarest part of that."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
+from monitor.rules.compile import Target
+from monitor.rules.rule import All, AnyOf, AtLeast, Clause, Leaf, RuleSet, Weigh, leaves_of
+
+Group = frozenset[int]  # numbers of targets of which a story must hit one
+
+
+class Filing:
+    """The rules of a set, filed by the numbers of the names and terms of which a story must hit one.
+
+    A rule asks for several such groups; it is filed under the one that fewest stories hit. How many that are is
+    estimated by how many rules ask for the same: what everybody asks for is in every story.
+    """
+
+    def __init__(self, rule_set: RuleSet, numbers: Mapping[Target, int], below: Mapping[str, frozenset[str]]) -> None:
+        self._rule_set = rule_set
+        self._numbers = numbers
+        self._below = below
+        self._leaves: dict[tuple[str, tuple[str, ...]], Group] = {}
+        self._asked = Counter(
+            number for rule in rule_set.rules for leaf in leaves_of(rule.when) for number in self._group(leaf)
+        )
+        self._groups: list[Sequence[Group]] = []
+        self._filed: dict[int, list[int]] = defaultdict(list)
+        for number, rule in enumerate(rule_set.rules):
+            groups = sorted(dict.fromkeys(self._required(rule.when)), key=self._commonness)
+            self._groups.append(groups)
+            for target in groups[0] if groups else ():
+                self._filed[target].append(number)
+        self._always = [number for number, groups in enumerate(self._groups) if not groups]
+        self._wanted: dict[int, Group] = {}
+        needs = [entity.needs for entity in rule_set.entities.values() if entity.needs is not None]
+        names = frozenset(number for target, number in numbers.items() if target.kind == "entity")
+        self._names = names.union(*(self._looked_at(clause) for clause in needs))
+
+    def touched(self, hit: Set[int]) -> list[int]:
+        """The rules, by their place in the set and in its order, that a story may match that hits these targets."""
+        filed, groups = self._filed, self._groups
+        near = {rule for target in hit if target in filed for rule in filed[target]}.union(self._always)
+        return sorted(rule for rule in near if not any(group.isdisjoint(hit) for group in groups[rule]))
+
+    def wanted(self, rules: Iterable[int]) -> Group:
+        """The targets whose hits these rules look at, with their exceptions; all names if one of them is a name,
+        because a name inside a longer one is no hit."""
+        found: Group = frozenset()
+        for rule in rules:
+            if rule not in self._wanted:
+                self._wanted[rule] = self._looked_at(self._rule_set.rules[rule].when)
+            found |= self._wanted[rule]
+        return found if found.isdisjoint(self._names) else found | self._names
+
+    def _looked_at(self, clause: Clause) -> Group:
+        found: set[int] = set()
+        for leaf in leaves_of(clause):
+            found |= self._group(leaf)
+            for name in leaf.names:
+                excepting = self._numbers.get(Target(leaf.kind, name, excepting=True))
+                if excepting is not None:
+                    found.add(excepting)
+        return frozenset(found)
+
+    def _group(self, leaf: Leaf) -> Group:
+        """The targets that answer a leaf: of an entity all that belongs to it too."""
+        key = (leaf.kind, leaf.names)
+        if key not in self._leaves:
+            ids = (
+                one
+                for name in leaf.names
+                for one in (self._below.get(name, frozenset({name})) if leaf.kind == "entity" else (name,))
+            )
+            numbers = (self._numbers.get(Target(leaf.kind, one)) for one in ids)
+            self._leaves[key] = frozenset(number for number in numbers if number is not None)
+        return self._leaves[key]
+
+    def _commonness(self, group: Group) -> int:
+        return sum(self._asked[target] for target in group)
+
+    def _required(self, clause: Clause) -> Iterator[Group]:
+        """Groups of which a story must hit each for the clause to hold; none where it can hold without a hit."""
+        match clause:
+            case Leaf():
+                yield self._group(clause)
+            case All():
+                for inner in clause.clauses:
+                    yield from self._required(inner)
+            case AnyOf():
+                yield from self._one_of(clause.clauses, len(clause.clauses))
+            case AtLeast():  # all but `number - 1` may fail: of any one more than that, one holds
+                yield from self._one_of(clause.clauses, len(clause.clauses) - clause.number + 1)
+            case Weigh():
+                yield from self._reaching(clause)
+
+    def _one_of(self, clauses: Sequence[Clause], enough: int) -> Iterator[Group]:
+        """The rarest group that is hit if one of any `enough` of the clauses holds."""
+        rarest = [min(self._required(clause), key=self._commonness, default=None) for clause in clauses]
+        groups = sorted((group for group in rarest if group is not None), key=self._commonness)
+        if len(groups) >= enough:
+            yield frozenset().union(*groups[:enough])
+
+    def _reaching(self, clause: Weigh) -> Iterator[Group]:
+        """The rarest items without one of which the threshold is out of reach."""
+        points = sum(item.most for item in clause.items if item.points > 0)
+        found: set[int] = set()
+        gains = [(self._commonness(self._group(item.leaf)), item) for item in clause.items if item.points > 0]
+        for _, item in sorted(gains, key=lambda gain: gain[0]):
+            if points < clause.threshold:
+                break
+            points -= item.most
+            found |= self._group(item.leaf)
+        if found:
+            yield frozenset(found)
