@@ -149,8 +149,8 @@ class Reading:
         if span is None:
             part = int(hit.field == 2)
             starts = self.layout.words[part]
-            first = max(0, bisect_right(starts, (hit.field, hit.start)) - 1)
-            span = self._spans[hit] = (part, first, bisect_left(starts, (hit.field, hit.end)) - 1)
+            start, end = self.layout.place(hit.field, hit.start), self.layout.place(hit.field, hit.end)
+            span = self._spans[hit] = (part, max(0, bisect_right(starts, start) - 1), bisect_left(starts, end) - 1)
         return span
 
     # clauses

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from monitor.rules.compile import EVERY, Target, bits
+from monitor.rules.compile import EVERY, bits
 from monitor.rules.lexicon import UNSPACED, Lexicon, Met, Pattern
 from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
 from monitor.text.layout import Field, Layout
-from monitor.text.words import GAP, Kind, has_unspaced
+from monitor.text.words import GAP, Kind
 
 FLOOD = 5_000  # hits of one name or term in one story; what has more is no news, and must not cost more
 
@@ -41,11 +41,10 @@ def possible_targets(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) 
     found: set[int] = set()
     languages = bits(possible)
     for part in layout.parts:
-        for form in part.forms:
-            met = lexicon[form]
+        for met in set(map(lexicon.__getitem__, part.forms)):
             if met is not None:
-                found.update(target for target, condition in met.targets if condition & languages)
-        if has_unspaced(part.folded.text):
+                found.update([target for target, condition in met.targets if condition & languages])
+        if part.unspaced:
             for patterns, _, _ in lexicon.stretches(part.folded.text):
                 found.update(pattern.target for pattern in patterns)
     return found
@@ -57,31 +56,38 @@ def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str], wanted: Cont
     named: dict[int, list[Hit]] = defaultdict(list)
     languages = bits(possible)
     for field, part in enumerate(layout.parts):
+        original = part.folded.original
         for number, start, end in _Search(part, lexicon, languages).all():
             if wanted is not None and number not in wanted:
                 continue
             target, hits = lexicon.targets[number], named[number]
             if len(hits) < FLOOD:
-                begin, stop = part.folded.original(start, end)
+                begin, stop = original(start, end)
                 hits.append(Hit(field, begin, stop, target.kind, target.id, layout.sentence_at(field, begin)))
     kept: Found = {}
     for number, hits in named.items():
         target = lexicon.targets[number]
         if not target.excepting:
-            excepting = lexicon.numbers.get(Target(target.kind, target.id, excepting=True))
-            excepted = _Stretches(named.get(excepting, ()) if excepting is not None else ())
-            kept[target.kind, target.id] = [hit for hit in dict.fromkeys(hits) if not excepted.touch(hit)]
+            excepting = lexicon.excepting.get(number)
+            if excepting in named:
+                excepted = _Stretches(named[excepting])
+                hits = [hit for hit in hits if not excepted.touch(hit)]
+            kept[target.kind, target.id] = hits
     outermost = _outermost([hit for (kind, _), hits in kept.items() if kind == "entity" for hit in hits])
     sifted: Found = {}
     for key, hits in kept.items():
-        good = [
+        good = {
             hit
-            for hit in sorted(hits, key=lambda hit: (hit.sentence, hit.start, hit.end))
+            for hit in hits
             if not layout.sentences[hit.sentence].repeated and (key[0] != "entity" or hit in outermost)
-        ]
+        }
         if good:
-            sifted[key] = good
+            sifted[key] = sorted(good, key=_order)
     return sifted
+
+
+def _order(hit: Hit) -> tuple[int, int, int]:
+    return hit.sentence, hit.start, hit.end
 
 
 def _outermost(hits: Iterable[Hit]) -> set[Hit]:
@@ -125,7 +131,7 @@ class _Search:
         self.folded = part.folded.text
         self.lexicon = lexicon
         self.languages = languages
-        self.met: list[Met | None] = [lexicon[form] for form in part.forms]
+        self.met: list[Met | None] = list(map(lexicon.__getitem__, part.forms))
 
     def all(self) -> Iterator[tuple[int, int, int]]:
         """(the number of what it stands for, start, end) in the folded text."""
@@ -138,7 +144,7 @@ class _Search:
                     yield target, starts[run], ends[run]
             if met.begins and run + 1 < len(starts):
                 yield from self.longer(met, run, starts[run], ends[run])
-        if has_unspaced(self.folded):
+        if self.part.unspaced:
             yield from self.stretches()
 
     def longer(self, met: Met, run: int, start: int, end: int) -> Iterator[tuple[int, int, int]]:

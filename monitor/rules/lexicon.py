@@ -46,7 +46,7 @@ class Pattern:
         return met
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Met:
     """What a form may be: whole patterns (target and condition); the beginning of longer ones (by the number of their
     second element, each with the languages in which this form is their first); what comes later in one (the numbers of
@@ -84,6 +84,12 @@ class Lexicon(dict[str, Met | None]):
                 self._longer[self._number(first, shape.language)].append(pattern)
             else:
                 self._alone[self._number(first, shape.language)].append(pattern)
+        # By the number of a name or term, that of the longer words in which it means something else.
+        self.excepting = {
+            number: self.numbers[longer]
+            for target, number in self.numbers.items()
+            if (longer := Target(target.kind, target.id, excepting=True)) in self.numbers and not target.excepting
+        }
         self._stretches = list(stretches.values())
         self._automaton = AhoCorasick(list(stretches), store_patterns=False) if stretches else None
 
@@ -106,9 +112,9 @@ class Lexicon(dict[str, Met | None]):
 
     def __missing__(self, form: str) -> Met | None:
         """What a form may be that is met for the first time."""
-        word = fold_text(form)
-        if len(word) > LONGEST_WORD or kind_of(word[:1]) is not Kind.SPACED:
+        if kind_of(form[0]) is not Kind.SPACED or len(form) > LONGEST_WORD:
             return None  # not remembered: there is no end of them
+        word = fold_text(form)
         if len(self) > MOST_FORMS:
             self.clear()
         met = self[form] = self._meet(form, word)

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from monitor.text.fold import fold
 from monitor.text.sentences import paragraphs, sentences
-from monitor.text.words import Kind, kind_of, pieces
+from monitor.text.words import Kind, has_unspaced, kind_of, pieces
 
 FIELDS = ("title", "summary", "text")
 LEAD_SENTENCES = 3  # of the text's first paragraph
@@ -36,7 +36,8 @@ class Field:
     def __init__(self, text: str) -> None:
         self.original = text
         self.folded = fold(text)
-        self._pieces = pieces(text if self.folded.aligned else self.folded.text)
+        self.unspaced = has_unspaced(self.folded.text)
+        self._pieces = pieces(text if self.folded.aligned else self.folded.text, unspaced=self.unspaced)
 
     @cached_property
     def forms(self) -> list[str]:
@@ -72,10 +73,10 @@ class Field:
     def kind(self, number: int) -> Kind:
         return kind_of(self._pieces[2 * number + 1][0])
 
-    def word_begins(self) -> list[int]:
+    def word_begins(self) -> Sequence[int]:
         """Where words begin in the field; in a run of Han and kana every two characters do."""
-        if self.original.isascii():
-            return list(self.begins)
+        if not self.unspaced:
+            return self.begins
         found: list[int] = []
         for number, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
             if self.kind(number) is Kind.HAN:
@@ -146,12 +147,17 @@ class Layout:
         return self._first[field] + max(0, bisect_right(self._starts[field], offset) - 1)
 
     @cached_property
-    def words(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """Where words begin, as (field, offset): first those of title and summary, then those of the text."""
-        found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
-        for field, part in enumerate(self.parts):
-            found[field == 2].extend((field, start) for start in part.word_begins())
-        return found
+    def words(self) -> tuple[list[int], list[int]]:
+        """Where words begin: first those of title and summary, then those of the text. Places of the summary count on
+        from the title's."""
+        return (
+            [*self.parts[0].word_begins(), *(self.place(1, start) for start in self.parts[1].word_begins())],
+            list(self.parts[2].word_begins()),
+        )
+
+    def place(self, field: int, offset: int) -> int:
+        """A place of a field, as `words` counts."""
+        return offset + len(self.fields[0]) + 1 if field == 1 else offset
 
     @cached_property
     def _paragraphs(self) -> list[tuple[int, int]]:

@@ -51,10 +51,10 @@ def runs(folded: str) -> Iterator[Run]:
         yield Run(found[0], found.start(), found.end(), kind_of(found[0][0]))
 
 
-def pieces(folded: str) -> list[str]:
+def pieces(folded: str, *, unspaced: bool) -> list[str]:
     """The text cut around its runs: what stands before the first, the first, what stands before the second, ... Every
-    second piece is a run."""
-    return (_AROUND_RUNS if has_unspaced(folded) else _AROUND_WORDS).split(folded)
+    second piece is a run. `unspaced` says what `has_unspaced` does."""
+    return (_AROUND_RUNS if unspaced else _AROUND_WORDS).split(folded)
 
 
 def has_unspaced(folded: str) -> bool:
