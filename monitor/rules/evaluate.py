@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import takewhile
 
-from monitor.model import Story
 from monitor.rules.covering import Choice, Place, can_cover
-from monitor.rules.find import Found, Hit
+from monitor.rules.find import Hit
+from monitor.rules.hits import Hits, Named, Scope
 from monitor.rules.rule import (
-    LEAD,
     All,
     AnyOf,
     AtLeast,
@@ -25,29 +22,6 @@ from monitor.rules.rule import (
     Weigh,
     positive_leaves_of,
 )
-from monitor.text.layout import FIELDS, Layout
-
-MOST_HITS = 1_000  # of one leaf in one story; a story with more is a flood, and what it says is said by then
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A hit, and the name in the rule that it answers."""
-
-    hit: Hit
-    named: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The part of a story that a clause looks at: sentences `low:high`, and of them only the words `words`.
-
-    `words` is (0 for title and summary, 1 for the text; first word; last word), None where all words count.
-    """
-
-    low: int
-    high: int
-    words: tuple[int, int, int] | None = None
 
 
 @dataclass
@@ -67,93 +41,8 @@ class Verdict:
 NO = Verdict(False)
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """The hits of a leaf in the order of the story, and for each its sentence and, once asked for, its words."""
-
-    hits: list[Named]
-    sentences: list[int]
-    spans: list[tuple[int, int, int]] = field(default_factory=list)
-
-
-class Reading:
-    """One story as the rules look at it."""
-
-    def __init__(
-        self,
-        story: Story,
-        layout: Layout,
-        found: Found,
-        language: str,
-        below: Mapping[str, frozenset[str]],
-    ) -> None:
-        self.story = story
-        self.layout = layout
-        self.found = found
-        self.language = language
-        self.below = below  # of each entity: itself and all that belongs to it
-        self.all = Scope(0, len(layout.sentences))
-        self._leaves: dict[Leaf, Ordered] = {}
-
-    # hits
-
-    def hits(self, leaf: Leaf, scope: Scope) -> list[Named]:
-        """The hits of a leaf in a scope, none overlapping another."""
-        every = self.leaf(leaf)
-        if scope.words is not None:
-            part, first, last = scope.words
-            if len(every.spans) < len(every.hits):
-                every.spans.extend(self.word_span(named.hit) for named in every.hits)
-            low = bisect_left(every.spans, (part, first))
-            near = zip(every.spans[low:], every.hits[low:], strict=True)
-            close = takewhile(lambda one: one[0][:2] <= (part, last), near)
-            return [named for span, named in close if span[2] <= last and scope.low <= named.hit.sentence < scope.high]
-        if scope == self.all:
-            return every.hits
-        return every.hits[bisect_left(every.sentences, scope.low) : bisect_left(every.sentences, scope.high)]
-
-    def leaf(self, leaf: Leaf) -> Ordered:
-        """The hits of a leaf in the whole story, in order; of those that overlap the longest."""
-        known = self._leaves.get(leaf)
-        if known is None:
-            every: dict[tuple[int, int, int], Named] = {}
-            for name in leaf.names:
-                for found_id in self.below.get(name, frozenset({name})) if leaf.kind == "entity" else (name,):
-                    for hit in self.found.get((leaf.kind, found_id), ()):
-                        if self.in_fields(hit, leaf.fields):
-                            every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))
-            hits = longest(every.values())
-            known = self._leaves[leaf] = Ordered(hits, [one.hit.sentence for one in hits])
-        return known
-
-    def in_fields(self, hit: Hit, fields: tuple[str, ...]) -> bool:
-        if not fields:
-            return True
-        return FIELDS[hit.field] in fields or (LEAD in fields and hit.sentence < self.layout.lead_end)
-
-    def inside(self, hit: Hit, scope: Scope) -> bool:
-        if not scope.low <= hit.sentence < scope.high:
-            return False
-        if scope.words is None:
-            return True
-        part, first, last = self.word_span(hit)
-        return part == scope.words[0] and scope.words[1] <= first and last <= scope.words[2]
-
-    @cached_property
-    def _spans(self) -> dict[Hit, tuple[int, int, int]]:
-        return {}
-
-    def word_span(self, hit: Hit) -> tuple[int, int, int]:
-        """(0 for title and summary, 1 for the text; the hit's first word; its last word)."""
-        span = self._spans.get(hit)
-        if span is None:
-            part = int(hit.field == 2)
-            starts = self.layout.words[part]
-            start, end = self.layout.place(hit.field, hit.start), self.layout.place(hit.field, hit.end)
-            span = self._spans[hit] = (part, max(0, bisect_right(starts, start) - 1), bisect_left(starts, end) - 1)
-        return span
-
-    # clauses
+class Reading(Hits):
+    """One story as the rules look at it: which clauses hold in it."""
 
     def verdict(self, clause: Clause, scope: Scope | None = None) -> Verdict:
         """Whether the clause holds in the scope, by default in the story."""
@@ -218,8 +107,13 @@ class Reading:
         if clause.within.unit is Unit.STORY and scope == self.all:
             return self.together(clause, scope)
         # What does not hold in the whole scope holds in no window of it; only `none` and what holds one can.
+        leaves = [inner for inner in clause.clauses if isinstance(inner, Leaf)]
+        if any(len(self.hits(leaf, scope)) < leaf.count for leaf in leaves):
+            return NO
+        if clause.within.unit is Unit.WORDS and self.apart(clause, leaves):
+            return NO
         for inner in clause.clauses:
-            if not _may_grow_false(inner) and not self.verdict(inner, scope).holds:
+            if not (isinstance(inner, Leaf) or _may_grow_false(inner) or self.verdict(inner, scope).holds):
                 return NO
         union = Verdict(False)
         for window in self.windows(clause, scope):
@@ -232,7 +126,7 @@ class Reading:
     def together(self, clause: All, scope: Scope) -> Verdict:
         """Whether every child holds in this one scope."""
         verdict = Verdict(True)
-        for inner in clause.clauses:
+        for inner in _cheapest_first(clause):
             child = self.verdict(inner, scope)
             if not child.holds:
                 return NO
@@ -240,6 +134,23 @@ class Reading:
         if clause.within.unit is Unit.WORDS:
             return verdict if self.close(clause, scope) else NO
         return NO if clause.in_order and not self.ordered(clause, scope) else verdict
+
+    def apart(self, clause: All, leaves: Sequence[Leaf]) -> bool:
+        """Whether the hits of two leaves stand so far apart that no window of words holds one of each."""
+        if len(leaves) < 2:
+            return False
+        spans = [self.spans(self.leaf(leaf)) for leaf in leaves]
+        one, other = sorted(spans, key=len)[:2]
+        reach = self.reach(clause, max(last - first + 1 for some in spans for _, first, last in some))
+        for part, first, last in one:
+            place = bisect_left(other, (part, first - reach))
+            if place < len(other) and other[place][:2] <= (part, last + reach):
+                return False
+        return True
+
+    def reach(self, clause: All, longest_hit: int) -> int:
+        """How many words the hits of a window of words can cover and leave over."""
+        return clause.within.count + longest_hit * sum(leaf.count for leaf in positive_leaves_of(clause))
 
     def ordered(self, clause: All, scope: Scope) -> bool:
         """Whether hits can be chosen for the leaves, one after the other."""
@@ -254,8 +165,6 @@ class Reading:
                     return False
                 place = (hit.field, hit.end)
         return True
-
-    # windows
 
     def windows(self, clause: All, scope: Scope) -> Iterator[Scope]:
         """The windows of the clause in which it might hold."""
@@ -295,7 +204,7 @@ class Reading:
         hits = {one.hit for leaf in positive_leaves_of(clause) for one in self.hits(leaf, scope)}
         spans = sorted({self.word_span(hit) for hit in hits})
         longest_hit = max((last - first + 1 for _, first, last in spans), default=0)
-        reach = clause.within.count + longest_hit * sum(leaf.count for leaf in positive_leaves_of(clause))
+        reach = self.reach(clause, longest_hit)
         starts = sorted({(part, first) for part, first, _ in spans})
         ends = sorted({(part, last) for part, _, last in spans})
         for part, first in starts:
@@ -324,19 +233,9 @@ class Reading:
         return Place((hit.field, hit.start), (hit.field, hit.end), first, last)
 
 
-def longest(hits: Iterable[Named]) -> list[Named]:
-    """Of hits that overlap the longest, at most MOST_HITS, in order."""
-    kept: list[Named] = []
-    taken: dict[int, list[tuple[int, int]]] = {}  # by field, in order
-    for named in sorted(hits, key=lambda one: (-one.hit.length, one.hit.sentence, one.hit.start)):
-        spans = taken.setdefault(named.hit.field, [])
-        place = bisect_left(spans, (named.hit.start, named.hit.end))
-        free_before = place == 0 or spans[place - 1][1] <= named.hit.start
-        if free_before and (place == len(spans) or named.hit.end <= spans[place][0]):
-            spans.insert(place, (named.hit.start, named.hit.end))
-            kept.append(named)
-    kept.sort(key=lambda one: (one.hit.sentence, one.hit.start))
-    return kept[:MOST_HITS]
+def _cheapest_first(clause: All) -> list[Clause]:
+    """The children, those with windows of their own last: most stories fail at one of the others."""
+    return sorted(clause.clauses, key=lambda inner: isinstance(inner, All | AnyOf | AtLeast))
 
 
 def _may_grow_false(clause: Clause) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from monitor.errors import InputError
 from monitor.marked import likely
 from monitor.model import Story
-from monitor.rules.evaluate import Named, Reading, Scope
+from monitor.rules.evaluate import Reading
 from monitor.rules.find import Found, Hit, find
+from monitor.rules.hits import Named, Scope
 from monitor.rules.match import Matcher
 from monitor.rules.rule import (
     All,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from monitor.rules.compile import EVERY, bits
+from monitor.rules.compile import EVERY, Target, bits
 from monitor.rules.lexicon import UNSPACED, Lexicon, Met, Pattern
 from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
 from monitor.text.layout import Field, Layout
@@ -16,8 +16,7 @@ from monitor.text.words import GAP, Kind
 FLOOD = 5_000  # hits of one name or term in one story; what has more is no news, and must not cost more
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name or term at `start:end` of a field, in code points; `sentence` counts from the title on."""
 
     field: int
@@ -53,74 +52,71 @@ def possible_targets(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) 
 def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str], wanted: Container[int] | None = None) -> Found:
     """The hits of every name and term, or of those whose numbers are wanted, sifted: not what `except` excludes, not a
     name inside a longer name, and nothing in a sentence that only repeats an earlier one."""
-    named: dict[int, list[Hit]] = defaultdict(list)
+    places: dict[int, set[Place]] = defaultdict(set)
     languages = bits(possible)
     for field, part in enumerate(layout.parts):
         original = part.folded.original
         for number, start, end in _Search(part, lexicon, languages).all():
-            if wanted is not None and number not in wanted:
-                continue
-            target, hits = lexicon.targets[number], named[number]
-            if len(hits) < FLOOD:
-                begin, stop = original(start, end)
-                hits.append(Hit(field, begin, stop, target.kind, target.id, layout.sentence_at(field, begin)))
-    kept: Found = {}
-    for number, hits in named.items():
-        target = lexicon.targets[number]
-        if not target.excepting:
-            excepting = lexicon.excepting.get(number)
-            if excepting in named:
-                excepted = _Stretches(named[excepting])
-                hits = [hit for hit in hits if not excepted.touch(hit)]
-            kept[target.kind, target.id] = hits
-    outermost = _outermost([hit for (kind, _), hits in kept.items() if kind == "entity" for hit in hits])
-    sifted: Found = {}
-    for key, hits in kept.items():
-        good = {
-            hit
-            for hit in hits
-            if not layout.sentences[hit.sentence].repeated and (key[0] != "entity" or hit in outermost)
-        }
+            if (wanted is None or number in wanted) and len(places[number]) < FLOOD:
+                places[number].add((field, *original(start, end)))
+    targets = lexicon.targets
+    for number, longer in lexicon.excepting.items():
+        if number in places and longer in places:
+            excepted = _Stretches(places[longer])
+            places[number] = {place for place in places[number] if not excepted.touch(place)}
+    names = [number for number in places if targets[number].kind == "entity" and not targets[number].excepting]
+    outermost = _outermost({place for number in names for place in places[number]})
+    for number in names:
+        places[number] &= outermost
+    found: Found = {}
+    for number, its_places in places.items():
+        target = targets[number]
+        hits = [] if target.excepting else [_hit(layout, target, place) for place in sorted(its_places)]
+        good = [hit for hit in hits if not layout.sentences[hit.sentence].repeated]
         if good:
-            sifted[key] = sorted(good, key=_order)
-    return sifted
+            found[target.kind, target.id] = good
+    return found
 
 
-def _order(hit: Hit) -> tuple[int, int, int]:
-    return hit.sentence, hit.start, hit.end
+Place = tuple[int, int, int]  # field, start, end in code points
 
 
-def _outermost(hits: Iterable[Hit]) -> set[Hit]:
-    """The hits that do not lie inside a longer one."""
-    kept: set[Hit] = set()
-    field, reach, widest = -1, -1, (-1, -1)
-    for hit in sorted(hits, key=lambda hit: (hit.field, hit.start, -hit.end)):
-        if hit.field != field:
-            field, reach, widest = hit.field, -1, (-1, -1)
-        if hit.end > reach:
-            reach, widest = hit.end, (hit.start, hit.end)
-            kept.add(hit)
-        elif (hit.start, hit.end) == widest:  # two entities may share one written form
-            kept.add(hit)
+def _hit(layout: Layout, target: Target, place: Place) -> Hit:
+    field, start, end = place
+    return Hit(field, start, end, target.kind, target.id, layout.sentence_at(field, start))
+
+
+def _outermost(places: Iterable[Place]) -> set[Place]:
+    """Those that do not lie inside a longer one."""
+    kept: set[Place] = set()
+    last, reach = -1, -1
+    for place in sorted(places, key=lambda place: (place[0], place[1], -place[2])):
+        field, _, end = place
+        if field != last:
+            last, reach = field, -1
+        if end > reach:
+            reach = end
+            kept.add(place)
     return kept
 
 
 class _Stretches:
-    """Parts of the fields, to ask whether a hit shares a character with one."""
+    """Parts of the fields, to ask whether a place shares a character with one."""
 
-    def __init__(self, hits: Iterable[Hit]) -> None:
+    def __init__(self, places: Iterable[Place]) -> None:
         self.starts: list[tuple[int, int]] = []
         self.ends: list[int] = []
-        for hit in sorted(hits, key=lambda hit: (hit.field, hit.start)):
-            if self.starts and self.starts[-1][0] == hit.field and hit.start < self.ends[-1]:
-                self.ends[-1] = max(self.ends[-1], hit.end)
+        for field, start, end in sorted(places):
+            if self.starts and self.starts[-1][0] == field and start < self.ends[-1]:
+                self.ends[-1] = max(self.ends[-1], end)
             else:
-                self.starts.append((hit.field, hit.start))
-                self.ends.append(hit.end)
+                self.starts.append((field, start))
+                self.ends.append(end)
 
-    def touch(self, hit: Hit) -> bool:
-        before = bisect_left(self.starts, (hit.field, hit.end)) - 1
-        return before >= 0 and self.starts[before][0] == hit.field and hit.start < self.ends[before]
+    def touch(self, place: Place) -> bool:
+        field, start, end = place
+        before = bisect_left(self.starts, (field, end)) - 1
+        return before >= 0 and self.starts[before][0] == field and start < self.ends[before]
 
 
 class _Search:

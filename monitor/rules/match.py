@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
-from monitor.rules.evaluate import Named, Scope, Verdict
 from monitor.rules.evaluate import Reading as Look
+from monitor.rules.evaluate import Verdict
 from monitor.rules.filing import Filing
 from monitor.rules.find import Found, find, possible_targets
+from monitor.rules.hits import Named, Scope
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
 from monitor.rules.rule import Rule, RuleSet, Written, leaves_of

@@ -1,0 +1,144 @@
+"""The hits of one story as clauses ask for them: of a leaf, in a part of the story, counted in words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
+from typing import NamedTuple
+
+from monitor.model import Story
+from monitor.rules.find import Found, Hit
+from monitor.rules.rule import LEAD, Leaf
+from monitor.text.layout import FIELDS, Layout
+
+MOST_HITS = 1_000  # of one leaf in one story; a story with more is a flood, and what it says is said by then
+
+
+class Named(NamedTuple):
+    """A hit, and the name in the rule that it answers."""
+
+    hit: Hit
+    named: str
+
+
+class Scope(NamedTuple):
+    """The part of a story that a clause looks at: sentences `low:high`, and of them only the words `words`.
+
+    `words` is (0 for title and summary, 1 for the text; first word; last word), None where all words count.
+    """
+
+    low: int
+    high: int
+    words: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The hits of a leaf in the order of the story, and for each its sentence and, once asked for, its words."""
+
+    leaf: Leaf
+    hits: list[Named]
+    sentences: list[int]
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+class Hits:
+    """One story as the rules look at it."""
+
+    def __init__(
+        self,
+        story: Story,
+        layout: Layout,
+        found: Found,
+        language: str,
+        below: Mapping[str, frozenset[str]],
+    ) -> None:
+        self.story = story
+        self.layout = layout
+        self.found = found
+        self.language = language
+        self.below = below  # of each entity: itself and all that belongs to it
+        self.all = Scope(0, len(layout.sentences))
+        self._leaves: dict[int, Ordered] = {}  # by identity: the same few leaves are asked for very often
+
+    def hits(self, leaf: Leaf, scope: Scope) -> list[Named]:
+        """The hits of a leaf in a scope, none overlapping another."""
+        every = self.leaf(leaf)
+        if scope.words is not None:
+            part, first, last = scope.words
+            spans = self.spans(every)
+            low = bisect_left(spans, (part, first))
+            near = zip(spans[low:], every.hits[low:], strict=True)
+            close = takewhile(lambda one: one[0][:2] <= (part, last), near)
+            return [named for span, named in close if span[2] <= last and scope.low <= named.hit.sentence < scope.high]
+        if scope == self.all:
+            return every.hits
+        return every.hits[bisect_left(every.sentences, scope.low) : bisect_left(every.sentences, scope.high)]
+
+    def spans(self, every: Ordered) -> list[tuple[int, int, int]]:
+        """The words of all hits of a leaf, in order."""
+        if len(every.spans) < len(every.hits):
+            every.spans.extend(self.word_span(named.hit) for named in every.hits)
+        return every.spans
+
+    def leaf(self, leaf: Leaf) -> Ordered:
+        """The hits of a leaf in the whole story, in order; of those that overlap the longest."""
+        known = self._leaves.get(id(leaf))
+        if known is None or known.leaf is not leaf:
+            every: dict[tuple[int, int, int], Named] = {}
+            for name in leaf.names:
+                for found_id in self.below.get(name, frozenset({name})) if leaf.kind == "entity" else (name,):
+                    for hit in self.found.get((leaf.kind, found_id), ()):
+                        if self.in_fields(hit, leaf.fields):
+                            every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))
+            hits = longest(every.values())
+            known = self._leaves[id(leaf)] = Ordered(leaf, hits, [one.hit.sentence for one in hits])
+        return known
+
+    def in_fields(self, hit: Hit, fields: tuple[str, ...]) -> bool:
+        if not fields:
+            return True
+        return FIELDS[hit.field] in fields or (LEAD in fields and hit.sentence < self.layout.lead_end)
+
+    def inside(self, hit: Hit, scope: Scope) -> bool:
+        if not scope.low <= hit.sentence < scope.high:
+            return False
+        if scope.words is None:
+            return True
+        part, first, last = self.word_span(hit)
+        return part == scope.words[0] and scope.words[1] <= first and last <= scope.words[2]
+
+    @cached_property
+    def _spans(self) -> dict[Hit, tuple[int, int, int]]:
+        return {}
+
+    def word_span(self, hit: Hit) -> tuple[int, int, int]:
+        """(0 for title and summary, 1 for the text; the hit's first word; its last word)."""
+        span = self._spans.get(hit)
+        if span is None:
+            part = int(hit.field == 2)
+            starts = self.layout.words[part]
+            start, end = self.layout.place(hit.field, hit.start), self.layout.place(hit.field, hit.end)
+            span = self._spans[hit] = (part, max(0, bisect_right(starts, start) - 1), bisect_left(starts, end) - 1)
+        return span
+
+
+def longest(hits: Iterable[Named]) -> list[Named]:
+    """Of hits that overlap the longest, at most MOST_HITS, in order."""
+    every = list(hits)
+    if len(every) == 1:
+        return every
+    kept: list[Named] = []
+    taken: dict[int, list[tuple[int, int]]] = {}  # by field, in order
+    for named in sorted(every, key=lambda one: (-one.hit.length, one.hit.sentence, one.hit.start)):
+        spans = taken.setdefault(named.hit.field, [])
+        place = bisect_left(spans, (named.hit.start, named.hit.end))
+        free_before = place == 0 or spans[place - 1][1] <= named.hit.start
+        if free_before and (place == len(spans) or named.hit.end <= spans[place][0]):
+            spans.insert(place, (named.hit.start, named.hit.end))
+            kept.append(named)
+    kept.sort(key=lambda one: (one.hit.sentence, one.hit.start))
+    return kept[:MOST_HITS]
