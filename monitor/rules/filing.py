@@ -26,14 +26,16 @@ class Filing:
         self._asked = Counter(
             number for rule in rule_set.rules for leaf in leaves_of(rule.when) for number in self._group(leaf)
         )
-        self._groups: list[Sequence[Group]] = []
+        self._others: list[Sequence[Group]] = []  # what else a rule cannot do without
         self._filed: dict[int, list[int]] = defaultdict(list)
+        self._always: list[int] = []
         for number, rule in enumerate(rule_set.rules):
             groups = sorted(dict.fromkeys(self._required(rule.when)), key=self._commonness)
-            self._groups.append(groups)
+            self._others.append(tuple(groups[1:]))
+            if not groups:
+                self._always.append(number)
             for target in groups[0] if groups else ():
                 self._filed[target].append(number)
-        self._always = [number for number, groups in enumerate(self._groups) if not groups]
         self._wanted: dict[int, Group] = {}
         needs = [entity.needs for entity in rule_set.entities.values() if entity.needs is not None]
         names = frozenset(number for target, number in numbers.items() if target.kind == "entity")
@@ -41,9 +43,16 @@ class Filing:
 
     def touched(self, hit: Set[int]) -> list[int]:
         """The rules, by their place in the set and in its order, that a story may match that hits these targets."""
-        filed, groups = self._filed, self._groups
-        near = {rule for target in hit if target in filed for rule in filed[target]}.union(self._always)
-        return sorted(rule for rule in near if not any(group.isdisjoint(hit) for group in groups[rule]))
+        filed, others = self._filed, self._others
+        touched = list(self._always)
+        for rule in {rule for target in filed.keys() & hit for rule in filed[target]}:
+            for group in others[rule]:
+                if group.isdisjoint(hit):
+                    break
+            else:
+                touched.append(rule)
+        touched.sort()
+        return touched
 
     def wanted(self, rules: Iterable[int]) -> Group:
         """The targets whose hits these rules look at, with their exceptions; all names if one of them is a name,

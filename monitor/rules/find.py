@@ -34,48 +34,62 @@ class Hit(NamedTuple):
 Found = dict[tuple[str, str], list[Hit]]  # by kind and id, in order
 
 
-def possible_targets(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> set[int]:
-    """The numbers of all that a look at its words and stretches one by one finds in a story: what is hit is among them.
-    `possible` are the languages that the story may be in."""
-    found: set[int] = set()
-    languages = bits(possible)
-    for part in layout.parts:
-        for met in set(map(lexicon.__getitem__, part.forms)):
-            if met is not None:
-                found.update([target for target, condition in met.targets if condition & languages])
-        if part.unspaced:
-            for patterns, _, _ in lexicon.stretches(part.folded.text):
-                found.update(pattern.target for pattern in patterns)
-    return found
+class Search:
+    """Looks for everything of a lexicon in one story; `possible` are the languages that it may be in."""
+
+    def __init__(self, layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> None:
+        self.layout = layout
+        self.lexicon = lexicon
+        self.languages = bits(possible)
+        self.parts = [_Part(part, lexicon, self.languages) for part in layout.parts]
+
+    def possible_targets(self) -> set[int]:
+        """The numbers of all that a look at words and stretches one by one finds: what is hit is among them."""
+        languages = self.languages
+        found: set[int] = set()
+        for part in self.parts:
+            for met in set(part.met):
+                if met is not None:
+                    found.update([target for target, condition in met.targets if condition & languages])
+            for number in {number for number, _, _ in part.stretches}:
+                found.update(self.lexicon.stretch_targets[number])
+        return found
+
+    def find(self, wanted: Container[int] | None = None) -> Found:
+        """The hits of every name and term, or of those whose numbers are wanted, sifted: not what `except` excludes,
+        not a name inside a longer name, and nothing in a sentence that only repeats an earlier one."""
+        places: dict[int, set[Place]] = defaultdict(set)
+        for field, part in enumerate(self.parts):
+            original = part.folded.original
+            for number, start, end in part.all(wanted):
+                if len(places[number]) < FLOOD:
+                    places[number].add((field, *original(start, end)))
+        for number, longer in self.lexicon.excepting.items() if len(places) > 1 else ():
+            if number in places and longer in places:
+                excepted = _Stretches(places[longer])
+                places[number] = {place for place in places[number] if not excepted.touch(place)}
+        return self._as_hits(places)
+
+    def _as_hits(self, places: dict[int, set[Place]]) -> Found:
+        targets, layout = self.lexicon.targets, self.layout
+        names = [number for number in places if targets[number].kind == "entity" and not targets[number].excepting]
+        if names:
+            outermost = _outermost({place for number in names for place in places[number]})
+            for number in names:
+                places[number] &= outermost
+        found: Found = {}
+        for number, its_places in places.items():
+            target = targets[number]
+            hits = [] if target.excepting else [_hit(layout, target, place) for place in sorted(its_places)]
+            good = [hit for hit in hits if not layout.sentences[hit.sentence].repeated]
+            if good:
+                found[target.kind, target.id] = good
+        return found
 
 
-def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str], wanted: Container[int] | None = None) -> Found:
-    """The hits of every name and term, or of those whose numbers are wanted, sifted: not what `except` excludes, not a
-    name inside a longer name, and nothing in a sentence that only repeats an earlier one."""
-    places: dict[int, set[Place]] = defaultdict(set)
-    languages = bits(possible)
-    for field, part in enumerate(layout.parts):
-        original = part.folded.original
-        for number, start, end in _Search(part, lexicon, languages).all():
-            if (wanted is None or number in wanted) and len(places[number]) < FLOOD:
-                places[number].add((field, *original(start, end)))
-    targets = lexicon.targets
-    for number, longer in lexicon.excepting.items():
-        if number in places and longer in places:
-            excepted = _Stretches(places[longer])
-            places[number] = {place for place in places[number] if not excepted.touch(place)}
-    names = [number for number in places if targets[number].kind == "entity" and not targets[number].excepting]
-    outermost = _outermost({place for number in names for place in places[number]})
-    for number in names:
-        places[number] &= outermost
-    found: Found = {}
-    for number, its_places in places.items():
-        target = targets[number]
-        hits = [] if target.excepting else [_hit(layout, target, place) for place in sorted(its_places)]
-        good = [hit for hit in hits if not layout.sentences[hit.sentence].repeated]
-        if good:
-            found[target.kind, target.id] = good
-    return found
+def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> Found:
+    """The hits of everything that a lexicon looks for."""
+    return Search(layout, lexicon, possible).find()
 
 
 Place = tuple[int, int, int]  # field, start, end in code points
@@ -119,53 +133,53 @@ class _Stretches:
         return before >= 0 and self.starts[before][0] == field and start < self.ends[before]
 
 
-class _Search:
+class _Part:
     """Looks for patterns in one field."""
 
     def __init__(self, part: Field, lexicon: Lexicon, languages: int) -> None:
         self.part = part
-        self.folded = part.folded.text
+        self.folded = part.folded
+        self.text = part.folded.text
         self.lexicon = lexicon
         self.languages = languages
         self.met: list[Met | None] = list(map(lexicon.__getitem__, part.forms))
+        self.stretches = lexicon.stretches(self.text) if part.unspaced else []
 
-    def all(self) -> Iterator[tuple[int, int, int]]:
+    def all(self, wanted: Container[int] | None) -> Iterator[tuple[int, int, int]]:
         """(the number of what it stands for, start, end) in the folded text."""
-        starts, ends = self.part.starts, self.part.ends
+        starts, ends, languages = self.part.starts, self.part.ends, self.languages
+        last = len(starts) - 1
         for run, met in enumerate(self.met):
             if met is None:
                 continue
             for target, condition in met.whole:
-                if condition & self.languages:
+                if condition & languages and (wanted is None or target in wanted):
                     yield target, starts[run], ends[run]
-            if met.begins and run + 1 < len(starts):
-                yield from self.longer(met, run, starts[run], ends[run])
-        if self.part.unspaced:
-            yield from self.stretches()
+            if met.begins and run < last:
+                following = self.met[run + 1]
+                for second in met.begins if following is None else (UNSPACED, *following.later):
+                    for pattern, met_in in met.begins.get(second, ()):
+                        if wanted is None or pattern.target in wanted:
+                            stop = self.rest(pattern, met_in, run, ends[run])
+                            if stop:
+                                yield pattern.target, starts[run], stop
+        for number, start, end in self.stretches:
+            for pattern in self.lexicon.stretch_patterns[number]:
+                if pattern.only & languages and (wanted is None or pattern.target in wanted):
+                    stop = self.stretch(pattern, start, end)
+                    if stop:
+                        yield pattern.target, start, stop
 
-    def longer(self, met: Met, run: int, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """The patterns of several elements of which this run is the first."""
-        following = self.met[run + 1]
-        for second in met.begins if following is None else (UNSPACED, *following.later):
-            for pattern, languages in met.begins.get(second, ()):
-                stop = self.rest(pattern, languages, run, end)
-                if stop:
-                    yield pattern.target, start, stop
-
-    def stretches(self) -> Iterator[tuple[int, int, int]]:
-        """What begins inside a run of Hangul, or of Han and kana."""
-        for patterns, start, end in self.lexicon.stretches(self.folded):
-            run = bisect_right(self.part.starts, start) - 1
-            hangul = self.part.kind(run) is Kind.HANGUL
-            if hangul and end - start == 1 and start > self.part.starts[run]:
-                continue  # one Hangul syllable says nothing inside a word: 북·러 is not found in 탈북·러
-            free = not hangul or end - start > 1 or end == self.part.ends[run] or self.particle(run, end)
-            for pattern in patterns:
-                if not (pattern.only & self.languages and (free or pattern.rest)):
-                    continue
-                stop = self.rest(pattern, EVERY, run, end)
-                if stop:
-                    yield pattern.target, start, stop
+    def stretch(self, pattern: Pattern, start: int, end: int) -> int:
+        """The end of a pattern whose first element stands inside a run of Hangul, or of Han and kana; 0 if what is
+        around it speaks against it."""
+        run = bisect_right(self.part.starts, start) - 1
+        if end - start == 1 and self.part.kind(run) is Kind.HANGUL:
+            if start > self.part.starts[run]:
+                return 0  # one Hangul syllable says nothing inside a word: 북·러 is not found in 탈북·러
+            if not (pattern.rest or end == self.part.ends[run] or self.particle(run, end)):
+                return 0
+        return self.rest(pattern, EVERY, run, end)
 
     def rest(self, pattern: Pattern, languages: int, run: int, end: int) -> int:
         """The end of the whole pattern, whose first element ends at `end` in a run; 0 if it is not there. `languages`
@@ -173,7 +187,7 @@ class _Search:
         starts, ends = self.part.starts, self.part.ends
         for kind, text, number in pattern.rest:
             if end < ends[run]:
-                if kind is not Kind.SPACED and self.folded.startswith(text, end, ends[run]):
+                if kind is not Kind.SPACED and self.text.startswith(text, end, ends[run]):
                     end += len(text)  # written without the blank
                     continue
                 if not self.particle(run, end):
@@ -186,10 +200,10 @@ class _Search:
                 languages &= met.later.get(number, 0) if met else 0
                 stop = ends[run]
             else:
-                if not self.folded.startswith(text, starts[run], ends[run]):
+                if not self.text.startswith(text, starts[run], ends[run]):
                     return 0
                 stop = starts[run] + len(text)
-            if not languages or not GAP.fullmatch(self.folded, ends[run - 1], starts[run]):
+            if not languages or not GAP.fullmatch(self.text, ends[run - 1], starts[run]):
                 return 0
             end = stop
         return end if pattern.condition(languages) & self.languages else 0
@@ -198,5 +212,5 @@ class _Search:
         """Whether a run of Hangul ends in a particle that begins at `end`."""
         last = self.part.ends[run]
         return (
-            last - end <= LONGEST_PARTICLE and self.part.kind(run) is Kind.HANGUL and self.folded[end:last] in PARTICLES
+            last - end <= LONGEST_PARTICLE and self.part.kind(run) is Kind.HANGUL and self.text[end:last] in PARTICLES
         )

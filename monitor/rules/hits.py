@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -88,15 +88,23 @@ class Hits:
         """The hits of a leaf in the whole story, in order; of those that overlap the longest."""
         known = self._leaves.get(id(leaf))
         if known is None or known.leaf is not leaf:
-            every: dict[tuple[int, int, int], Named] = {}
-            for name in leaf.names:
-                for found_id in self.below.get(name, frozenset({name})) if leaf.kind == "entity" else (name,):
-                    for hit in self.found.get((leaf.kind, found_id), ()):
-                        if self.in_fields(hit, leaf.fields):
-                            every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))
-            hits = longest(every.values())
+            hits = longest(self.named(leaf))
             known = self._leaves[id(leaf)] = Ordered(leaf, hits, [one.hit.sentence for one in hits])
         return known
+
+    def named(self, leaf: Leaf) -> list[Named]:
+        """All hits of a leaf, each for the first of its names that it answers."""
+        if len(leaf.names) == 1 and leaf.kind != "entity":
+            name = leaf.names[0]
+            hits = self.found.get((leaf.kind, name), ())
+            return [Named(hit, name) for hit in hits if not leaf.fields or self.in_fields(hit, leaf.fields)]
+        every: dict[tuple[int, int, int], Named] = {}
+        for name in leaf.names:
+            for found_id in self.below.get(name, frozenset({name})) if leaf.kind == "entity" else (name,):
+                for hit in self.found.get((leaf.kind, found_id), ()):
+                    if self.in_fields(hit, leaf.fields):
+                        every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))
+        return list(every.values())
 
     def in_fields(self, hit: Hit, fields: tuple[str, ...]) -> bool:
         if not fields:
@@ -126,10 +134,9 @@ class Hits:
         return span
 
 
-def longest(hits: Iterable[Named]) -> list[Named]:
+def longest(every: list[Named]) -> list[Named]:
     """Of hits that overlap the longest, at most MOST_HITS, in order."""
-    every = list(hits)
-    if len(every) == 1:
+    if len(every) < 2:
         return every
     kept: list[Named] = []
     taken: dict[int, list[tuple[int, int]]] = {}  # by field, in order

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick
@@ -90,7 +90,8 @@ class Lexicon(dict[str, Met | None]):
             for target, number in self.numbers.items()
             if (longer := Target(target.kind, target.id, excepting=True)) in self.numbers and not target.excepting
         }
-        self._stretches = list(stretches.values())
+        self.stretch_patterns = list(stretches.values())
+        self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in self.stretch_patterns]
         self._automaton = AhoCorasick(list(stretches), store_patterns=False) if stretches else None
 
     def _pattern(self, target: int, shape: Shape) -> Pattern:
@@ -112,12 +113,11 @@ class Lexicon(dict[str, Met | None]):
 
     def __missing__(self, form: str) -> Met | None:
         """What a form may be that is met for the first time."""
-        if kind_of(form[0]) is not Kind.SPACED or len(form) > LONGEST_WORD:
-            return None  # not remembered: there is no end of them
-        word = fold_text(form)
+        if len(form) > LONGEST_WORD:
+            return None
         if len(self) > MOST_FORMS:
             self.clear()
-        met = self[form] = self._meet(form, word)
+        met = self[form] = self._meet(form, fold_text(form)) if kind_of(form[0]) is Kind.SPACED else None
         return met
 
     def _meet(self, form: str, word: str) -> Met | None:
@@ -138,11 +138,12 @@ class Lexicon(dict[str, Met | None]):
                 targets[pattern.target] |= pattern.condition(met)
         return Met(tuple(whole.items()), dict(begins), later, tuple(targets.items()))
 
-    def stretches(self, folded: str) -> Iterator[tuple[Sequence[Pattern], int, int]]:
-        """The patterns that begin with a stretch of Hangul, Han or kana, and where their first element stands."""
-        if self._automaton is not None:
-            for number, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-                yield self._stretches[number], start, end
+    def stretches(self, folded: str) -> list[tuple[int, int, int]]:
+        """Where a stretch of Hangul, Han or kana stands that patterns begin with: its number in `stretch_patterns`,
+        start, end."""
+        if self._automaton is None:
+            return []
+        return self._automaton.find_matches_as_indexes(folded, overlapping=True)
 
 
 class _Words:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator
 
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
 from monitor.rules.evaluate import Reading as Look
 from monitor.rules.evaluate import Verdict
 from monitor.rules.filing import Filing
-from monitor.rules.find import Found, find, possible_targets
+from monitor.rules.find import Found, Search
 from monitor.rules.hits import Named, Scope
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
@@ -37,11 +37,11 @@ class Matcher:
         Only the rules that the story's words touch are looked at.
         """
         language = identify(story.title, story.summary, story.text, story.language)
-        layout = Layout(story.title, story.summary, story.text)
-        touched = self.filing.touched(possible_targets(layout, self.lexicon, language.possible))
+        search = Search(Layout(story.title, story.summary, story.text), self.lexicon, language.possible)
+        touched = self.filing.touched(search.possible_targets())
         if not touched:
             return Reading(language.code, ())
-        look = self._look(story, layout, language, touched)
+        look = self._look(story, search, language, self.filing.wanted(touched))
         matches = []
         for number in touched:
             rule = self.rule_set.rules[number]
@@ -53,15 +53,15 @@ class Matcher:
     def look(self, story: Story) -> Look:
         """The story with everything in it that any rule looks for."""
         language = identify(story.title, story.summary, story.text, story.language)
-        return self._look(story, Layout(story.title, story.summary, story.text), language, None)
+        search = Search(Layout(story.title, story.summary, story.text), self.lexicon, language.possible)
+        return self._look(story, search, language, None)
 
-    def _look(self, story: Story, layout: Layout, language: Language, touched: Sequence[int] | None) -> Look:
-        """The story with what the touched rules look for; None for all rules."""
-        wanted = None if touched is None else self.filing.wanted(touched)
-        found = find(layout, self.lexicon, language.possible, wanted)
+    def _look(self, story: Story, search: Search, language: Language, wanted: Container[int] | None) -> Look:
+        """The story with what is wanted of it; None for everything."""
+        found = search.find(wanted)
         if any(key[0] == "entity" and key[1] in self.needy for key in found):
-            found = self.with_needs(story, layout, found, language.code)
-        return Look(story, layout, found, language.code, self.below)
+            found = self.with_needs(story, search.layout, found, language.code)
+        return Look(story, search.layout, found, language.code, self.below)
 
     def with_needs(self, story: Story, layout: Layout, found: Found, language: str) -> Found:
         """Without the hits of entities that do not have near them what they need."""
