@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from monitor.rules.compile import EVERY, Target, bits
-from monitor.rules.lexicon import UNSPACED, Lexicon, Met, Pattern
+from monitor.rules.lexicon import UNSPACED, Lexicon, Pattern
 from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
 from monitor.text.layout import Field, Layout
 from monitor.text.words import GAP, Kind
@@ -142,7 +142,7 @@ class _Part:
         self.text = part.folded.text
         self.lexicon = lexicon
         self.languages = languages
-        self.met: list[Met | None] = list(map(lexicon.__getitem__, part.forms))
+        self.met = lexicon.met_by(part.forms)
         self.stretches = lexicon.stretches(self.text) if part.unspaced else []
 
     def all(self, wanted: Container[int] | None) -> Iterator[tuple[int, int, int]]:

@@ -22,6 +22,7 @@ from monitor.text.words import Kind, kind_of
 
 LONGEST_WORD = 100  # letters; what is longer is no word of any language, and nothing is looked for in it
 MOST_FORMS = 200_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
+MOST_NEW_FORMS = 30_000  # inflected in one field of a story; after so many new words the others count as they stand
 UNSPACED = -1  # the number of every element in Hangul or Han: these are compared as they stand
 
 
@@ -63,6 +64,7 @@ class Lexicon(dict[str, Met | None]):
 
     def __init__(self, wanted: Iterable[tuple[Target, Written]]) -> None:
         super().__init__()
+        self._new_forms = 0  # met for the first time in this field
         self.targets: list[Target] = []
         self.numbers: dict[Target, int] = {}
         self._elements: dict[Element, int] = {}
@@ -117,11 +119,20 @@ class Lexicon(dict[str, Met | None]):
             return None
         if len(self) > MOST_FORMS:
             self.clear()
-        met = self[form] = self._meet(form, fold_text(form)) if kind_of(form[0]) is Kind.SPACED else None
+        met = self._meet(form, fold_text(form)) if kind_of(form[0]) is Kind.SPACED else None
+        if self._new_forms < MOST_NEW_FORMS:
+            self[form] = met
+        self._new_forms += 1
         return met
 
+    def met_by(self, forms: Iterable[str]) -> list[Met | None]:
+        """What each of a story's words may be."""
+        self._new_forms = 0
+        return list(map(self.__getitem__, forms))
+
     def _meet(self, form: str, word: str) -> Met | None:
-        elements = self._words.met_by(word, unicodedata.normalize("NFC", form))
+        inflected = self._new_forms < MOST_NEW_FORMS and not word.isdecimal()
+        elements = self._words.met_by(word, unicodedata.normalize("NFC", form), inflected=inflected)
         whole: dict[int, int] = defaultdict(int)
         begins: dict[int, list[tuple[Pattern, int]]] = defaultdict(list)
         for number, met in elements.items():
@@ -196,9 +207,9 @@ class _Words:
         else:
             self.by_word[element.text].append(number)
 
-    def met_by(self, word: str, written: str) -> dict[int, int]:
+    def met_by(self, word: str, written: str, *, inflected: bool) -> dict[int, int]:
         """The elements that a story's word meets, each with the languages in which it does. `word` is `written`
-        folded."""
+        folded; it is taken for a form of other words if `inflected`."""
         met = dict.fromkeys(self.by_word.get(word, ()), EVERY)
         met.update(dict.fromkeys(self.by_spelling.get(written, ()), EVERY))
         for length in self.start_lengths:
@@ -208,7 +219,7 @@ class _Words:
             if length <= len(word):
                 met.update(dict.fromkeys(self.by_end.get(word[-length:], ()), EVERY))
         met.update((number, EVERY) for text, number in self.inside if text in word)
-        for language in inflected_in(word):
+        for language in inflected_in(word) if inflected else ():
             if language in self.inflected or language in self.inflected_ends:
                 for number in self._inflected(word, written, language):
                     met[number] = met.get(number, 0) | BIT[language]

@@ -1,0 +1,87 @@
+"""A rule is looked at only when a story hits what the rule cannot do without, and then nothing is missed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.rules.compile import Target
+from monitor.rules.evaluate import Reading as Look
+from monitor.rules.match import Matcher
+from tests.rules.sets import rule_set, story
+
+ROWS = [
+    # (when, what the story hits, whether the rule is looked at)
+    pytest.param("{entity: russia, concept: munitions}", "russia munitions", True, id="all of them"),
+    pytest.param("{entity: russia, concept: munitions}", "russia", False, id="one of two"),
+    pytest.param("{entity: russia, concept: munitions}", "both munitions", True, id="one who belongs to it"),
+    pytest.param("{any: [{entity: russia}, {concept: munitions}]}", "munitions", True, id="any: one of them"),
+    pytest.param("{any: [{entity: russia}, {concept: munitions}]}", "tourism", False, id="any: none of them"),
+    pytest.param(
+        "{at_least: 2, of: [{entity: russia}, {concept: munitions}, {concept: delivery}]}",
+        "munitions delivery",
+        True,
+        id="at least two: two",
+    ),
+    pytest.param(
+        "{weigh: [{entity: russia, points: 10}, {concept: munitions, points: 9}, {concept: delivery, points: 1}],"
+        " threshold: 15}",
+        "russia munitions",
+        True,
+        id="weigh: enough",
+    ),
+    pytest.param(
+        "{weigh: [{entity: russia, points: 10}, {concept: munitions, points: 9}, {concept: delivery, points: 1}],"
+        " threshold: 15}",
+        "delivery",
+        False,
+        id="weigh: nothing that could reach it",
+    ),
+    pytest.param(
+        "{entity: russia, none: [{concept: tourism}]}", "russia", True, id="what must not be is not asked for"
+    ),
+]
+
+
+def numbers(matcher: Matcher, ids: str) -> set[int]:
+    found = matcher.lexicon.numbers
+    return {
+        number
+        for one in ids.split()
+        for kind in ("entity", "concept")
+        if (number := found.get(Target(kind, one))) is not None
+    }
+
+
+@pytest.mark.parametrize(("when", "hit", "touched"), ROWS)
+def test_a_rule_is_touched_by_what_it_needs(when: str, hit: str, touched: bool) -> None:
+    matcher = Matcher(rule_set(when))
+    assert bool(matcher.filing.touched(numbers(matcher, hit))) is touched
+
+
+WORDS = (
+    "Russia Russian Kim Angara shell shells artillery Granaten delivers beach tourist North Korea Republic of".split()
+)
+WHENS = [
+    "{all: [{entity: russia}, {concept: munitions}], within: 4 words}",
+    "{any: [{all: [{entity: north-korea}, {concept: delivery}], within: 1 sentences}, {term: beach}]}",
+    "{at_least: 2, of: [{entity: russia}, {entity: north-korea}, {concept: munitions}]}",
+    "{weigh: [{entity: russia, points: 5}, {concept: munitions, points: 5, most: 10}, {concept: tourism, points: -4}],"
+    " threshold: 9}",
+]
+
+
+@pytest.fixture(scope="module")
+def matchers() -> list[Matcher]:
+    return [Matcher(rule_set(when)) for when in WHENS]
+
+
+@given(words=st.lists(st.sampled_from([*WORDS, ".", "\n"]), max_size=20))
+@settings(max_examples=150, deadline=None)
+def test_a_rule_that_is_not_touched_does_not_hold(matchers: list[Matcher], words: list[str]) -> None:
+    of = story(text=" ".join(words), lang="en")
+    for matcher in matchers:
+        look: Look = matcher.look(of)
+        verdict = look.verdict(matcher.rule_set.rules[0].when)
+        assert [match.score for match in matcher.read(of).matches] == ([verdict.score] if verdict.holds else [])
