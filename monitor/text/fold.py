@@ -20,8 +20,8 @@ _UNSEEN = re.compile(
 )
 _ALIKE = str.maketrans(
     dict.fromkeys("‘’‚‛ʼʹ′`´ʻˈ＇", "'")
-    | dict.fromkeys("‐‑‒–—―−﹣－⁃", "-")
-    | dict.fromkeys("“”„‟«»‹›〝〞＂", '"')
+    | dict.fromkeys("‐‑‒–—―−﹣－⁃゠", "-")
+    | dict.fromkeys("“”„‟«»‹›〝〞〟＂「」『』《》〈〉", '"')
     | {"ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": None}
 )
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u3099\u309a\uff9e\uff9f"
