@@ -1,7 +1,7 @@
-"""Inflection of Russian: the dictionary for the words that it knows, endings for those that it does not, mostly names.
+"""Inflection of Russian: a dictionary for the terms that it knows, endings for those that it does not, mostly names.
 
-Two words that the dictionary knows are forms of one word when they share a normal form, and by nothing else: порт and
-портить, судно and суд stay apart. Where one of them is unknown, stems from closed lists of endings decide.
+A term's word that the dictionary knows looks for all the forms of its lexeme and for nothing else: порт does not find
+портить, and судно finds суда. It is asked when rules are compiled, never for a story's word: of those there are many.
 """
 
 from __future__ import annotations
@@ -34,55 +34,35 @@ _FLEETING = ("ок", "ек", "ец")
 
 def keys(word: str) -> frozenset[str]:
     """Under what a story's word may be found; `word` is folded."""
-    normal = _normal_forms(word)
-    mark = _KNOWN if normal else ""
-    return frozenset({word, *normal, *(stem + mark for stem in (*_stems(word, of_term=False), *_surname(word)))})
+    surname = _SURNAME.fullmatch(word)
+    return frozenset({word, *_stems(word, of_term=False), *({f"{surname[1]}:m"} if surname else ())})
 
 
 def term_keys(word: str) -> frozenset[str]:
     """Under what a term's word looks for its forms. A term is written in its normal form, if it has one: "Лавров" is
-    the minister, and not the plural of "лавр"."""
-    normal = _normal_forms(word)
-    stems = set(_stems(word, of_term=True))
-    if normal:
-        return frozenset({word, *(() if word in normal else normal), *stems})
-    return frozenset({word, *stems, *(stem + _KNOWN for stem in stems)})
-
-
-_KNOWN = "!"  # marks the stems of a word that the dictionary knows; only terms that it does not know look for them
+    the minister, and not many a "лавр"."""
+    known = _dictionary().parse(word)
+    normal = [one for one in known if fold_text(one.normal_form) == word] or known
+    forms = {fold_text(form.word) for one in normal for form in one.lexeme}
+    return frozenset({word, *(forms or _stems(word, of_term=True))})
 
 
 def _stems(word: str, *, of_term: bool) -> Iterator[str]:
     """The stems of a noun or adjective, each with its declension."""
-    for stem in _NAMES.stems(word, of_term=of_term):
-        yield f"{stem.text}:{stem.declension}"
-        if stem.ending in ("", "ь"):
-            yield from (f"{text}:{stem.declension}" for text in without_fleeting_vowel(stem.text, _FLEETING))
-
-
-def _surname(word: str) -> Iterator[str]:
-    found = _SURNAME.fullmatch(word)
-    if found:
-        yield f"{found[1]}:m"
-
-
-def _normal_forms(word: str) -> set[str]:
-    """The normal forms of a word that the dictionary knows, folded; empty for one that it does not."""
-    return {fold_text(normal) for _, _, normal, *_ in _dictionary().parse(word)}
+    for stem, ending, declensions in _NAMES.cuts(word, of_term=of_term):
+        yield from (stem + declension for declension in declensions)
+        if ending in ("", "ь"):
+            for other in without_fleeting_vowel(stem, _FLEETING):
+                yield from (other + declension for declension in declensions)
 
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Any:
-    """Loaded at the first Russian word: 24 MB and 0.1 s, which commands without rules never need. It guesses nothing:
-    guesses about unknown words are wrong for names (Ростех would be a form of "ростёха")."""
+    """Loaded at the first Russian term, as it takes 24 MB and 0.1 s. It guesses nothing: a guess about an unknown word
+    is wrong for names (Ростех would be a form of "ростёха")."""
     import pymorphy3
     import pymorphy3_dicts_ru
     from pymorphy3.units import DictionaryAnalyzer
 
-    return pymorphy3.MorphAnalyzer(
-        pymorphy3_dicts_ru.get_path(),
-        "ru",
-        result_type=None,
-        units=[DictionaryAnalyzer()],
-        probability_estimator_cls=None,
-    )
+    path = pymorphy3_dicts_ru.get_path()
+    return pymorphy3.MorphAnalyzer(path, "ru", units=[DictionaryAnalyzer()], probability_estimator_cls=None)

@@ -8,8 +8,7 @@ that forms meet only where one declension explains both: "порту" meets "п�
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 SHORTEST_STEM = 2  # letters: "Ын", "Ин"
 
@@ -17,44 +16,37 @@ _ZERO = "-"  # in a table: no ending
 _VOWELS = frozenset("аеиоуыэюяіїєьй")  # no form without an ending ends in one of these
 
 
-@dataclass(frozen=True, slots=True)
-class Stem:
-    """What is left of a word without `ending`, if it is of this declension."""
-
-    text: str
-    ending: str
-    declension: str
-
-
 class Endings:
     """A table of declensions, by ending."""
 
     def __init__(self, table: str) -> None:
-        self._of_any_form: dict[str, list[str]] = defaultdict(list)
-        self._of_terms: dict[str, list[str]] = defaultdict(list)
+        of_any_form: dict[str, dict[str, None]] = defaultdict(dict)
+        of_terms: dict[str, dict[str, None]] = defaultdict(dict)
         for line in filter(str.strip, table.splitlines()):
-            declension, *endings = line.split()
-            bar = endings.index("|")
-            for number, ending in enumerate(endings):
-                bare = ending.strip(_ZERO)
-                if number != bar and declension not in self._of_any_form[bare]:
-                    self._of_any_form[bare].append(declension)
-                if number < bar:
-                    self._of_terms[bare].append(declension)
+            cited, _, others = line.partition("|")
+            declension, *nominative = cited.split()
+            for ending in nominative:
+                of_terms[ending.strip(_ZERO)][f":{declension}"] = None
+            for ending in (*nominative, *others.split()):
+                of_any_form[ending.strip(_ZERO)][f":{declension}"] = None
+        self._of_any_form = {ending: tuple(declensions) for ending, declensions in of_any_form.items()}
+        self._of_terms = {ending: tuple(declensions) for ending, declensions in of_terms.items()}
         self._longest = max(map(len, self._of_any_form))
 
-    def stems(self, word: str, *, of_term: bool = False) -> Iterator[Stem]:
-        """Every way to cut the word; of a term only those that leave an ending of the nominative."""
+    def cuts(self, word: str, *, of_term: bool = False) -> Iterator[tuple[str, str, Sequence[str]]]:
+        """Every way to cut the word, as stem, ending and the declensions that have it (":m"); of a term only those that
+        leave an ending of the nominative."""
         table = self._of_terms if of_term else self._of_any_form
-        for start in range(max(SHORTEST_STEM, len(word) - self._longest), len(word) + 1):
+        length = len(word)
+        for start in range(max(SHORTEST_STEM, length - self._longest), length + (word[-1] not in _VOWELS)):
             ending = word[start:]
-            if ending or word[-1] not in _VOWELS:
-                for declension in table.get(ending, ()):
-                    yield Stem(word[:start], ending, declension)
+            declensions = table.get(ending)
+            if declensions:
+                yield word[:start], ending, declensions
 
 
 def without_fleeting_vowel(stem: str, ends: tuple[str, ...]) -> Iterator[str]:
     """The stem of the other forms, where the form without an ending puts a vowel before the last consonant: кінець,
     кінця; поставок, поставки. `ends` are those in which it does."""
-    if stem.endswith(ends) and len(stem) > SHORTEST_STEM + 1:
+    if stem.endswith(ends) and len(stem) > SHORTEST_STEM:
         yield stem[:-2] + stem[-1]

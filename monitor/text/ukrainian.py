@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.text.slavic import Endings, Stem, without_fleeting_vowel
+from monitor.text.slavic import Endings, without_fleeting_vowel
 
 _NAMES = Endings(
     """
@@ -24,7 +24,8 @@ _NAMES = Endings(
     n    о  а | у ові ом і - ам ами ах
     nе   е  я а | ю у ем і ь - ям ями ях
     nя   я  | ю ям і ь ями ях
-    a    ий ій ій а я е є і | ого ього ому ьому им ім ої ьої у ю ою ьою их іх ими іми
+    a    ий а е і | ого ому им ім ої ій у ою их ими
+    aя   ій я є і | ього ьому ім ьої ю ьою іх іми
     """
 )
 # Surnames, which have some endings of adjectives: Путіним, Лаврових.
@@ -32,8 +33,9 @@ _SURNAME = re.compile("(.+(?:[оеє]в|[іїи]н))(?:им|их|ими|ої|о�
 
 _LAST_VOWEL = re.compile("([ії])([бвгґджзйклмнпрстфхцчшщ]*)$")
 _OPENED = {"і": "ое", "ї": "є"}
-_ALWAYS_OPENED = {"рік": "рок", "бік": "бок"}  # ріка and біка are other words
+_ALWAYS_CHANGED = {"рік": "рок", "бік": "бок", "тиждень": "тижн"}  # ріка is another word
 _FLEETING = ("ок", "ек", "єк", "ец", "єц", "ен", "ел", "ер")
+_CHANGING = frozenset(("", "ь", "й", "і", "ю"))  # endings before or without which the stem is not that of the others
 _BEFORE_I = {"з": "г", "ц": "к", "с": "х"}
 
 _INFINITIVE_AND_PAST = "ти в ла ло ли вши тиму тимеш тиме тимемо тимете тимуть".split()
@@ -45,10 +47,13 @@ _SHORTEST_ROOT = 3
 
 def _verb_endings() -> frozenset[str]:
     found = {"ти", "ла", "ло", "ли", "ять", "ать", "е", "еш", "емо", "ете", "уть", "ють"}
+    found.update("шов шла шло шли де демо дуть".split())  # of знай-ти
     found.update("и" + ending for ending in [*_INFINITIVE_AND_PAST, "ш", "ть", "мо", "те"])
     found.update("е" + ending for ending in [*_NOUN, *("н" + one for one in _ADJECTIVE)])
     for theme in ("а", "я", "і", "ува", "юва"):
         found.update(theme + ending for ending in [*_INFINITIVE_AND_PAST, *_NOUN, *("н" + one for one in _ADJECTIVE)])
+    found.update("ава" + ending for ending in _INFINITIVE_AND_PAST)  # передавати, передає
+    found.update("ован" + ending for ending in _ADJECTIVE)
     for theme in ("а", "я", "і", "у", "ю"):
         found.update(theme + ending for ending in _PRESENT)
     found.update("ну" + ending for ending in [*_INFINITIVE_AND_PAST, "то", *("т" + one for one in _ADJECTIVE)])
@@ -78,9 +83,12 @@ def term_keys(word: str) -> frozenset[str]:
 
 def _names(word: str, *, of_term: bool) -> Iterator[str]:
     """The stems of a noun or adjective, each with its declension."""
-    for stem in _NAMES.stems(word, of_term=of_term):
-        for text in (_ALWAYS_OPENED.get(word, stem.text), *_changed(stem)):
-            yield f"{text}:{stem.declension}"
+    for stem, ending, declensions in _NAMES.cuts(word, of_term=of_term):
+        texts = [_ALWAYS_CHANGED.get(word, stem)]
+        if ending in _CHANGING:
+            texts.extend(_changed(stem, ending))
+        for text in texts:
+            yield from (text + declension for declension in declensions)
 
 
 def _surname(word: str) -> Iterator[str]:
@@ -89,22 +97,25 @@ def _surname(word: str) -> Iterator[str]:
         yield f"{found[1]}:m"
 
 
-def _changed(stem: Stem) -> Iterator[str]:
+def _changed(stem: str, ending: str) -> Iterator[str]:
     """The stem as it may be before other endings."""
-    text, ending = stem.text, stem.ending
-    if ending in ("", "ь", "й"):
-        vowel = _LAST_VOWEL.search(text)
-        if vowel:  # Київ, Києва; ніч, ночі
-            yield from (text[: vowel.start()] + other + vowel[2] for other in _OPENED[vowel[1]])
-        yield from without_fleeting_vowel(text, _FLEETING)
-        if text[-3:-1] == "оє":  # воєн, війни; боєць, бійця
-            yield f"{text[:-3]}ій{text[-1]}"
-    if ending == "і" and text[-1] in _BEFORE_I:  # Празі, Прага
-        yield text[:-1] + _BEFORE_I[text[-1]]
-    if stem.declension == "t" and ending == "ю" and text[-1] == text[-2]:  # ніччю, ніч
-        yield text[:-1]
-    if stem.declension == "nя" and ending == "ь":  # постачань, постачання
-        yield text + text[-1]
+    last = stem[-1]
+    if ending == "і":
+        if last in _BEFORE_I:  # Празі, Прага
+            yield stem[:-1] + _BEFORE_I[last]
+        return
+    if ending == "ю":
+        if last == stem[-2]:  # ніччю, ніч
+            yield stem[:-1]
+        return
+    vowel = _LAST_VOWEL.search(stem)
+    if vowel:  # Київ, Києва; ніч, ночі
+        yield from (stem[: vowel.start()] + other + vowel[2] for other in _OPENED[vowel[1]])
+    yield from without_fleeting_vowel(stem, _FLEETING)
+    if stem[-3:-1] == "оє":  # воєн, війни; боєць, бійця
+        yield f"{stem[:-3]}ій{last}"
+    if ending == "ь":  # постачань, постачання
+        yield stem + last
 
 
 def _verb(word: str) -> Iterator[str]:
