@@ -8,6 +8,7 @@ than its bytes.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,14 @@ from monitor.errors import Mistakes, Problem
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_ALIASES = 100
-MAX_VALUES = 100_000  # after aliases are followed; a file of MAX_BYTES without aliases stays below
+MAX_VALUES = 100_000  # after aliases are followed
+MAX_MEANT = 100  # characters of a word that may be a slip of the pen
+MAX_MESSAGE = 200  # characters of a message
+MAX_PROBLEMS = 100  # told of one file; who wrote more is told to mend these first
+
+_LINE_END = re.compile("\r\n|\r|\n")
+# What no text of ours holds: a title with one of these breaks a terminal, a mail header, or PostgreSQL.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +45,12 @@ class Marked:
     quoted: bool = False
 
     def problem(self, what: str, todo: str) -> Problem:
-        return Problem(self.file, self.line, self.column, what, todo)
+        return Problem(self.file, self.line, self.column, one_line(what), todo)
 
     def key_problem(self, key: str, what: str, todo: str) -> Problem:
         """A mistake about the key itself, not its value."""
         line, column = (self.keys or {}).get(key, (self.line, self.column))
-        return Problem(self.file, line, column, what, todo)
+        return Problem(self.file, line, column, one_line(what), todo)
 
     def plain(self) -> Any:
         """The same as plain dicts, lists and strings."""
@@ -69,9 +77,18 @@ class Marked:
 
 
 def likely(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be."""
+    """The known word that `word` was probably meant to be; a long word is none."""
+    if len(word) > MAX_MEANT:
+        return None
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+def one_line(message: str) -> str:
+    """A message that quotes what somebody wrote: in one line, and of a long one the beginning and the end."""
+    if len(message) > MAX_MESSAGE:
+        message = f"{message[: MAX_MESSAGE // 2]}…{message[-MAX_MESSAGE // 2 :]}"
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in message)
 
 
 def read_marked(content: bytes, file: str) -> Marked:
@@ -81,8 +98,7 @@ def read_marked(content: bytes, file: str) -> Marked:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
-        line = content.count(b"\n", 0, exc.start) + 1
-        column = exc.start - (content.rfind(b"\n", 0, exc.start) + 1) + 1
+        line, column = _place(exc.object[: exc.start].decode())  # without the byte order mark
         raise Mistakes((Problem(file, line, column, "the file is not UTF-8", "Save it as UTF-8"),)) from exc
     reader = _Reader(file)
     try:
@@ -93,15 +109,20 @@ def read_marked(content: bytes, file: str) -> Marked:
         what = " ".join(part for part in (exc.context, exc.problem) if part)
         raise Mistakes((Problem(file, line, column, f"not YAML: {what}", "Mend the syntax"),)) from exc
     except yaml.reader.ReaderError as exc:
-        line = text.count("\n", 0, exc.position) + 1
-        column = exc.position - (text.rfind("\n", 0, exc.position) + 1) + 1
-        what = f"the character {text[exc.position : exc.position + 1]!a} is not allowed in YAML"
+        line, column = _place(text.encode()[: exc.position].decode())  # libyaml counts bytes
+        what = f"the character {chr(exc.character)!a} is not allowed in YAML"
         raise Mistakes((Problem(file, line, column, what, "Remove it"),)) from exc
     except _Stop as exc:
         raise Mistakes((*reader.problems, exc.problem)) from None
     if reader.problems:
         raise Mistakes(tuple(reader.problems))
     return root
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Line and column, from 1, of what follows this text."""
+    lines = _LINE_END.split(before)
+    return len(lines), len(lines[-1]) + 1
 
 
 class _Stop(Exception):
@@ -112,13 +133,23 @@ class _Stop(Exception):
         super().__init__(str(problem))
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """What an alias stands for, how many values that is, and how many levels."""
+
+    node: Marked
+    values: int
+    levels: int
+
+
 class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.anchors: dict[str, tuple[Marked, int]] = {}
+        self.anchors: dict[str, _Anchored] = {}
         self.aliases = 0
         self.values = 0
+        self.deepest = 0  # level reached since the innermost anchor began
 
     def document(self, events: Iterator[Any]) -> Marked:
         root = Marked(None, self.file, 1, 1)
@@ -133,13 +164,13 @@ class _Reader:
         return root
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Marked:
-        if depth > MAX_DEPTH:
-            raise self.stop(event, f"nested deeper than {MAX_DEPTH}", "Flatten it")
+        self.descend(event, depth)
         if isinstance(event, yaml.AliasEvent):
-            return self.alias(event)
+            return self.alias(event, depth)
         if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
             raise self.stop(event, f"the tag {event.tag} is not allowed", "Remove it; every value is text here")
-        before = self.values
+        values, deepest = self.values, self.deepest
+        self.deepest = depth
         self.count(event, 1)
         value: str | tuple[Marked, ...] | dict[str, Marked] | None
         keys: dict[str, tuple[int, int]] | None = None
@@ -147,6 +178,9 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             quoted = event.style in ("'", '"', "|", ">")
             value = None if not quoted and event.value in ("", "~", "null") else event.value
+            if found := _CONTROL.search(event.value):
+                what = f"the text holds the control character {found[0]!a}"
+                self.note(Problem(self.file, *_start(event), what, "Remove it"))
         elif isinstance(event, yaml.SequenceStartEvent):
             children = []
             while not isinstance(child := next(events), yaml.SequenceEndEvent):
@@ -154,10 +188,10 @@ class _Reader:
             value = tuple(children)
         else:
             value, keys = self.mapping(events, depth)
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        node = Marked(value, self.file, line, column, keys, quoted)
+        node = Marked(value, self.file, *_start(event), keys, quoted)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (node, self.values - before)
+            self.anchors[event.anchor] = _Anchored(node, self.values - values, self.deepest - depth)
+        self.deepest = max(self.deepest, deepest)
         return node
 
     def mapping(self, events: Iterator[Any], depth: int) -> tuple[dict[str, Marked], dict[str, tuple[int, int]]]:
@@ -167,26 +201,38 @@ class _Reader:
             key = self.node(event, events, depth + 1)
             child = self.node(next(events), events, depth + 1)
             if not isinstance(key.value, str):
-                self.problems.append(key.problem("a key must be a word", "Quote it if it is meant as text"))
+                self.note(key.problem("a key must be a word", "Quote it if it is meant as text"))
             elif key.value in entries:
                 first = keys[key.value][0]
-                self.problems.append(
-                    key.problem(f"the key `{key.value}` stands twice, first in line {first}", "Keep one of them")
-                )
+                what = f"the key `{key.value}` stands twice, first in line {first}"
+                self.note(key.problem(what, "Keep one of them"))
             else:
                 entries[key.value] = child
                 keys[key.value] = (key.line, key.column)
         return entries, keys
 
-    def alias(self, event: Any) -> Marked:
+    def alias(self, event: Any, depth: int) -> Marked:
         self.aliases += 1
         if self.aliases > MAX_ALIASES:
             raise self.stop(event, f"more than {MAX_ALIASES} aliases", "Write the values out")
         if event.anchor not in self.anchors:
             raise self.stop(event, f"the alias *{event.anchor} has no anchor before it", "Name one, or write it out")
-        node, weight = self.anchors[event.anchor]
-        self.count(event, weight)
-        return node
+        anchored = self.anchors[event.anchor]
+        self.count(event, anchored.values)
+        self.descend(event, depth + anchored.levels)
+        return anchored.node
+
+    def descend(self, event: Any, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise self.stop(event, f"nested deeper than {MAX_DEPTH}", "Flatten it")
+        self.deepest = max(self.deepest, depth)
+
+    def note(self, problem: Problem) -> None:
+        """A mistake that can be read past."""
+        self.problems.append(problem)
+        if len(self.problems) == MAX_PROBLEMS:
+            what = f"more than {MAX_PROBLEMS} mistakes"
+            raise _Stop(Problem(self.file, problem.line, problem.column, what, "Mend these first"))
 
     def count(self, event: Any, values: int) -> None:
         self.values += values
@@ -194,4 +240,9 @@ class _Reader:
             raise self.stop(event, f"more than {MAX_VALUES:,} values once aliases are followed", "Make it smaller")
 
     def stop(self, event: Any, what: str, todo: str) -> _Stop:
-        return _Stop(Problem(self.file, event.start_mark.line + 1, event.start_mark.column + 1, what, todo))
+        return _Stop(Problem(self.file, *_start(event), one_line(what), todo))
+
+
+def _start(event: Any) -> tuple[int, int]:
+    """The line and the column in which an event begins, from 1."""
+    return event.start_mark.line + 1, event.start_mark.column + 1

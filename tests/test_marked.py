@@ -127,6 +127,29 @@ def test_an_alias_stands_for_its_value() -> None:
             b"a: b\nc: \x07", "f.yaml:2:4: the character '\\x07' is not allowed in YAML. Remove it.", id="a bell"
         ),
         pytest.param(
+            "a: 북한\nb: é\x07".encode(),
+            "f.yaml:2:5: the character '\\x07' is not allowed in YAML. Remove it.",
+            id="a bell after letters of several bytes",
+        ),
+        pytest.param(
+            "\ufeffa: 북한\rb: é".encode() + b"\xff",
+            "f.yaml:2:5: the file is not UTF-8. Save it as UTF-8.",
+            id="a byte that is no letter, after a byte order mark and a Mac's line end",
+        ),
+        pytest.param(
+            b'a: "x\\0"', "f.yaml:1:4: the text holds the control character '\\x00'. Remove it.", id="an escaped NUL"
+        ),
+        pytest.param(
+            b'"a\\e": b',
+            "f.yaml:1:1: the text holds the control character '\\x1b'. Remove it.",
+            id="an escape in a key",
+        ),
+        pytest.param(
+            b'"a\\nb": 1\n"a\\nb": 2',
+            "f.yaml:2:1: the key `a\\nb` stands twice, first in line 1. Keep one of them.",
+            id="a line break in a key",
+        ),
+        pytest.param(
             b"a: b: c",
             "f.yaml:1:5: not YAML: mapping values are not allowed in this context. Mend the syntax.",
             id="syntax",
@@ -162,6 +185,11 @@ def bomb(levels: int) -> bytes:
         pytest.param(b"a: " + b"[" * 51 + b"]" * 51, "nested deeper than 50", id="deep"),
         pytest.param(b"[" * 500_000, "nest", id="very deep"),
         pytest.param(
+            b"a0: &a0 x\n" + b"".join(b"a%d: &a%d [[*a%d]]\n" % (n, n, n - 1) for n in range(1, 99)),
+            "f.yaml:26:13: nested deeper than 50",
+            id="deep by aliases",
+        ),
+        pytest.param(
             b"".join(b" " * n + b"a:\n" for n in range(1200)), "nested deeper than 50", id="deep by indenting"
         ),
         pytest.param(b"a: " + b"x" * 1_000_000, "the file has 1,000,003 bytes", id="too large"),
@@ -174,6 +202,26 @@ def bomb(levels: int) -> bytes:
 @pytest.mark.timeout(20)
 def test_hostile_yaml_is_refused_before_it_costs(content: bytes, told: str) -> None:
     assert told in "\n".join(problems(content))
+
+
+def test_an_alias_counts_as_deep_as_what_it_stands_for() -> None:
+    """48 levels at the anchor and one above the alias are 50 with the file's own map; a level more is too deep."""
+    deep = "a: &a " + "[" * 47 + "x" + "]" * 47
+    assert read_marked(f"{deep}\nb: [*a]\nc: *a".encode(), "f.yaml").at(("b", 0, *[0] * 47)).value == "x"
+    assert problems(f"{deep}\nb: [[*a]]".encode()) == ["f.yaml:2:6: nested deeper than 50. Flatten it."]
+
+
+def test_of_very_many_mistakes_the_first_are_told() -> None:
+    lines = problems(b"a: b\n" * 50_000)
+    assert len(lines) == 101
+    assert lines[-1] == "f.yaml:101:1: more than 100 mistakes. Mend these first."
+
+
+def test_of_a_long_word_the_message_shows_both_ends() -> None:
+    (line,) = problems(b"a" * 500 + b": 1\n" + b"a" * 500 + b": 2")
+    assert len(line) < 300
+    assert line.startswith("f.yaml:2:1: the key `aaa")
+    assert line.endswith("aaa` stands twice, first in line 1. Keep one of them.")
 
 
 def test_a_large_honest_file_is_read() -> None:

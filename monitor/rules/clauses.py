@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from monitor.errors import Problem
-from monitor.marked import Marked, likely
+from monitor.marked import Marked
+from monitor.rules import keys
+from monitor.rules.keys import CLAUSE, HEADS, ITEM, MENTIONS, OPERATORS, SOURCE, STORY_LANGUAGES, WHOLE_STORY
 from monitor.rules.meaning import check_form
 from monitor.rules.rule import (
     FIELDS,
@@ -25,27 +25,24 @@ from monitor.rules.rule import (
     Weigh,
     Window,
 )
-from monitor.text.language import LANGUAGES
+from monitor.rules.values import Notes, Values
 
-MENTIONS = ("entity", "concept", "term")
-FACTS = ("source", "language")
-OPERATORS = ("all", "any", "at_least", "weigh")
-BESIDE = {
-    "all": ("within", "in_order"),
-    "at_least": ("of",),
-    "weigh": ("threshold",),
-    **dict.fromkeys(MENTIONS, ("in", "count")),
-}
-KEYS = (*MENTIONS, *FACTS, *OPERATORS, "none", "within", "in_order", "of", "threshold", "in", "count")
-SOURCES = ("feed", "publisher", "country", "state_controlled")
+PARTS = (*FIELDS, LEAD)
+MOST_PARTS = 5_000  # clauses and names of one rule; more words belong into a concept
+
+Known = Callable[[str, str], bool]
+Unknown = Callable[[str, str, Marked], None]
 
 
-class ClauseReader:
-    """Reads clauses of one file; `known` answers whether an entity or a concept exists."""
+class ClauseReader(Values):
+    """Reads the clauses of one rule; `known` answers whether an entity or a concept exists, `unknown` notes that it
+    does not."""
 
-    def __init__(self, note: Callable[[Problem], None], known: Callable[[str, str], tuple[bool, str | None]]) -> None:
-        self.note = note
+    def __init__(self, notes: Notes, known: Known, unknown: Unknown) -> None:
+        super().__init__(notes)
         self.known = known
+        self.unknown = unknown
+        self.parts = 0
 
     def clause(self, node: Marked, *, inside: bool = False) -> Clause | None:
         """The clause of a map; None (and at least one noted mistake) where it is none.
@@ -55,41 +52,51 @@ class ClauseReader:
         if not isinstance(node.value, dict) or not node.value:
             self.note(node.problem("a clause is a map, such as `entity: north-korea`", "Write one"))
             return None
-        heads = [key for key in node.value if key in (*MENTIONS, *FACTS, *OPERATORS)]
-        if "watchlist" in node.value:
-            self.note(node.key_problem("watchlist", "no watchlist is imported yet", "Name the entities instead"))
+        if not self.room_for(1, node):
             return None
-        allowed = {"none", *heads, *(key for head in heads for key in BESIDE.get(head, ()))}
-        bad = [key for key in node.value if key not in allowed]
-        for key in bad:
-            self.note(self.misplaced(node, key, heads))
+        before = len(self.notes)
+        heads = [key for key in node.value if key in HEADS]
+        allowed = {"none", *heads, *(key for head in heads for key in keys.beside(head))}
+        for key in node.value:
+            if key not in allowed:
+                self.misplaced(node, key, heads)
         operators = [key for key in heads if key in OPERATORS]
-        if len(operators) > 1:
-            what = f"`{operators[0]}` and `{operators[1]}` stand in one map"
-            self.note(node.key_problem(operators[1], what, "Give each a map of its own, under `all` or `any`"))
-            return None
+        for second in operators[1:]:
+            what = f"`{operators[0]}` and `{second}` stand in one map"
+            self.note(node.key_problem(second, what, "Give each a map of its own, under `all` or `any`"))
         parts = [self.headed(head, node, inside) for head in heads]
         if "none" in node.value:
             clauses = self.clauses(node.value["none"], "none", inside=inside)
             parts.append(NoneOf(clauses) if clauses else None)
-        if bad or not parts or any(part is None for part in parts):
-            return None
         good = tuple(part for part in parts if part is not None)
+        if not good or len(good) < len(parts) or len(self.notes) > before:
+            return None
         return good[0] if len(good) == 1 else All(good)
 
-    def misplaced(self, node: Marked, key: str, heads: list[str]) -> Problem:
-        if key in KEYS:
-            owner = next((head for head, keys in BESIDE.items() if key in keys), "a clause")
-            return node.key_problem(key, f"`{key}` belongs to `{owner}`", f"Put it beside `{owner}`, or remove it")
-        meant = likely(key, KEYS)
-        todo = f"Perhaps `{meant}` is meant" if meant else f"The keys are {', '.join(KEYS)}"
-        return node.key_problem(key, f"unknown key `{key}`" + (f" beside `{heads[0]}`" if heads else ""), todo)
+    def room_for(self, parts: int, node: Marked) -> bool:
+        """Whether the rule may have these clauses and names too; that it may not is noted once."""
+        before, self.parts = self.parts, self.parts + parts
+        if before <= MOST_PARTS < self.parts:
+            what = f"the rule has more than {MOST_PARTS:,} clauses and names"
+            self.note(node.problem(what, "Put the words into a concept"))
+        return self.parts <= MOST_PARTS
+
+    def misplaced(self, node: Marked, key: str, heads: list[str]) -> None:
+        if key == "watchlist":
+            self.note(node.key_problem(key, "no watchlist is imported yet", "Name the entities instead"))
+        elif key in CLAUSE:
+            owner = (CLAUSE[key].beside or ("a clause",))[0]
+            todo = f"Put it beside `{owner}`, or remove it"
+            self.note(node.key_problem(key, f"`{key}` belongs to `{owner}`", todo))
+        else:
+            what = f"unknown key `{key}`" + (f" beside `{heads[0]}`" if heads else "")
+            self.note(node.key_problem(key, what, self.instead(key, CLAUSE)))
 
     def headed(self, head: str, node: Marked, inside: bool) -> Clause | None:
         """The clause that the key `head` of the map begins."""
         if head in MENTIONS:
             return self.leaf(head, node)
-        if inside and head in (*FACTS, "weigh"):
+        if inside and head in WHOLE_STORY:
             self.note(node.key_problem(head, f"`{head}` is about the whole story", "Move it out of the `within`"))
             return None
         if head == "source":
@@ -132,17 +139,17 @@ class ClauseReader:
         return All(clauses, window, in_order)
 
     def window(self, node: Marked) -> Window | None:
-        found = re.fullmatch(r"([1-9]\d{0,3}) (word|sentence)s?", str(node.value))
-        if found:
+        text = node.value if isinstance(node.value, str) else ""
+        if found := keys.WINDOW.fullmatch(text):
             return Window(Unit(found[2] + "s"), int(found[1]))
-        if isinstance(node.value, str) and node.value in ("paragraph", "title", "lead", "story"):
-            return Window(Unit(node.value))
+        if text in keys.WINDOWS:
+            return Window(Unit(text))
         what = f"`{node.plain()}` is no window"
         self.note(node.problem(what, "Write `12 words`, `2 sentences`, paragraph, title, lead or story"))
         return None
 
     def flag(self, node: Marked) -> bool | None:
-        if node.value in ("true", "false"):
+        if node.value in keys.FLAGS:
             return node.value == "true"
         self.note(node.problem(f"`{node.plain()}` is neither true nor false", "Write one of the two"))
         return None
@@ -163,13 +170,13 @@ class ClauseReader:
         return AtLeast(number, clauses)
 
     def whole(self, node: Marked, least: int) -> int | None:
-        if isinstance(node.value, str) and re.fullmatch(r"\d{1,6}", node.value) and int(node.value) >= least:
+        if isinstance(node.value, str) and keys.COUNT.fullmatch(node.value) and int(node.value) >= least:
             return int(node.value)
         self.note(node.problem(f"`{node.plain()}` is no whole number from {least} on", "Write one"))
         return None
 
     def number(self, node: Marked) -> float | None:
-        if isinstance(node.value, str) and re.fullmatch(r"-?\d{1,6}(\.\d{1,3})?", node.value):
+        if isinstance(node.value, str) and keys.POINTS.fullmatch(node.value):
             return float(node.value)
         self.note(node.problem(f"`{node.plain()}` is no number", "Write one, such as 10 or -20"))
         return None
@@ -180,7 +187,9 @@ class ClauseReader:
         if not children or not all(isinstance(child.value, str) and child.value.strip() for child in children):
             self.note(node.problem("one name or a list of names is expected here", "Write them"))
             return ()
-        return tuple((str(child.value).strip(), child) for child in children)
+        if not self.room_for(len(children), node):
+            return ()
+        return tuple((" ".join(str(child.value).split()), child) for child in children)
 
     def leaf(self, kind: str, node: Marked) -> Leaf | None:
         assert isinstance(node.value, dict)
@@ -193,10 +202,8 @@ class ClauseReader:
             good = good and not problems
         else:
             for name, child in named:
-                there, meant = self.known(kind, name)
-                if not there:
-                    todo = f"Perhaps `{meant}` is meant" if meant else f"Add it to the {kind} files"
-                    self.note(child.problem(f"there is no {kind} `{name}`", todo))
+                if not self.known(kind, name):
+                    self.unknown(kind, name, child)
                     good = False
         fields = self.fields(node.value["in"]) if "in" in node.value else ()
         count = self.whole(node.value["count"], 1) if "count" in node.value else 1
@@ -207,8 +214,8 @@ class ClauseReader:
     def fields(self, node: Marked) -> tuple[str, ...] | None:
         found = self.words(node)
         for name, child in found:
-            if name not in (*FIELDS, LEAD):
-                self.note(child.problem(f"`{name}` is no part of a story", "The parts are title, summary, text, lead"))
+            if name not in PARTS:
+                self.note(child.problem(f"`{name}` is no part of a story", f"The parts are {', '.join(PARTS)}"))
                 return None
         return tuple(name for name, _ in found) or None
 
@@ -216,22 +223,30 @@ class ClauseReader:
         assert isinstance(node.value, dict)
         inner = node.value["source"]
         if not isinstance(inner.value, dict) or not inner.value:
-            self.note(inner.problem("`source` takes a map", f"Its keys are {', '.join(SOURCES)}"))
+            self.note(inner.problem("`source` takes a map", f"Its keys are {', '.join(SOURCE)}"))
             return None
         criteria = []
         for key, child in inner.value.items():
-            if key not in SOURCES:
-                self.note(inner.key_problem(key, f"`{key}` is no source", f"The keys are {', '.join(SOURCES)}"))
-                return None
-            criteria.append((key, tuple(name for name, _ in self.words(child))))
-        return Source(tuple(criteria)) if all(names for _, names in criteria) else None
+            if key not in SOURCE:
+                self.note(inner.key_problem(key, f"`{key}` is no source", self.instead(key, SOURCE)))
+            else:
+                criteria.append((key, tuple(self.of_source(key, word, mark) for word, mark in self.words(child))))
+        return Source(tuple(criteria)) if criteria and all(names for _, names in criteria) else None
+
+    def of_source(self, key: str, word: str, node: Marked) -> str:
+        """A criterion as stories have it: publishers in small letters, countries in capitals."""
+        if key == "country" and not keys.COUNTRY.fullmatch(word):
+            self.note(node.problem(f"`{word}` is no country", "Write the two letters of ISO 3166: KR"))
+        if key == "state_controlled":
+            self.flag(node)
+        return {"publisher": word.lower(), "country": word.upper()}.get(key, word)
 
     def language(self, node: Marked) -> Spoken | None:
         assert isinstance(node.value, dict)
         found = self.words(node.value["language"])
         for name, child in found:
-            if name not in (*LANGUAGES, "zh"):
-                self.note(child.problem(f"`{name}` is no language we tell", f"They are {', '.join(LANGUAGES)}"))
+            if name not in STORY_LANGUAGES:
+                self.note(child.problem(f"`{name}` is no language we tell", f"They are {', '.join(STORY_LANGUAGES)}"))
                 return None
         return Spoken(tuple(name for name, _ in found)) if found else None
 
@@ -259,12 +274,15 @@ class ClauseReader:
         if not isinstance(node.value, dict):
             self.note(node.problem("an item of `weigh` is a map", "Write `{concept: munitions, points: 8}`"))
             return None
+        if not self.room_for(1, node):
+            return None
         heads = [key for key in node.value if key in MENTIONS]
-        bad = [key for key in node.value if key not in (*MENTIONS, "points", "most", "in", "count")]
+        bad = [key for key in node.value if key not in ITEM]
         for key in bad:
-            meant = likely(key, (*MENTIONS, "points", "most", "in", "count"))
-            todo = f"Perhaps `{meant}` is meant" if meant else "Remove it"
-            self.note(node.key_problem(key, f"unknown key `{key}` in an item of `weigh`", todo))
+            if key == "watchlist":
+                self.misplaced(node, key, heads)
+            else:
+                self.note(node.key_problem(key, f"unknown key `{key}` in an item of `weigh`", self.instead(key, ITEM)))
         if len(heads) != 1 or "points" not in node.value:
             self.note(node.problem("an item names one entity, concept or term, and its points", "Write both"))
             return None

@@ -8,24 +8,25 @@ concepts/*.yaml       one concept, or a list of them under `concepts:`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from monitor.errors import Mistakes, Problem
-from monitor.marked import MAX_BYTES, Marked, likely, read_marked
+from monitor.marked import MAX_BYTES, Marked, one_line, read_marked
 from monitor.model import Level, RuleSetFiles
 from monitor.rules.clauses import ClauseReader
-from monitor.rules.meaning import check_circles, check_clause, check_form
-from monitor.rules.rule import STATUSES, TYPES, Concept, Entity, Example, Rule, RuleSet, Written
+from monitor.rules.keys import CONCEPT, ENTITY, EXAMPLES, RELATED, RELATIONS, RULE, STORY
+from monitor.rules.meaning import check_circles, check_clause
+from monitor.rules.rule import STATUSES, TYPES, Concept, Entity, Example, Rule, RuleSet
+from monitor.rules.values import Notes, Values
 
 FOLDERS = ("topics", "entities", "concepts")
-LANGUAGE_KEYS = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ko", "ja", "zh", "zh-Hans", "zh-Hant", "ar")
-RULE_KEYS = ("title", "id", "status", "level", "description", "references", "falsepositives", "when", "examples")
-ENTITY_KEYS = ("id", "type", "gloss", "names", "belongs_to", "needs", "except")
-CONCEPT_KEYS = ("id", "gloss", "terms", "except")
-STORY_KEYS = ("lang", "title", "summary", "text", "url", "published", "source", "why")
+LEVELS = tuple(level.word for level in Level)
+MAX_TOTAL = 20_000_000  # bytes of all files of a folder
 
 
 def load_rules(folder: Path) -> RuleSet:
@@ -34,18 +35,20 @@ def load_rules(folder: Path) -> RuleSet:
 
 
 def files_of(folder: Path) -> RuleSetFiles:
-    """The rule files of a folder as bytes, and the hash over them. Raises Mistakes where there is no rule."""
-    try:
-        files = tuple(
-            (path.relative_to(folder).as_posix(), _read(path))
-            for name in FOLDERS
-            for path in sorted((folder / name).rglob("*.yaml"))
-        )
-    except OSError as exc:
-        where = str(exc.filename or folder)
-        raise Mistakes((Problem(where, 0, 0, f"it cannot be read: {exc.strerror}", "Make it readable"),)) from exc
-    if strays := tuple(_strays(folder)):
-        raise Mistakes(strays)
+    """The rule files of a folder as bytes, and the hash over them. Raises Mistakes where there is no rule, and for
+    every file that would silently not be read."""
+    notes = Notes()
+    files: list[tuple[str, bytes]] = []
+    total = 0
+    for path in _paths(folder, notes):
+        content = _read(path, notes)
+        total += len(content)
+        if total > MAX_TOTAL:
+            notes.note(Problem(str(folder), 0, 0, f"its files have more than {MAX_TOTAL:,} bytes", "Remove some"))
+            break
+        files.append((path.relative_to(folder).as_posix(), content))
+    if len(notes):
+        raise Mistakes(notes.in_order(str(folder)))
     if not any(name.startswith("topics/") for name, _ in files):
         what = "there is no rule in it" if folder.is_dir() else "there is no such folder"
         raise Mistakes((Problem(str(folder), 0, 0, what, "Rules are files in its folder topics/"),))
@@ -53,25 +56,73 @@ def files_of(folder: Path) -> RuleSetFiles:
     for name, content in files:
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
-    return RuleSetFiles(digest.hexdigest()[:16], files)
+    return RuleSetFiles(digest.hexdigest()[:16], tuple(files))
 
 
-def _strays(folder: Path) -> Iterable[Problem]:
-    """Files that look like rules and stand where nothing is read: a rule that silently never fires."""
+def _paths(folder: Path, notes: Notes) -> Iterator[Path]:
+    """The rule files, in the order of FOLDERS and of their names. What looks like one and stands where nothing is
+    read is noted: it would be a rule that silently never fires."""
     for name in FOLDERS:
-        for path in sorted((folder / name).rglob("*.yml")):
-            yield Problem(str(path), 0, 0, "a file that ends in .yml is not read", "End its name in .yaml")
-    for pattern in ("*.yaml", "*.yml", "*/*.yaml", "*/*.yml"):
-        for path in sorted(folder.glob(pattern)):
-            if path.relative_to(folder).parts[0] not in FOLDERS:
+        for path in sorted(_yaml(folder / name, notes)):
+            if path.suffix == ".yaml":
+                yield path
+            else:
+                _note(notes, path, "a file that ends in .yml is not read", "End its name in .yaml")
+    for place in (folder, *sorted(_folders(folder))):
+        for pattern in ("*.yaml", "*.yml"):
+            for path in sorted(place.glob(pattern)):
                 todo = f"Move it to {', '.join(FOLDERS[:-1])} or {FOLDERS[-1]}"
-                yield Problem(str(path), 0, 0, "nothing is read from where this file stands", todo)
+                _note(notes, path, "nothing is read from where this file stands", todo)
 
 
-def _read(path: Path) -> bytes:
-    """No more than one byte too many: a huge file is refused, not read."""
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+def _folders(folder: Path) -> list[Path]:
+    """The folders beside those that are read."""
+    return [path for path in folder.glob("*/") if path.name not in FOLDERS and not path.name.startswith(".")]
+
+
+def _yaml(top: Path, notes: Notes) -> Iterator[Path]:
+    """Everything in a folder, however far down, whose name ends like a rule file's; hidden names are left out."""
+    left = [top]
+    while left:
+        try:
+            with os.scandir(left.pop()) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    path = Path(entry.path)
+                    if path.suffix in (".yaml", ".yml"):
+                        yield path
+                    elif entry.is_dir(follow_symlinks=False):
+                        left.append(path)
+                    elif entry.is_dir():
+                        _note(notes, path, "a link to a folder is not followed", "Link the files, or move them here")
+        except FileNotFoundError:
+            continue
+        except OSError as exc:
+            _note(notes, Path(exc.filename or top), f"it cannot be read: {exc.strerror}", "Make it readable")
+
+
+def _read(path: Path, notes: Notes) -> bytes:
+    """No more than one byte too many: a huge file is refused, not read. What is no file is not opened: a pipe would
+    never answer."""
+    if not str(path).isprintable():
+        _note(notes, path, "its name holds a character that cannot be shown", "Rename it")
+        return b""
+    try:
+        mode = path.stat().st_mode
+        if S_ISREG(mode):
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+    except OSError as exc:
+        _note(notes, path, f"it cannot be read: {exc.strerror}", "Make it readable, or remove it")
+        return b""
+    what = "it is a folder with the name of a file" if S_ISDIR(mode) else "it is neither a file nor a folder"
+    _note(notes, path, what, "Rename or remove it")
+    return b""
+
+
+def _note(notes: Notes, path: Path, what: str, todo: str) -> None:
+    notes.note(Problem(one_line(str(path)), 0, 0, what, todo))
 
 
 def rules_from(files: RuleSetFiles, folder: str = "rules") -> RuleSet:
@@ -79,220 +130,200 @@ def rules_from(files: RuleSetFiles, folder: str = "rules") -> RuleSet:
     return _Loader(folder).load(files)
 
 
-class _Loader:
+class _Loader(Values):
     def __init__(self, folder: str) -> None:
+        super().__init__(Notes())
         self.folder = folder.rstrip("/")
-        self.problems: list[Problem] = []
         self.entities: dict[str, tuple[Marked, Entity]] = {}
         self.concepts: dict[str, tuple[Marked, Concept]] = {}
         self.needs: list[tuple[str, Marked]] = []
+        self.nameless: list[tuple[str, Marked]] = []
 
     def load(self, files: RuleSetFiles) -> RuleSet:
-        roots: dict[str, list[tuple[str, Marked]]] = {name: [] for name in FOLDERS}
-        for name, content in files.files:
-            shown = f"{self.folder}/{name}"
-            try:
-                root = read_marked(content, shown)
-            except Mistakes as mistakes:
-                self.problems.extend(mistakes.problems)
-            else:
-                roots[name.split("/")[0]].append((name, root))
-        for _, root in roots["entities"]:
+        for _, root in self.roots(files, "entities"):
             self.each(root, "entities", self.entity)
-        for _, root in roots["concepts"]:
+        for _, root in self.roots(files, "concepts"):
             self.each(root, "concepts", self.concept)
         self.belongings()
         entities = self.with_needs()
-        rules = [self.rule(name, root) for name, root in roots["topics"]]
-        self.problems.extend(check_circles(self.entities, entities))
-        if self.problems:
-            raise Mistakes(
-                tuple(sorted(self.problems, key=lambda problem: (problem.file, problem.line, problem.column)))
-            )
+        rules = [self.rule(name, root) for name, root in self.roots(files, "topics")]
+        for problem in check_circles(self.entities, entities):
+            self.note(problem)
+        if len(self.notes):
+            raise Mistakes(self.notes.in_order(self.folder))
         concepts = {name: concept for name, (_, concept) in self.concepts.items()}
         return RuleSet(tuple(rule for rule in rules if rule is not None), entities, concepts, files.hash)
 
-    def note(self, problem: Problem) -> None:
-        self.problems.append(problem)
+    def roots(self, files: RuleSetFiles, folder: str) -> Iterator[tuple[str, Marked]]:
+        """The files of one of FOLDERS that are YAML, one at a time."""
+        for name, content in files.files:
+            if not name.startswith(f"{folder}/"):
+                continue
+            try:
+                root = read_marked(content, f"{self.folder}/{name}")
+            except Mistakes as mistakes:
+                for problem in mistakes.problems:
+                    self.note(problem)
+            else:
+                yield name, root
 
-    def known(self, kind: str, name: str) -> tuple[bool, str | None]:
-        there = self.entities if kind == "entity" else self.concepts
-        return name in there, likely(name, there)
+    def known(self, kind: str, name: str) -> bool:
+        return name in (self.entities if kind == "entity" else self.concepts)
+
+    def unknown(self, kind: str, name: str, node: Marked) -> None:
+        """Note that a name stands for nothing."""
+        meant = self.notes.meant(name, self.entities if kind == "entity" else self.concepts)
+        todo = f"Perhaps `{meant}` is meant" if meant else f"Add it to the {kind} files"
+        self.note(node.problem(f"there is no {kind} `{name}`", todo))
 
     # entities and concepts
 
     def each(self, root: Marked, plural: str, read: Callable[[Marked], None]) -> None:
         """One of a kind in the file, or a list of them under the plural."""
-        if isinstance(root.value, dict) and set(root.value) == {plural}:
+        if isinstance(root.value, dict) and plural in root.value:
+            for key in root.value:
+                if key != plural:
+                    self.note(root.key_problem(key, f"unknown key `{key}` beside `{plural}`", "Remove it"))
             children = root.value[plural].value
             if isinstance(children, tuple):
                 for child in children:
                     read(child)
-                return
-        if isinstance(root.value, dict) and "id" in root.value:
+            else:
+                self.note(root.value[plural].problem(f"`{plural}` takes a list", "Write each after `- `"))
+        elif isinstance(root.value, dict) and "id" in root.value:
             read(root)
-            return
-        self.note(root.problem("nothing is defined here", f"Write a list under `{plural}:`, or one with its `id`"))
-
-    def mapped(self, node: Marked, what: str, keys: tuple[str, ...], needed: tuple[str, ...]) -> Mapping[str, Marked]:
-        """The keys of a map; unknown and missing ones are noted."""
-        if not isinstance(node.value, dict):
-            self.note(node.problem(f"{what} is a map", f"Its keys are {', '.join(keys)}"))
-            return {}
-        for key in node.value:
-            if key not in keys:
-                meant = likely(key, keys)
-                todo = f"Perhaps `{meant}` is meant" if meant else f"The keys are {', '.join(keys)}"
-                self.note(node.key_problem(key, f"unknown key `{key}` in {what}", todo))
-        for key in needed:
-            if key not in node.value or node.value[key].value in (None, ""):
-                self.note(node.problem(f"{what} has no `{key}`", "Add it"))
-        return node.value
-
-    def text(self, node: Marked | None) -> str:
-        if node is None or node.value is None:
-            return ""
-        if isinstance(node.value, str):
-            return node.value.strip()
-        self.note(node.problem("a text is expected here", "Write one"))
-        return ""
-
-    def texts(self, node: Marked | None) -> list[tuple[str, Marked]]:
-        """One text or a list of texts, with their places."""
-        if node is None or node.value is None:
-            return []
-        children = node.value if isinstance(node.value, tuple) else (node,)
-        return [(text, child) for child in children if (text := self.text(child))]
-
-    def forms(self, node: Marked | None, what: str) -> tuple[Written, ...]:
-        """Written forms by language."""
-        if node is None:
-            return ()
-        if not isinstance(node.value, dict):
-            self.note(node.problem(f"{what} are listed by language", "Write `en: [...]` and so on"))
-            return ()
-        found: list[Written] = []
-        for language, child in node.value.items():
-            if language not in LANGUAGE_KEYS:
-                todo = f"The languages are {', '.join(LANGUAGE_KEYS)}"
-                self.note(node.key_problem(language, f"`{language}` is no language we tell", todo))
-                continue
-            found.extend(Written(form, language) for form, mark in self.texts(child) if self.sound(form, mark))
-        return tuple(dict.fromkeys(found))
-
-    def sound(self, form: str, node: Marked) -> bool:
-        """Whether a written form can be found at all."""
-        problem = check_form(form, node)
-        if problem is not None:
-            self.note(problem)
-        return problem is None
+        else:
+            self.note(root.problem("nothing is defined here", f"Write a list under `{plural}:`, or one with its `id`"))
 
     def named(self, body: Mapping[str, Marked], what: str, taken: Mapping[str, tuple[Marked, Any]]) -> str:
-        node = body.get("id")
-        name = self.text(node)
-        if node is not None and name:
-            if name in taken:
-                first = taken[name][0]
-                self.note(node.problem(f"the {what} `{name}` stands in {first.file}:{first.line} already", "Join them"))
-                return ""
-            if not name.replace("-", "").isalnum() or name != name.lower():
-                self.note(node.problem(f"`{name}` is no id", "Write small letters, digits and hyphens"))
+        """The id of an entity or concept; "" where there is none that it can be known by."""
+        name = self.id(body.get("id"))
+        if name in taken:
+            first = taken[name][0]
+            where = f"{first.file}:{first.line}"
+            self.note(body["id"].problem(f"the {what} `{name}` stands in {where} already", "Join them"))
+            return ""
         return name
 
     def entity(self, node: Marked) -> None:
-        body = self.mapped(node, "an entity", ENTITY_KEYS, ("id", "type", "names"))
+        body = self.mapped(node, "an entity", ENTITY)
         name = self.named(body, "entity", self.entities)
-        kind = self.text(body.get("type"))
-        if kind and kind not in TYPES:
-            self.note(body["type"].problem(f"`{kind}` is no type", f"The types are {', '.join(TYPES)}"))
+        kind = self.one_of(body.get("type"), "type", TYPES)
+        before = len(self.notes)
         names = self.forms(body.get("names"), "names")
-        if not name:
-            return
+        if "names" in body and not names and len(self.notes) == before:
+            self.nameless.append((name, body["names"]))
         english = next((form.form for form in names if form.language == "en"), name)
         gloss = self.text(body.get("gloss")) or english.removeprefix("=").strip("*")
         belongs = tuple(owner for owner, _ in self.texts(body.get("belongs_to")))
-        excepted = tuple(Written(form, "") for form, mark in self.texts(body.get("except")) if self.sound(form, mark))
-        self.entities[name] = (node, Entity(name, kind, gloss, names, belongs, excepted))
-        if "needs" in body:
-            self.needs.append((name, body["needs"]))
+        excepted = self.excepted(body.get("except"))
+        if name:
+            self.entities[name] = (node, Entity(name, kind, gloss, names, belongs, excepted))
+            if "needs" in body:
+                self.needs.append((name, body["needs"]))
 
     def concept(self, node: Marked) -> None:
-        body = self.mapped(node, "a concept", CONCEPT_KEYS, ("id", "gloss", "terms"))
+        body = self.mapped(node, "a concept", CONCEPT)
         name = self.named(body, "concept", self.concepts)
-        before = len(self.problems)
+        before = len(self.notes)
         terms = self.forms(body.get("terms"), "terms")
-        if "terms" in body and not terms and len(self.problems) == before:
+        if "terms" in body and not terms and len(self.notes) == before:
             self.note(body["terms"].problem("no term is listed here", "List at least one"))
-        excepted = tuple(Written(form, "") for form, mark in self.texts(body.get("except")) if self.sound(form, mark))
+        excepted = self.excepted(body.get("except"))
         if name:
             self.concepts[name] = (node, Concept(name, self.text(body.get("gloss")) or name, terms, excepted))
 
     def belongings(self) -> None:
+        """Whether all that entities belong to is there, and whether each entity can be found at all."""
+        owners = {owner for _, entity in self.entities.values() for owner in entity.belongs_to}
         for node, entity in self.entities.values():
             assert isinstance(node.value, dict)
             for owner, mark in self.texts(node.value.get("belongs_to")) if entity.belongs_to else ():
-                there, meant = self.known("entity", owner)
-                if not there:
-                    todo = f"Perhaps `{meant}` is meant" if meant else "Add it"
-                    self.note(mark.problem(f"there is no entity `{owner}`", todo))
+                if not self.known("entity", owner):
+                    self.unknown("entity", owner, mark)
+        for name, node in self.nameless:
+            if name not in owners:
+                self.note(node.problem(f"`{name}` has no name, and nothing belongs to it", "List one"))
 
     def with_needs(self) -> dict[str, Entity]:
         found = {name: entity for name, (_, entity) in self.entities.items()}
-        reader = ClauseReader(self.note, self.known)
         for name, node in self.needs:
-            if (clause := reader.clause(node, inside=True)) is not None:
+            clause = ClauseReader(self.notes, self.known, self.unknown).clause(node, inside=True)
+            if clause is not None:
                 found[name] = replace(found[name], needs=clause)
         return found
 
     # rules
 
     def rule(self, name: str, root: Marked) -> Rule | None:
-        body = self.mapped(root, "a rule", RULE_KEYS, ("title", "id", "level", "when"))
+        body = self.mapped(root, "a rule", RULE)
         rule_id = self.text(body.get("id"))
-        if rule_id and name != f"topics/{rule_id}.yaml":
+        if name.count("/") > 1:
+            self.note(root.problem("rules stand in topics/ itself, not in a folder of it", "Move the file up"))
+        elif rule_id and name != f"topics/{rule_id}.yaml":
             self.note(body["id"].problem(f"the id is `{rule_id}`, the file {name}", "Give both the same name"))
-        level, status = self.text(body.get("level")), self.text(body.get("status")) or "stable"
-        levels = [one.word for one in Level]
-        if level and level not in levels:
-            self.note(body["level"].problem(f"`{level}` is no level", f"The levels are {', '.join(levels)}"))
-        if status not in STATUSES:
-            self.note(body["status"].problem(f"`{status}` is no status", f"They are {', '.join(STATUSES)}"))
+        else:
+            self.id(body.get("id"))
+        level = self.one_of(body.get("level"), "level", LEVELS)
+        status = self.one_of(body.get("status"), "status", STATUSES) or "stable"
+        title, description = self.text(body.get("title")), self.text(body.get("description"))
+        references, falsepositives = self.texts(body.get("references")), self.texts(body.get("falsepositives"))
+        self.kept_for_people(body)
         examples = self.examples(body.get("examples"))
         if "when" not in body or body["when"].value is None:
             return None
-        when = ClauseReader(self.note, self.known).clause(body["when"])
+        when = ClauseReader(self.notes, self.known, self.unknown).clause(body["when"])
         if when is not None:
-            self.problems.extend(check_clause(when, body["when"]))
-        if when is None or level not in levels:
+            for problem in check_clause(when, body["when"]):
+                self.note(problem)
+        if when is None or not level:
             return None
         return Rule(
             rule_id,
-            self.text(body.get("title")),
+            title,
             Level.of(level),
             status,
             when,
             examples,
             root.file,
-            self.text(body.get("description")),
-            tuple(text for text, _ in self.texts(body.get("references"))),
-            tuple(text for text, _ in self.texts(body.get("falsepositives"))),
+            description,
+            tuple(text for text, _ in references),
+            tuple(text for text, _ in falsepositives),
         )
+
+    def kept_for_people(self, body: Mapping[str, Marked]) -> None:
+        """What Sigma rules say of themselves and nothing here asks for: checked, so that a slip is seen."""
+        self.text(body.get("author"))
+        self.date(body.get("date"))
+        self.date(body.get("modified"))
+        self.texts(body.get("tags"))
+        related = body.get("related")
+        if related is None or related.value is None:
+            return
+        if not isinstance(related.value, tuple):
+            self.note(related.problem("`related` takes a list of rules", "Write `- {id: other-rule, type: similar}`"))
+            return
+        for one in related.value:
+            other = self.mapped(one, "a related rule", RELATED)
+            self.text(other.get("id"))
+            self.one_of(other.get("type"), "relation", RELATIONS)
 
     def examples(self, node: Marked | None) -> tuple[Example, ...]:
         if node is None:
             return ()
         found: list[Example] = []
-        for key, child in self.mapped(node, "`examples`", ("match", "no_match"), ()).items():
+        for key, child in self.mapped(node, "`examples`", EXAMPLES).items():
+            if key not in EXAMPLES:
+                continue
             if not isinstance(child.value, tuple):
                 self.note(child.problem(f"`{key}` takes a list of stories", "Write each after `- `"))
                 continue
             for story in child.value:
-                self.mapped(story, "an example", STORY_KEYS, ())
-                if not isinstance(story.value, dict) or not any(story.value.get(key) for key in ("title", "text")):
+                body = self.mapped(story, "an example", STORY)
+                for part in STORY:
+                    self.text(body.get(part))
+                if any(body[part].value for part in ("title", "text") if part in body):
+                    found.append(Example(story.plain(), key == "match", story.line, story.column))
+                elif isinstance(story.value, dict):
                     self.note(story.problem("an example is a story with a title or a text", "Write one"))
-                    continue
-                for part, value in story.value.items():
-                    if part in STORY_KEYS and value.value is not None:
-                        self.text(value)
-                found.append(Example(story.plain(), key == "match", story.line, story.column))
         return tuple(found)

@@ -151,7 +151,7 @@ WHEN = [
     pytest.param("language: klingon", "`klingon` is no language we tell.", id="unknown language"),
     pytest.param(
         "source: {contry: RU}",
-        "`contry` is no source. The keys are feed, publisher, country, state_controlled.",
+        "`contry` is no source. Perhaps `country` is meant.",
         id="unknown source",
     ),
     pytest.param(
@@ -264,13 +264,13 @@ CONCEPTS = b"""concepts:
   - {gloss: no id, terms: {en: [c]}}
 """
 EVERYTHING = """
-rules/concepts/c.yaml:2:9: `Bad Id` is no id. Write small letters, digits and hyphens.
+rules/concepts/c.yaml:2:9: `Bad Id` is no id. Write small letters a to z, digits and hyphens.
 rules/concepts/c.yaml:4:13: `xx` is no language we tell. The languages are en, de, fr, es, it, pl, ru, uk, ko, ja, zh, \
 zh-Hans, zh-Hant, ar.
 rules/concepts/c.yaml:5:5: a concept has no `id`. Add it.
 rules/topics/r.yaml:2:5: the id is `other`, the file topics/r.yaml. Give both the same name.
-rules/topics/r.yaml:3:8: `hgh` is no level. The levels are informational, low, medium, high, critical.
-rules/topics/r.yaml:4:9: `new` is no status. They are stable, test, experimental, deprecated.
+rules/topics/r.yaml:3:8: `hgh` is no level. Perhaps `high` is meant.
+rules/topics/r.yaml:4:9: `new` is no status. Write one of stable, test, experimental, deprecated.
 rules/topics/r.yaml:5:1: unknown key `wen` in a rule. Perhaps `when` is meant.
 rules/topics/r.yaml:8:15: there is no entity `rusia`. Perhaps `russia` is meant.
 rules/topics/r.yaml:9:7: unknown key `concpt`. Perhaps `concept` is meant.

@@ -68,7 +68,7 @@ def test_a_file_that_would_silently_not_be_read_is_refused(tmp_path: Path) -> No
 def test_a_folder_named_like_a_file_is_named(tmp_path: Path) -> None:
     folder = write(tmp_path, topics__r=RULE)
     (folder / "topics" / "x.yaml").mkdir()
-    with pytest.raises(Mistakes, match=r"x\.yaml: it cannot be read"):
+    with pytest.raises(Mistakes, match=r"x\.yaml: it is a folder with the name of a file\. Rename or remove it"):
         load_rules(folder)
 
 
@@ -149,7 +149,7 @@ def test_a_rule_that_is_not_one_is_refused(content: str, wrong: str) -> None:
     [
         pytest.param("{id: a, type: state, names: {en: [A]}, belongs_to: [rusia]}",
                      ["there is no entity `rusia`. Perhaps `russia` is meant."], id="owner unknown"),
-        pytest.param("{id: a, type: ship, names: {en: [A]}}", ["`ship` is no type. The types are state, person"],
+        pytest.param("{id: a, type: ship, names: {en: [A]}}", ["`ship` is no type. Write one of state, person"],
                      id="type unknown"),
         pytest.param("{id: a, type: state, names: [A]}", ["names are listed by language. Write `en: [...]`"],
                      id="names without languages"),

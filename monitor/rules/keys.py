@@ -1,0 +1,163 @@
+"""Every key of the rule language: what it takes, and what an editor says about it.
+
+The loader accepts these keys and no others, the JSON Schema is made of them, and docs/rules.md must explain each.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitor.text.language import LANGUAGES
+
+
+class Takes(enum.Enum):
+    """What may stand after a key."""
+
+    TEXT = enum.auto()
+    TEXTS = enum.auto()  # one text or a list of them
+    ID = enum.auto()
+    IDS = enum.auto()  # one or a list
+    LEVEL = enum.auto()
+    STATUS = enum.auto()
+    TYPE = enum.auto()
+    RELATION = enum.auto()
+    DATE = enum.auto()
+    FORMS = enum.auto()  # lists of written forms by language
+    CLAUSE = enum.auto()
+    NEAR = enum.auto()  # a clause without what is about the whole story
+    CLAUSES = enum.auto()
+    COUNT = enum.auto()
+    POINTS = enum.auto()
+    THRESHOLD = enum.auto()
+    WINDOW = enum.auto()
+    FLAG = enum.auto()
+    PARTS = enum.auto()  # one part of a story or a list of them
+    SPOKEN = enum.auto()  # one language or a list
+    COUNTRIES = enum.auto()
+    SOURCE = enum.auto()
+    ITEMS = enum.auto()
+    RELATED = enum.auto()
+    EXAMPLES = enum.auto()
+    STORIES = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`beside` names the keys of which one must stand in the same map; empty where it stands by itself."""
+
+    takes: Takes
+    says: str
+    needed: bool = False
+    beside: tuple[str, ...] = ()
+
+
+ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+WINDOW = re.compile("([1-9][0-9]{0,3}) (word|sentence)s?")
+WINDOWS = ("paragraph", "title", "lead", "story")
+COUNT = re.compile("[0-9]{1,6}")
+POINTS = re.compile("-?[0-9]{1,6}([.][0-9]{1,3})?")
+DATE = re.compile("[0-9]{4}([-/])[0-9]{2}\\1[0-9]{2}")
+COUNTRY = re.compile("[A-Za-z]{2}")
+FLAGS = ("true", "false")
+RELATIONS = ("derived", "obsolete", "merged", "renamed", "similar")  # those of Sigma
+FORM_LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ko", "ja", "zh", "zh-Hans", "zh-Hant", "ar")
+STORY_LANGUAGES = (*LANGUAGES, "zh")
+
+RULE: Mapping[str, Key] = {
+    "title": Key(Takes.TEXT, "What the rule is about, in a few words; the headline of its part of a mail.", True),
+    "id": Key(Takes.ID, "The name of the rule: that of its file without `.yaml`.", True),
+    "status": Key(
+        Takes.STATUS, "`stable` and `test` are told; `experimental` and `deprecated` only to who names the rule."
+    ),
+    "level": Key(Takes.LEVEL, "How grave a match is. Subscribers choose the lowest level that they are told.", True),
+    "description": Key(Takes.TEXT, "What the rule looks for and what it leaves out."),
+    "author": Key(Takes.TEXT, "Who wrote the rule."),
+    "date": Key(Takes.DATE, "When the rule was written: YYYY-MM-DD."),
+    "modified": Key(Takes.DATE, "When it was last changed: YYYY-MM-DD."),
+    "tags": Key(Takes.TEXTS, "Words to sort rules by."),
+    "references": Key(Takes.TEXTS, "Resolutions, reports and addresses that the rule rests on."),
+    "related": Key(Takes.RELATED, "Rules that this one comes from, replaces or resembles."),
+    "falsepositives": Key(Takes.TEXTS, "Kinds of stories that match and should not."),
+    "when": Key(Takes.CLAUSE, "What a story must say for the rule to match.", True),
+    "examples": Key(Takes.EXAMPLES, "Stories that the rule must match, and stories that it must not."),
+}
+RELATED: Mapping[str, Key] = {
+    "id": Key(Takes.TEXT, "The id of the other rule.", True),
+    "type": Key(Takes.RELATION, "What the other rule is to this one.", True),
+}
+EXAMPLES: Mapping[str, Key] = {
+    "match": Key(Takes.STORIES, "Stories that the rule must match."),
+    "no_match": Key(Takes.STORIES, "Stories that it must not match; a near miss is worth most."),
+}
+STORY: Mapping[str, Key] = {
+    "lang": Key(Takes.TEXT, "The language of the story, as a feed would say it: a hint."),
+    "title": Key(Takes.TEXT, "The headline."),
+    "summary": Key(Takes.TEXT, "The summary below the headline."),
+    "text": Key(Takes.TEXT, "The text of the story."),
+    "url": Key(Takes.TEXT, "The address of the story."),
+    "published": Key(Takes.TEXT, "A date, or a date and time with zone."),
+    "source": Key(Takes.TEXT, "The name of the outlet."),
+    "why": Key(Takes.TEXT, "Why this is an example; a note for people."),
+}
+ENTITY: Mapping[str, Key] = {
+    "id": Key(Takes.ID, "The name by which rules ask for the entity.", True),
+    "type": Key(Takes.TYPE, "What kind of thing it is.", True),
+    "gloss": Key(Takes.TEXT, "How it is shown to readers; without one its first English name."),
+    "names": Key(Takes.FORMS, "Its names by language; each is found in all its inflected forms.", True),
+    "belongs_to": Key(Takes.IDS, "Entities that a mention of this one is a mention of."),
+    "needs": Key(Takes.NEAR, "A clause about the five sentences around a name; without it the name does not count."),
+    "except": Key(Takes.TEXTS, "Longer words that contain a name and mean something else."),
+}
+CONCEPT: Mapping[str, Key] = {
+    "id": Key(Takes.ID, "The name by which rules ask for the concept.", True),
+    "gloss": Key(Takes.TEXT, "Its meaning in English, shown beside the words found.", True),
+    "terms": Key(Takes.FORMS, "Its words by language; each is found in all its inflected forms.", True),
+    "except": Key(Takes.TEXTS, "Longer words that contain a term and mean something else."),
+}
+
+MENTIONS = ("entity", "concept", "term")
+FACTS = ("source", "language")
+OPERATORS = ("all", "any", "at_least", "weigh")
+WHOLE_STORY = (*FACTS, "weigh")  # asked of a story, never of a window
+CLAUSE: Mapping[str, Key] = {
+    "entity": Key(Takes.IDS, "One of these entities, or what belongs to one, is named."),
+    "concept": Key(Takes.IDS, "A term of one of these concepts is found."),
+    "term": Key(Takes.TEXTS, "One of these words is found, in stories of every language."),
+    "source": Key(Takes.SOURCE, "Where the story comes from; all that is given must fit."),
+    "language": Key(Takes.SPOKEN, "The story is in one of these languages."),
+    "all": Key(Takes.CLAUSES, "Every clause holds; with `within` all of them inside one window of the text."),
+    "any": Key(Takes.CLAUSES, "At least one of the clauses holds."),
+    "at_least": Key(Takes.COUNT, "At least so many of the clauses under `of` hold."),
+    "weigh": Key(Takes.ITEMS, "The points of what is found reach the threshold."),
+    "none": Key(Takes.CLAUSES, "None of the clauses holds. It may stand beside another clause."),
+    "within": Key(
+        Takes.WINDOW, "N words, N sentences, paragraph, title, lead or story (the default).", beside=("all",)
+    ),
+    "in_order": Key(Takes.FLAG, "The mentions stand in the text in the order of the list.", beside=("all",)),
+    "of": Key(Takes.CLAUSES, "The clauses of which `at_least` so many must hold.", beside=("at_least",)),
+    "threshold": Key(Takes.THRESHOLD, "The points from which `weigh` holds.", beside=("weigh",)),
+    "in": Key(Takes.PARTS, "Only there: title, summary, text, lead, or a list of them.", beside=MENTIONS),
+    "count": Key(Takes.COUNT, "At least so many times.", beside=MENTIONS),
+}
+HEADS = (*MENTIONS, *FACTS, *OPERATORS)
+ITEM: Mapping[str, Key] = {
+    **{name: CLAUSE[name] for name in MENTIONS},
+    "points": Key(Takes.POINTS, "Points for each hit; negative ones take away.", True),
+    "most": Key(Takes.POINTS, "The most (of negative points the lowest) that the item adds; without it, one hit's."),
+    "in": CLAUSE["in"],
+    "count": CLAUSE["count"],
+}
+SOURCE: Mapping[str, Key] = {
+    "feed": Key(Takes.TEXTS, "The address or the name of a feed."),
+    "publisher": Key(Takes.TEXTS, "The family that answers for the feed."),
+    "country": Key(Takes.COUNTRIES, "Two letters of ISO 3166: KP, RU."),
+    "state_controlled": Key(Takes.FLAG, "Whether the publisher is under the control of a state."),
+}
+
+
+def beside(head: str) -> tuple[str, ...]:
+    """The keys that belong to a head."""
+    return tuple(name for name, key in CLAUSE.items() if head in key.beside)
