@@ -198,17 +198,18 @@ class _Reader:
         entries: dict[str, Marked] = {}
         keys: dict[str, tuple[int, int]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
+            place = _start(event)  # of an alias too, which is not where its value stands
             key = self.node(event, events, depth + 1)
             child = self.node(next(events), events, depth + 1)
             if not isinstance(key.value, str):
-                self.note(key.problem("a key must be a word", "Quote it if it is meant as text"))
+                self.note(Problem(self.file, *place, "a key must be a word", "Quote it if it is meant as text"))
             elif key.value in entries:
                 first = keys[key.value][0]
-                what = f"the key `{key.value}` stands twice, first in line {first}"
-                self.note(key.problem(what, "Keep one of them"))
+                what = one_line(f"the key `{key.value}` stands twice, first in line {first}")
+                self.note(Problem(self.file, *place, what, "Keep one of them"))
             else:
                 entries[key.value] = child
-                keys[key.value] = (key.line, key.column)
+                keys[key.value] = place
         return entries, keys
 
     def alias(self, event: Any, depth: int) -> Marked:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from monitor.marked import Marked
 from monitor.rules import keys
 from monitor.rules.keys import CLAUSE, HEADS, ITEM, MENTIONS, OPERATORS, SOURCE, STORY_LANGUAGES, WHOLE_STORY
-from monitor.rules.meaning import check_form
 from monitor.rules.rule import (
     FIELDS,
     LEAD,
@@ -196,10 +195,7 @@ class ClauseReader(Values):
         named = self.words(node.value[kind])
         good = bool(named)
         if kind == "term":
-            problems = [problem for form, child in named if (problem := check_form(form, child)) is not None]
-            for problem in problems:
-                self.note(problem)
-            good = good and not problems
+            good = good and not [form for form, child in named if not self.is_sound(form, "", child)]
         else:
             for name, child in named:
                 if not self.known(kind, name):

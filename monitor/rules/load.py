@@ -214,7 +214,7 @@ class _Loader(Values):
         if "names" in body and not names and len(self.notes) == before:
             self.nameless.append((name, body["names"]))
         english = next((form.form for form in names if form.language == "en"), name)
-        gloss = self.text(body.get("gloss")) or english.removeprefix("=").strip("*")
+        gloss = self.shown(body.get("gloss")) or english.removeprefix("=").strip("*")
         belongs = tuple(owner for owner, _ in self.texts(body.get("belongs_to")))
         excepted = self.excepted(body.get("except"))
         if name:
@@ -230,8 +230,9 @@ class _Loader(Values):
         if "terms" in body and not terms and len(self.notes) == before:
             self.note(body["terms"].problem("no term is listed here", "List at least one"))
         excepted = self.excepted(body.get("except"))
+        gloss = self.shown(body.get("gloss")) or name
         if name:
-            self.concepts[name] = (node, Concept(name, self.text(body.get("gloss")) or name, terms, excepted))
+            self.concepts[name] = (node, Concept(name, gloss, terms, excepted))
 
     def belongings(self) -> None:
         """Whether all that entities belong to is there, and whether each entity can be found at all."""
@@ -266,7 +267,7 @@ class _Loader(Values):
             self.id(body.get("id"))
         level = self.one_of(body.get("level"), "level", LEVELS)
         status = self.one_of(body.get("status"), "status", STATUSES) or "stable"
-        title, description = self.text(body.get("title")), self.text(body.get("description"))
+        title, description = self.shown(body.get("title")), self.text(body.get("description"))
         references, falsepositives = self.texts(body.get("references")), self.texts(body.get("falsepositives"))
         self.kept_for_people(body)
         examples = self.examples(body.get("examples"))

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from monitor.errors import Problem
 from monitor.marked import Marked
+from monitor.rules.compile import LONGEST_WORD
 from monitor.rules.rule import AnyOf, AtLeast, Clause, Entity, Leaf, NoneOf, Source, Spoken, clauses_of, leaves_of
 from monitor.text.fold import fold_text
 from monitor.text.words import Kind, runs
+
+LONGEST_FORM = 200  # characters of a name or term
+MOST_OWNERS = 100  # entities that one belongs to, however far up
 
 
 def check_clause(when: Clause, node: Marked) -> Iterable[Problem]:
@@ -33,10 +37,14 @@ def _positive(clause: Clause) -> bool:
 
 def check_form(form: str, node: Marked) -> Problem | None:
     """What keeps a name or term, as it is written, from being found; None for a sound one."""
+    if len(form) > LONGEST_FORM:
+        return node.problem(f"`{form}` has {len(form):,} characters", f"Keep it under {LONGEST_FORM}")
     bare = form.removeprefix("=")
     parts = list(runs(fold_text(bare.replace("*", " "))))
     if not parts:
         return node.problem(f"`{form}` holds no letter or digit", "Write a word")
+    if any(len(part.text) > LONGEST_WORD for part in parts if part.kind is Kind.SPACED):
+        return node.problem(f"`{form}` holds a word of more than {LONGEST_WORD} letters", "Write a shorter one")
     if "*" not in bare:
         return None
     if form.startswith("="):
@@ -51,10 +59,14 @@ def check_form(form: str, node: Marked) -> Problem | None:
 
 
 def check_circles(places: Mapping[str, tuple[Marked, Entity]], entities: Mapping[str, Entity]) -> Iterable[Problem]:
-    """An entity that belongs to itself; a `needs` that asks for an entity with `needs`: its answer is never known."""
+    """An entity that belongs to itself, or to a multitude; a `needs` that asks for an entity with `needs`: its answer
+    is never known."""
     for name, (node, _) in places.items():
-        if name in owners(name, entities):
+        above = owners(name, entities)
+        if name in above:
             yield node.problem(f"`{name}` belongs to itself, by way of what it belongs to", "Break the circle")
+        elif len(above) > MOST_OWNERS:
+            yield node.problem(f"`{name}` belongs to more than {MOST_OWNERS} entities", "Let it belong to fewer")
         needs = entities[name].needs
         if needs is None:
             continue
@@ -65,10 +77,11 @@ def check_circles(places: Mapping[str, tuple[Marked, Entity]], entities: Mapping
 
 
 def owners(name: str, entities: Mapping[str, Entity]) -> set[str]:
-    """All that an entity belongs to, however far up; with itself only if there is a circle."""
+    """All that an entity belongs to, however far up; with itself only if there is a circle. Of a multitude only a few
+    more than MOST_OWNERS, which is too many already."""
     found: set[str] = set()
     left = list(entities[name].belongs_to) if name in entities else []
-    while left:
+    while left and len(found) <= MOST_OWNERS:
         owner = left.pop()
         if owner not in found and owner in entities:
             found.add(owner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from monitor.errors import Problem
@@ -11,8 +11,13 @@ from monitor.rules.keys import DATE, FORM_LANGUAGES, ID, Key
 from monitor.rules.meaning import check_form
 from monitor.rules.rule import Written
 
+MOST_COMPARED = 20_000  # words, in search of those that were meant; a tenth of a second's worth
 MOST_TOLD = 100  # mistakes of one rule set; who made more mends these first
-MOST_FORMS = 10_000  # names of one entity, terms of one concept
+# Words of all names, terms and exceptions; one without a language is looked for by the rules of ten. So many take
+# about 200 MB and some seconds to make ready (`Matcher`, measured with 90,000).
+MOST_WORDS = 200_000
+LANGUAGES_OF_A_BARE_WORD = 10
+LONGEST_TEXT = 200  # characters of a title or a gloss, which mails and pages show
 
 
 class Notes:
@@ -22,6 +27,8 @@ class Notes:
     def __init__(self) -> None:
         self.told: list[Problem] = []
         self.more = 0
+        self.words = 0
+        self.compared = 0
 
     def note(self, problem: Problem) -> None:
         if len(self.told) == MOST_TOLD:
@@ -32,9 +39,20 @@ class Notes:
     def __len__(self) -> int:
         return len(self.told) + self.more
 
-    def meant(self, word: str, known: Iterable[str]) -> str | None:
-        """The known word that was probably meant; not looked for once nobody will read it."""
-        return likely(word, known) if len(self.told) < MOST_TOLD else None
+    def meant(self, word: str, known: Collection[str]) -> str | None:
+        """The known word that was probably meant; not looked for once nobody will read it, or it has cost enough."""
+        self.compared += len(known)
+        if len(self.told) == MOST_TOLD or self.compared > MOST_COMPARED:
+            return None
+        return likely(word, known)
+
+    def look_for(self, form: str, language: str, node: Marked) -> None:
+        """Count the words of a form; that there are too many is noted once."""
+        before = self.words
+        self.words += len(form.split()) * (1 if language else LANGUAGES_OF_A_BARE_WORD)
+        if before <= MOST_WORDS < self.words:
+            what = f"with this one the rules look for more than {MOST_WORDS:,} words"
+            self.note(node.problem(what, "Leave some out; under `except` and `term` a word counts ten times"))
 
     def in_order(self, folder: str) -> tuple[Problem, ...]:
         """By file and line; the last one counts those that are not told."""
@@ -64,7 +82,7 @@ class Values:
                 self.note(node.problem(f"{what} has no `{key}`", "Add it"))
         return node.value
 
-    def instead(self, key: str, keys: Iterable[str]) -> str:
+    def instead(self, key: str, keys: Collection[str]) -> str:
         """What to write instead of an unknown key."""
         if key == "<<":
             return "Maps are not merged here; write the keys out"
@@ -80,6 +98,13 @@ class Values:
         self.note(node.problem("a text is expected here", "Write one"))
         return ""
 
+    def shown(self, node: Marked | None) -> str:
+        """A text that readers are shown."""
+        text = self.text(node)
+        if node is not None and len(text) > LONGEST_TEXT:
+            self.note(node.problem(f"the text has {len(text):,} characters", f"Keep it under {LONGEST_TEXT}"))
+        return text
+
     def texts(self, node: Marked | None) -> list[tuple[str, Marked]]:
         """One text or a list of texts, with their places."""
         if node is None or node.value is None:
@@ -87,17 +112,15 @@ class Values:
         children = node.value if isinstance(node.value, tuple) else (node,)
         return [(text, child) for child in children if (text := self.text(child))]
 
-    def one_of(self, node: Marked | None, what: str, known: Iterable[str]) -> str:
+    def one_of(self, node: Marked | None, what: str, known: tuple[str, ...]) -> str:
         """One of the known words; "" where there is none, or another."""
         word = self.text(node)
-        if node is None or not word or word in (words := tuple(known)):
+        if node is None or not word or word in known:
             return word
-        self.note(node.problem(f"`{word}` is no {what}", self.known_words(word, words)))
+        meant = self.notes.meant(word, known)
+        todo = f"Perhaps `{meant}` is meant" if meant else f"Write one of {', '.join(known)}"
+        self.note(node.problem(f"`{word}` is no {what}", todo))
         return ""
-
-    def known_words(self, word: str, words: tuple[str, ...]) -> str:
-        meant = self.notes.meant(word, words)
-        return f"Perhaps `{meant}` is meant" if meant else f"Write one of {', '.join(words)}"
 
     def id(self, node: Marked | None) -> str:
         """An id; "" where there is none."""
@@ -129,25 +152,25 @@ class Values:
                 todo = f"The languages are {', '.join(FORM_LANGUAGES)}"
                 self.note(node.key_problem(language, f"`{language}` is no language we tell", todo))
                 continue
-            found.extend(Written(form, language) for form in self.sound(child))
-        return self.not_too_many(tuple(dict.fromkeys(found)), node)
+            found.extend(Written(form, language) for form in self.sound(child, language))
+        return tuple(dict.fromkeys(found))
 
     def excepted(self, node: Marked | None) -> tuple[Written, ...]:
         """The words under `except`, which hold for every language."""
-        if node is None:
-            return ()
-        return self.not_too_many(tuple(Written(form, "") for form in self.sound(node)), node)
+        return () if node is None else tuple(Written(form, "") for form in self.sound(node, ""))
 
-    def sound(self, node: Marked) -> Iterable[str]:
+    def sound(self, node: Marked, language: str) -> Iterator[str]:
         """The written forms of a list that can be found at all."""
         for form, mark in self.texts(node):
-            problem = check_form(form, mark)
-            if problem is None:
+            if self.is_sound(form, language, mark):
                 yield form
-            else:
-                self.note(problem)
 
-    def not_too_many(self, forms: tuple[Written, ...], node: Marked) -> tuple[Written, ...]:
-        if len(forms) > MOST_FORMS:
-            self.note(node.problem(f"{len(forms):,} words are listed here", f"List at most {MOST_FORMS:,}"))
-        return forms
+    def is_sound(self, form: str, language: str, node: Marked) -> bool:
+        if self.notes.words > MOST_WORDS:  # refused already, and a file may hold very many
+            return False
+        problem = check_form(form, node)
+        if problem is None:
+            self.notes.look_for(form, language, node)
+        else:
+            self.note(problem)
+        return problem is None
