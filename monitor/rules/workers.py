@@ -1,6 +1,7 @@
 """Matching in worker processes: a worker compiles a rule set once; the daemon compiles nothing and never waits for it.
 
-A reload starts a worker with the new set beside the old one, waits until it answers, and switches in one step.
+A reload starts a worker with the new set beside the old one, waits until it answers, and switches in one step. Two
+workers are the most that live at any time.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ class Matching:
     def __init__(self) -> None:
         self._executor: Executor | None = None
         self._served: Served | None = None
-        self._replacing = asyncio.Lock()
+        self._second = asyncio.Lock()  # held as long as a worker lives beside the one that serves
+        self._replacing = asyncio.Lock()  # held while the serving worker is being replaced, or switched
+        self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def rule_set(self) -> RuleSetFiles:
@@ -53,23 +56,42 @@ class Matching:
         return self._serving().files
 
     async def start(self, folder: Path, *, approve: Callable[[Served], Awaitable[None]] | None = None) -> RuleSetFiles:
-        """Serve the rules of a folder from now on.
+        """Serve the rules of a folder from now on; those that are served already are not compiled again.
 
-        Raises Mistakes, or what `approve` raises, which is asked last; the old set then goes on.
+        Raises Mistakes, or what `approve` raises, which is asked last; the old set then goes on. Waits for its turn
+        where another start is under way, or the worker that the last one replaced still answers.
         """
-        executor = process_executor()
+        await self._second.acquire()
+        leaving: Executor | None = None
         try:
+            files = await asyncio.to_thread(files_of, folder)
+            if self._served is not None and self._served.files.hash == files.hash:
+                if approve is not None:
+                    await approve(self._served)
+                return self._served.files
+            leaving = executor = process_executor()
             await begin(executor)
-            served = await _run(executor, _compile_folder, folder)
-            if approve is not None:
-                await approve(served)
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
-        old, self._executor, self._served = self._executor, executor, served
-        if old is not None:
-            old.shutdown(wait=False)  # what it was given it still answers
-        return served.files
+            served = await _run(executor, _compile, files, str(folder))
+            async with self._replacing:
+                if approve is not None:
+                    await approve(served)
+                leaving, self._executor, self._served = self._executor, executor, served
+            return served.files
+        finally:
+            self._let_go(leaving)
+
+    def _let_go(self, second: Executor | None) -> None:
+        """The second worker ends once it has answered what it was given; until then there can be no other."""
+        if second is None:
+            self._second.release()
+            return
+        ending = asyncio.create_task(asyncio.to_thread(second.shutdown))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ended)
+
+    def _ended(self, ending: asyncio.Task[None]) -> None:
+        self._ending.discard(ending)
+        self._second.release()
 
     async def __call__(self, stories: Sequence[Story]) -> Sequence[Reading]:
         """What the served rules find in each story.
@@ -89,20 +111,22 @@ class Matching:
 
     async def _one_by_one(self, stories: Sequence[Story]) -> Sequence[Reading]:
         """Read in a worker of their own, which no other call's story can kill."""
+        await self._second.acquire()
         worker: Executor | None = None
         readings: list[Reading] = []
         deadly: list[BrokenProcessPool] = []
-        for story in stories:
-            try:
-                worker = worker or await self._another()
-                readings.extend(await _run(worker, _read, [story]))
-            except BrokenProcessPool as exc:
-                log.error("story kills the matcher", key=story.key, url=story.url)
-                worker = None
-                deadly.append(exc)
-                readings.append(UNREAD)
-        if worker is not None:
-            worker.shutdown(wait=False)
+        try:
+            for story in stories:
+                try:
+                    worker = worker or await self._another()
+                    readings.extend(await _run(worker, _read, [story]))
+                except BrokenProcessPool as exc:
+                    log.error("story kills the matcher", key=story.key, url=story.url)
+                    worker = None
+                    deadly.append(exc)
+                    readings.append(UNREAD)
+        finally:
+            self._let_go(worker)
         if len(deadly) == len(stories) > 0:
             raise deadly[0]
         return readings
@@ -111,18 +135,18 @@ class Matching:
         """The worker to ask now: a new one with the served rules, unless another call or a reload has seen to it."""
         async with self._replacing:
             if self._executor is broken:
-                executor = await self._another()
-                if self._executor is broken:
-                    self._executor = executor
-                else:  # a reload was faster
-                    executor.shutdown(wait=False)
+                self._executor = await self._another()
             return self._executor
 
     async def _another(self) -> Executor:
         """A new worker with the rules that are served."""
         executor = process_executor()
-        await begin(executor)
-        await _run(executor, _compile, self._serving().files)
+        try:
+            await begin(executor)
+            await _run(executor, _compile, self._serving().files)
+        except BaseException:
+            executor.shutdown(wait=False)
+            raise
         return executor
 
     def close(self) -> None:
@@ -140,12 +164,8 @@ async def _run(executor: Executor | None, task: Callable[..., Result], *args: ob
     return await asyncio.get_running_loop().run_in_executor(executor, task, *args)
 
 
-def _compile_folder(folder: Path) -> Served:
-    """In the worker: read, check and compile. Raises Mistakes; examples that do not hold are warnings."""
-    return _compile(files_of(folder), str(folder))
-
-
 def _compile(files: RuleSetFiles, folder: str = "rules") -> Served:
+    """In the worker: read, check and compile. Raises Mistakes; examples that do not hold are warnings."""
     global _matcher
     rule_set = rules_from(files, folder)
     _matcher = Matcher(rule_set)

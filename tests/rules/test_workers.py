@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -70,6 +72,21 @@ async def test_a_new_set_takes_over(matching: Matching, tmp_path: Path) -> None:
     assert await rules_found(matching, "draughts") == ["r"]
 
 
+async def test_a_set_that_is_served_already_is_approved_and_not_compiled_again(
+    matching: Matching, tmp_path: Path
+) -> None:
+    first = await matching.start(write(tmp_path))
+    before = worker_pids(matching)
+    asked: list[Served] = []
+
+    async def approve(served: Served) -> None:
+        asked.append(served)
+
+    assert await matching.start(tmp_path, approve=approve) == first
+    assert worker_pids(matching) == before
+    assert [served.files for served in asked] == [first]
+
+
 async def test_a_rule_that_is_removed_stops(matching: Matching, tmp_path: Path) -> None:
     write(tmp_path, name="other", term="chess")
     await matching.start(write(tmp_path, name="r", term="chess"))
@@ -130,11 +147,15 @@ async def test_until_it_is_approved_the_old_set_serves(matching: Matching, tmp_p
     assert await rules_found(matching, "draughts") == ["r"]
 
 
-async def test_what_the_old_worker_was_given_it_still_answers(matching: Matching, tmp_path: Path) -> None:
-    await matching.start(write(tmp_path, term="chess"))
-    asked = asyncio.create_task(rules_found(matching, "chess"))
-    await matching.start(write(tmp_path, term="draughts"))
-    assert await asked == ["r"]
+async def test_what_the_old_worker_was_given_it_still_answers_in_the_name_of_its_set(
+    matching: Matching, tmp_path: Path
+) -> None:
+    first = await matching.start(write(tmp_path, term="chess"))
+    asked = asyncio.create_task(matching([story("chess")]))
+    second = await matching.start(write(tmp_path, term="draughts"))
+    assert [match.rule_set for reading in await asked for match in reading.matches] == [first.hash]
+    (reading,) = await matching([story("draughts")])
+    assert [match.rule_set for match in reading.matches] == [second.hash]
 
 
 def worker_pids(matching: Matching) -> list[int]:
@@ -215,4 +236,52 @@ async def test_a_call_of_nothing_but_deadly_stories_fails(matching: Matching, tm
     await matching.start(write(tmp_path))
     with pytest.raises(BrokenProcessPool):
         await matching([story(Deadly("chess"))])
+    assert await rules_found(matching, "chess") == ["r"]
+
+
+def live_workers() -> set[int]:
+    """Worker processes of this one that have begun and not ended."""
+    found = set()
+    for listed in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread that has ended
+            found.update(map(int, listed.read_text().split()))
+    return {pid for pid in found if b"spawn_main" in command_line(pid)}
+
+
+def command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()  # empty once it has ended
+    except OSError:
+        return b""
+
+
+@contextlib.contextmanager
+def counted_workers() -> Iterator[list[int]]:
+    """How many workers live, looked at all the time."""
+    others, seen, done = live_workers(), [0], threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.001):
+            seen.append(len(live_workers() - others))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        looking.join()
+
+
+async def test_never_more_than_two_workers_live_whatever_happens_at_once(matching: Matching, tmp_path: Path) -> None:
+    good, better = (write(tmp_path / term, term=term) for term in ("chess", "draughts"))
+    (write(tmp_path / "bad") / "topics" / "bad.yaml").write_text("title: [")
+    with counted_workers() as seen:
+        await matching.start(good)
+        starts = [matching.start(folder) for folder in (better, tmp_path / "bad", good)]
+        deadly = matching([story("chess"), story(Deadly("chess"))])
+        _, bad, _, readings = await asyncio.gather(*starts, deadly, return_exceptions=True)
+    assert type(bad) is Mistakes
+    assert not isinstance(readings, BaseException)
+    assert max(seen) == 2
     assert await rules_found(matching, "chess") == ["r"]
