@@ -1,7 +1,7 @@
 """When things happen, how they stop, and the clock.
 
-Two loops: one watches feeds, one tells subscribers. APScheduler only rings the bell; what is due is read from stored
-times, so a late or a lost ring loses nothing. `--once` is the same loops, drained.
+Three loops: one watches feeds, one tells subscribers, one reloads. APScheduler only rings the bell; what is due is read
+from stored times, so a late or a lost ring loses nothing. `--once` is the first two, drained.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import pipeline
-from monitor.errors import CannotWork, DeliveryError, MonitorError, ServerRefused
+from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError, ServerRefused
 from monitor.feeds.belief import all_asked_again
 from monitor.feeds.polling import is_due, next_poll, remembered
 from monitor.model import Feed, FeedMemory, Outcome, Poll
@@ -34,6 +34,7 @@ FIRST_ROUND = timedelta(minutes=1)  # how long digests wait for the first polls 
 PROGRESS_SECONDS = 5
 STOP_GRACE = 6.0  # seconds for the reply under way; with all that ends after it 8, of the 10 that containers grant
 SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
+RELOAD_PAUSE = timedelta(minutes=1)  # after a reload that failed of nothing that somebody wrote
 
 
 def now() -> datetime:
@@ -49,16 +50,27 @@ def on_signals(*, stop: Callable[[], object], reload: Callable[[], object]) -> N
     loop.add_signal_handler(signal.SIGHUP, reload)
 
 
+class Holding(Protocol):
+    """Something that holds connections or processes."""
+
+    async def close(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Parts:
-    """What one configuration is made of; a reload makes new ones. `close` ends what only these parts hold."""
+    """What one configuration is made of. A reload makes new ones, which may share with the old ones what they hold."""
 
     feeds: tuple[Feed, ...]
     watch: pipeline.Watch
     outboxes: tuple[pipeline.Outbox, ...]
     new_message_id: Callable[[], str]
     notify_operator: Callable[[str, str], Coroutine[Any, Any, None]]
-    close: Callable[[], Awaitable[None]]
+    holds: tuple[Holding, ...]
+
+    async def close(self, but: Collection[Holding] = ()) -> None:
+        for held in self.holds:
+            if held not in but:
+                await held.close()
 
 
 @dataclass
@@ -106,19 +118,26 @@ class Daemon:
         self._bell = asyncio.Event()
         self._news = asyncio.Event()
         self._reload = asyncio.Event()
+        self._reloading: asyncio.Task[None] | None = None
+        self._reload_again: datetime | None = None
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
         self._server_pause = self.summary.started
         self._tasks_beside: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
-        """Ask both loops to end after what they have in hand."""
-        for event in (self._stop, self._bell, self._news):
+        """Ask the loops to end after what they have in hand."""
+        for event in (self._stop, self._bell, self._news, self._reload):
             event.set()
 
     def reload(self) -> None:
-        """Ask for configuration and rules to be read again."""
+        """Ask for configuration and rules to be read again: once more after a reload that is under way."""
         self._reload.set()
-        self._bell.set()
+
+    @property
+    def settled(self) -> bool:
+        """Whether what runs is what was written when a reload was last asked for."""
+        under_way = self._reloading is not None and not self._reloading.done()
+        return not (self._reload.is_set() or under_way or self.summary.reload_problem)
 
     async def run(self) -> Summary:
         """Until `stop`, or with `once` until what is due has been done.
@@ -130,7 +149,7 @@ class Daemon:
         scheduler = AsyncIOScheduler(timezone=UTC, executors={"default": DebugExecutor()})
         scheduler.add_job(self._ring, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
         scheduler.start()
-        work = [self._drain()] if self._once else [self._watch(), self._tell()]
+        work = [self._drain()] if self._once else [self._watch(), self._tell(), self._follow()]
         tasks = [asyncio.create_task(one) for one in work]
         asked = asyncio.create_task(self._stop.wait())
         await asyncio.wait([*tasks, asked], return_when=asyncio.FIRST_COMPLETED)
@@ -157,14 +176,13 @@ class Daemon:
     def _ring(self) -> None:
         self._bell.set()
         self._news.set()
+        if self._reload_again is not None and self._reload_again <= self._clock():
+            self._reload.set()
 
     # watching
 
     async def _watch(self) -> None:
         while not self._stop.is_set():
-            if self._reload.is_set():
-                self._reload.clear()
-                await self._replace_parts()
             await self._watch_due()
             await self._bell.wait()
             self._bell.clear()
@@ -173,21 +191,22 @@ class Daemon:
         """Begin to poll every feed that is due; the polls."""
         if not await self._still_ours():
             raise CannotWork("the lock on the database is lost, so another daemon may be at work. Start this one again")
-        at = self._clock()
+        at, parts = self._clock(), self.parts
         begun: list[asyncio.Task[None]] = []
-        for feed in self.parts.feeds:
+        for feed in parts.feeds:
             memory = self._memories.setdefault(feed.url, FeedMemory())
             if feed.url not in self._polling and is_due(memory, at):
-                self._polling[feed.url] = asyncio.create_task(self._poll(feed, memory, at))
+                self._polling[feed.url] = asyncio.create_task(self._poll(feed, memory, at, parts.watch))
                 begun.append(self._polling[feed.url])
                 if len(begun) % AT_ONCE == 0:  # a thousand in one turn of the loop would hold up everything else
                     await asyncio.sleep(0)
+                    if parts is not self.parts:  # the next ring polls the feeds that are watched now
+                        break
         if self._first_round is None:
             self._first_round = begun
         return begun
 
-    async def _poll(self, feed: Feed, memory: FeedMemory, at: datetime) -> None:
-        watch = self.parts.watch
+    async def _poll(self, feed: Feed, memory: FeedMemory, at: datetime, watch: pipeline.Watch) -> None:
         try:
             poll = await pipeline.poll_feed(feed, memory, at, watch)
         except CannotWork as error:
@@ -263,22 +282,23 @@ class Daemon:
             if isinstance(error, ServerRefused):
                 self._server_pause = self._clock() + SERVER_PAUSE
 
-    # stopping and reloading
+    # reloading
 
-    async def _wind_down(self, tasks: Sequence[asyncio.Task[Any]]) -> None:
-        """Let the reply under way arrive, then leave that mail unconfirmed; polls are simply dropped, they repeat."""
-        self.stop()
-        for poll in list(self._polling.values()):
-            poll.cancel()
-        _, left = await asyncio.wait([*tasks, *self._polling.values()], timeout=STOP_GRACE)
-        if left:
-            log.warning("the mail server did not answer in time; the mail under way is left unconfirmed")
-            for task in left:
-                task.cancel()
-            await asyncio.wait(left, timeout=1)
+    async def _follow(self) -> None:
+        """One reload at a time, while feeds are watched and subscribers told as ever."""
+        while True:
+            await self._reload.wait()
+            if self._stop.is_set():
+                return
+            self._reload.clear()  # from here on an edit is one more reload: what this one reads may be older
+            self._reloading = asyncio.create_task(self._replace_parts())
+            await asyncio.wait([self._reloading])
+            if not self._reloading.cancelled():
+                self._reloading.result()
 
     async def _replace_parts(self) -> None:
         """A bad configuration or a bad rule leaves what runs, and says so."""
+        self._reload_again = None
         try:
             fresh = await self._rebuild()
         except Exception as error:  # the boundary: whatever is wrong with the new parts, the old ones go on
@@ -288,13 +308,16 @@ class Daemon:
             log.error(
                 "reload refused; the old configuration and rules keep running", problem=problem, exc_info=unexpected
             )
+            if not isinstance(error, Mistakes | InputError):
+                self._reload_again = self._clock() + RELOAD_PAUSE
             self._beside(self.parts.notify_operator("Reload refused: the old rules keep running", problem))
             return
         old, self.parts = self.parts, fresh
         self._memories = all_asked_again(self._memories)
         self.summary.reload_problem = ""
+        self._bell.set()
         log.info("reloaded", feeds=len(fresh.feeds))
-        self._beside(self._retire(old, list(self._polling.values())))
+        self._beside(self._retire(old, fresh, list(self._polling.values())))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it while everything else goes on: it may take as long as a mail server does to answer."""
@@ -302,9 +325,23 @@ class Daemon:
         self._tasks_beside.add(task)
         task.add_done_callback(self._tasks_beside.discard)
 
-    async def _retire(self, old: Parts, polls: list[asyncio.Task[None]]) -> None:
-        """Close the old parts once nothing uses them."""
+    async def _retire(self, old: Parts, fresh: Parts, polls: list[asyncio.Task[None]]) -> None:
+        """Close what only the old parts hold, once nothing uses it."""
         await asyncio.gather(*polls, return_exceptions=True)
         async with self._in_use:
             self.parts.outboxes[0].unmarked.extend(mark for outbox in old.outboxes for mark in outbox.unmarked)
-            await old.close()
+            await old.close(but=fresh.holds)
+
+    # stopping
+
+    async def _wind_down(self, tasks: Sequence[asyncio.Task[Any]]) -> None:
+        """Let the reply under way arrive, then leave that mail unconfirmed; what repeats is simply dropped."""
+        self.stop()
+        for dropped in (*self._polling.values(), *filter(None, [self._reloading])):
+            dropped.cancel()
+        _, left = await asyncio.wait([*tasks, *self._polling.values()], timeout=STOP_GRACE)
+        if left:
+            log.warning("the mail server did not answer in time; the mail under way is left unconfirmed")
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=1)

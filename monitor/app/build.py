@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
@@ -18,6 +19,7 @@ from monitor.digests.send import Mailer
 from monitor.errors import DeliveryError, MonitorError, ServerRefused
 from monitor.feeds.fetch import Fetcher, written_port
 from monitor.feeds.parse import Parser
+from monitor.feeds.polling import PollingSettings
 from monitor.model import Digest
 from monitor.pipeline import Outbox, Watch
 from monitor.rules.workers import Matching
@@ -27,13 +29,37 @@ from monitor.subscribers.links import Links
 log = structlog.get_logger("monitor.app")
 
 
+@dataclass(frozen=True)
+class Watching:
+    """What asks feeds and parses what they answer. It knows what it owes to publishers and which feeds are slow."""
+
+    made_for: tuple[PollingSettings, frozenset[int], str]
+    fetcher: Fetcher
+    parser: Parser
+
+    async def close(self) -> None:
+        await self.fetcher.close()
+        self.parser.close()
+
+
 def build_parts(
-    config: Config, storage: Storage, links: Links, matching: Matching, clock: Callable[[], datetime]
+    config: Config,
+    storage: Storage,
+    links: Links,
+    matching: Matching,
+    clock: Callable[[], datetime],
+    *,
+    before: Parts | None = None,
 ) -> Parts:
-    """Everything that `config` asks for, with the rules that `matching` serves. Raises Mistakes for the templates."""
+    """Everything that `config` asks for, with the rules that `matching` serves. Raises Mistakes for the templates.
+
+    What still fits of the parts `before` is taken over: a changed rule is no reason to forget a pause that a publisher
+    is owed, or to start new parsers.
+    """
     ports = frozenset(port for feed in config.feeds if (port := written_port(feed.url)) is not None)
-    fetcher = Fetcher(config.polling, ports, clock=clock, contact=config.mail.operator or config.web.base_url)
-    parser = Parser(config.polling)
+    made_for = (config.polling, ports, config.mail.operator or config.web.base_url)
+    present = (held for held in (before.holds if before else ()) if isinstance(held, Watching))
+    watching = next((each for each in present if each.made_for == made_for), None) or watching_for(*made_for, clock)
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
 
@@ -43,20 +69,21 @@ def build_parts(
         except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
             raise ServerRefused(str(error)) from error
 
-    async def close() -> None:
-        await fetcher.close()
-        parser.close()
-        for mailer in mailers:
-            await mailer.close()
-
     return Parts(
         feeds=tuple(feed for feed in config.feeds if not feed.disabled),
-        watch=Watch(storage, fetcher, parser, matching, config.polling, random.random),
+        watch=Watch(storage, watching.fetcher, watching.parser, matching, config.polling, random.random),
         outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         notify_operator=operator_notice(config, clock),
-        close=close,
+        holds=(watching, *mailers),
     )
+
+
+def watching_for(
+    polling: PollingSettings, ports: frozenset[int], contact: str, clock: Callable[[], datetime]
+) -> Watching:
+    fetcher = Fetcher(polling, ports, clock=clock, contact=contact)
+    return Watching((polling, ports, contact), fetcher, Parser(polling))
 
 
 def operator_notice(config: Config, clock: Callable[[], datetime]) -> Callable[[str, str], Coroutine[Any, Any, None]]:

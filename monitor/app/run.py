@@ -61,7 +61,7 @@ async def start_and_run(
             await storage.write(lambda tx: digests.recover(tx, now()))
 
             async def rebuild() -> Parts:
-                return await rebuilt(config, config_file, environment, storage, links, matching)
+                return await rebuilt(config, environment, links, matching, daemon.parts)
 
             daemon = Daemon(
                 parts,
@@ -119,20 +119,16 @@ async def database(config: Config, *, once: bool) -> AsyncIterator[tuple[Storage
 
 
 async def rebuilt(
-    config: Config,
-    config_file: Path,
-    environment: Mapping[str, str],
-    storage: Storage,
-    links: Links,
-    matching: Matching,
+    config: Config, environment: Mapping[str, str], links: Links, matching: Matching, present: Parts
 ) -> Parts:
     """The parts of the configuration as it is now. Raises before anything has changed."""
-    fresh = load_config(config_file, environment)
+    fresh = await asyncio.to_thread(load_config, config.file, environment)
     fixed = ("database", "state", "web")
     if changed := [name for name in fixed if getattr(fresh, name) != getattr(config, name)]:
         what = f"{', '.join(changed)} changed, which a running daemon cannot follow"
-        raise Mistakes((Problem(str(config_file), 0, 0, what, "Restart it"),))
-    parts = build_parts(fresh, storage, links, matching, now)
+        raise Mistakes((Problem(str(config.file), 0, 0, what, "Restart it"),))
+    storage = present.watch.storage
+    parts = await asyncio.to_thread(build_parts, fresh, storage, links, matching, now, before=present)
 
     async def approve(rules: Served) -> None:
         """The last things that can fail, before the new rules find their first match."""
@@ -142,7 +138,7 @@ async def rebuilt(
     try:
         await matching.start(fresh.rules, approve=approve)
     except BaseException:
-        await parts.close()
+        await parts.close(but=present.holds)
         raise
     return parts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,6 +34,10 @@ class Clock:
         self.at += timedelta(**time)
 
 
+async def never_rebuilt() -> Parts:
+    raise AssertionError("nobody asked for a reload")
+
+
 class Machine:
     """`once` is `monitor run --once`; `awake` a daemon that runs until the block ends."""
 
@@ -46,8 +50,8 @@ class Machine:
             return await daemon.run()
 
     @contextlib.asynccontextmanager
-    async def awake(self) -> AsyncIterator[Daemon]:
-        async with self._daemon(once=False) as daemon:
+    async def awake(self, rebuild: Callable[[], Awaitable[Parts]] = never_rebuilt) -> AsyncIterator[Daemon]:
+        async with self._daemon(once=False, rebuild=rebuild) as daemon:
             running = asyncio.create_task(daemon.run())
             try:
                 yield daemon
@@ -56,7 +60,9 @@ class Machine:
                 await running
 
     @contextlib.asynccontextmanager
-    async def _daemon(self, *, once: bool) -> AsyncIterator[Daemon]:
+    async def _daemon(
+        self, *, once: bool, rebuild: Callable[[], Awaitable[Parts]] = never_rebuilt
+    ) -> AsyncIterator[Daemon]:
         config = load_config(self.here.home / "config.yaml", {})
         storage = Storage.open(config.database)
         try:
@@ -75,7 +81,7 @@ class Machine:
                         await storage.read(feeds.memories),
                         once=once,
                         clock=self.clock,
-                        rebuild=never_rebuilt,
+                        rebuild=rebuild,
                         still_ours=ours,
                     )
                 finally:
@@ -95,7 +101,3 @@ class Machine:
         """How many different mails each address got."""
         ids = {(letter.recipients[0], str(letter.message["Message-ID"])) for letter in self.here.office.letters}
         return Counter(address for address, _ in ids)
-
-
-async def never_rebuilt() -> Parts:
-    raise AssertionError("nobody asked for a reload")
