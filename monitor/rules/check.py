@@ -1,15 +1,19 @@
-"""`rules check`: every mistake of a folder, the examples run, and warnings for what is likely not meant."""
+"""`rules check`: every mistake of a folder, the examples run, and what is likely not meant."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import Mistakes, Problem
+from monitor.rules.lint import lint_clauses
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
+from monitor.rules.oneword import lint_single_words
 from monitor.rules.rule import Clause, Example, Rule, RuleSet, Weigh, clauses_of
 from monitor.rules.wire import story_in
+from monitor.rules.wording import lint_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,20 @@ def check_folder(folder: Path) -> CheckResult:
         rule_set = load_rules(folder)
     except Mistakes as mistakes:
         return CheckResult(len(list((folder / "topics").rglob("*.yaml"))), mistakes.problems)
-    return CheckResult(len(rule_set.rules), check_rules(rule_set))
+    problems = [
+        *check_rules(rule_set),
+        *lint_clauses(rule_set),
+        *lint_words(rule_set),
+        *lint_single_words(rule_set),
+    ]
+    return CheckResult(len(rule_set.rules), _in_order(problems))
 
 
 def check_rules(rule_set: RuleSet) -> tuple[Problem, ...]:
-    """The problems of a set that loads: examples that do not hold, rules without any, a `weigh` that is none."""
+    """What is said of a set when it is served: examples that do not hold, rules without any, a `weigh` that is none.
+
+    The cheap part; `check_folder` looks at everything.
+    """
     matcher = Matcher(rule_set)
     problems = [
         problem
@@ -44,6 +57,10 @@ def check_rules(rule_set: RuleSet) -> tuple[Problem, ...]:
                 what = f"the rule `{rule.id}` has no example under `{key}`"
                 problems.append(Problem(rule.file, 1, 1, what, "Add a story that shows what it is for"))
         problems.extend(_lonely_items(rule))
+    return _in_order(problems)
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
 
 
@@ -67,8 +84,7 @@ def _lonely_items(rule: Rule) -> list[Problem]:
     return [
         Problem(
             rule.file,
-            1,
-            1,
+            *item.mark,
             f"in `{rule.id}` a single item of a `weigh` ({', '.join(item.leaf.names)}) reaches the threshold",
             "Give it fewer points, or a smaller `most`",
         )

@@ -17,6 +17,7 @@ from monitor.rules.rule import (
     Clause,
     Item,
     Leaf,
+    Mark,
     NoneOf,
     Source,
     Spoken,
@@ -66,11 +67,11 @@ class ClauseReader(Values):
         parts = [self.headed(head, node, inside) for head in heads]
         if "none" in node.value:
             clauses = self.clauses(node.value["none"], "none", inside=inside)
-            parts.append(NoneOf(clauses) if clauses else None)
+            parts.append(NoneOf(clauses, _mark(node, "none")) if clauses else None)
         good = tuple(part for part in parts if part is not None)
         if not good or len(good) < len(parts) or len(self.notes) > before:
             return None
-        return good[0] if len(good) == 1 else All(good)
+        return good[0] if len(good) == 1 else All(good, mark=(node.line, node.column))
 
     def room_for(self, parts: int, node: Marked) -> bool:
         """Whether the rule may have these clauses and names too; that it may not is noted once."""
@@ -107,7 +108,7 @@ class ClauseReader(Values):
         assert isinstance(node.value, dict)
         if head == "any":
             clauses = self.clauses(node.value["any"], "any", inside=inside)
-            return AnyOf(clauses) if clauses else None
+            return AnyOf(clauses, _mark(node, "any")) if clauses else None
         if head == "at_least":
             return self.at_least(node, inside)
         return self.all(node, inside)
@@ -135,7 +136,7 @@ class ClauseReader(Values):
             what = "`in_order` takes only entity, concept and term"
             self.note(node.key_problem("in_order", what, "Move the nested clauses out"))
             return None
-        return All(clauses, window, in_order)
+        return All(clauses, window, in_order, _mark(node, "all"))
 
     def window(self, node: Marked) -> Window | None:
         text = node.value if isinstance(node.value, str) else ""
@@ -166,7 +167,7 @@ class ClauseReader(Values):
             what = f"at least {number} of {len(clauses)} clauses can never hold"
             self.note(node.key_problem("at_least", what, "Lower the number"))
             return None
-        return AtLeast(number, clauses)
+        return AtLeast(number, clauses, _mark(node, "at_least"))
 
     def whole(self, node: Marked, least: int) -> int | None:
         if isinstance(node.value, str) and keys.COUNT.fullmatch(node.value) and int(node.value) >= least:
@@ -205,7 +206,7 @@ class ClauseReader(Values):
         count = self.whole(node.value["count"], 1) if "count" in node.value else 1
         if not good or fields is None or count is None:
             return None
-        return Leaf(kind, tuple(name for name, _ in named), fields, count)
+        return Leaf(kind, tuple(name for name, _ in named), fields, count, _mark(node, kind))
 
     def fields(self, node: Marked) -> tuple[str, ...] | None:
         found = self.words(node)
@@ -227,7 +228,8 @@ class ClauseReader(Values):
                 self.note(inner.key_problem(key, f"`{key}` is no source", self.instead(key, SOURCE)))
             else:
                 criteria.append((key, tuple(self.of_source(key, word, mark) for word, mark in self.words(child))))
-        return Source(tuple(criteria)) if criteria and all(names for _, names in criteria) else None
+        good = criteria and all(names for _, names in criteria)
+        return Source(tuple(criteria), _mark(node, "source")) if good else None
 
     def of_source(self, key: str, word: str, node: Marked) -> str:
         """A criterion as stories have it: publishers in small letters, countries in capitals."""
@@ -244,7 +246,7 @@ class ClauseReader(Values):
             if name not in STORY_LANGUAGES:
                 self.note(child.problem(f"`{name}` is no language we tell", f"They are {', '.join(STORY_LANGUAGES)}"))
                 return None
-        return Spoken(tuple(name for name, _ in found)) if found else None
+        return Spoken(tuple(name for name, _ in found), _mark(node, "language")) if found else None
 
     def weigh(self, node: Marked) -> Weigh | None:
         assert isinstance(node.value, dict)
@@ -264,7 +266,7 @@ class ClauseReader(Values):
             what = f"the items reach at most {reach:g} points, the threshold is {threshold:g}"
             self.note(node.key_problem("threshold", what, "Set it between 0 and what the items reach"))
             return None
-        return Weigh(good, threshold)
+        return Weigh(good, threshold, _mark(node, "weigh"))
 
     def item(self, node: Marked) -> Item | None:
         if not isinstance(node.value, dict):
@@ -292,4 +294,9 @@ class ClauseReader(Values):
                 node.problem(f"{points:g} points, at most {most:g}", "`most` goes as far as `points`, or further")
             )
             return None
-        return Item(leaf, points, most)
+        return Item(leaf, points, most, (node.line, node.column))
+
+
+def _mark(node: Marked, key: str) -> Mark:
+    """Where a key of a map stands."""
+    return (node.keys or {}).get(key, (node.line, node.column))

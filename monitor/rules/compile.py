@@ -23,6 +23,7 @@ LATIN = ("en", "de", "fr", "es", "it", "pl")
 CYRILLIC = ("ru", "uk")
 ARABIC = ("ar",)
 CHINESE = ("zh-Hans", "zh-Hant")
+LONGEST_WORD = 100  # letters; what is longer is no word of any language, and nothing is looked for in it
 REMEMBERED = 1_000_000  # written forms; an edited rule set is compiled anew, and most of its forms are the old ones
 
 

@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.rules.compile import ALWAYS, BIT, EVERY, Element, Shape, Target, inflected_in, shape_of
+from monitor.rules.compile import ALWAYS, BIT, EVERY, LONGEST_WORD, Element, Shape, Target, inflected_in, shape_of
 from monitor.rules.rule import Written
 from monitor.text.fold import fold_text
 from monitor.text.inflect import acronym_keys, keys
 from monitor.text.words import Kind, kind_of
 
-LONGEST_WORD = 100  # letters; what is longer is no word of any language, and nothing is looked for in it
 MOST_FORMS = 200_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
 MOST_NEW_FORMS = 30_000  # inflected in one field of a story; after so many new words the others count as they stand
 UNSPACED = -1  # the number of every element in Hangul or Han: these are compared as they stand

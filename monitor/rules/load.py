@@ -218,7 +218,7 @@ class _Loader(Values):
         belongs = tuple(owner for owner, _ in self.texts(body.get("belongs_to")))
         excepted = self.excepted(body.get("except"))
         if name:
-            self.entities[name] = (node, Entity(name, kind, gloss, names, belongs, excepted))
+            self.entities[name] = (node, Entity(name, kind, gloss, names, belongs, excepted, file=node.file))
             if "needs" in body:
                 self.needs.append((name, body["needs"]))
 
@@ -232,7 +232,7 @@ class _Loader(Values):
         excepted = self.excepted(body.get("except"))
         gloss = self.shown(body.get("gloss")) or name
         if name:
-            self.concepts[name] = (node, Concept(name, gloss, terms, excepted))
+            self.concepts[name] = (node, Concept(name, gloss, terms, excepted, node.file))
 
     def belongings(self) -> None:
         """Whether all that entities belong to is there, and whether each entity can be found at all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.model import Level
@@ -13,6 +13,10 @@ FIELDS = ("title", "summary", "text")
 LEAD = "lead"
 TYPES = ("state", "person", "organisation", "place", "vessel", "weapon", "instrument")
 STATUSES = ("stable", "test", "experimental", "deprecated")
+
+
+Mark = tuple[int, int]  # line and column in the file, from 1; equal clauses are equal wherever they stand
+NOWHERE: Mark = (0, 0)
 
 
 class Unit(enum.Enum):
@@ -46,6 +50,7 @@ class Leaf:
     names: tuple[str, ...]
     fields: tuple[str, ...] = ()  # of FIELDS and LEAD; empty means anywhere
     count: int = 1
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Source:
     """Where the story comes from; every criterion must hold, a list is "any of"."""
 
     criteria: tuple[tuple[str, tuple[str, ...]], ...]
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Spoken:
     """The language of the story."""
 
     languages: tuple[str, ...]
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +74,26 @@ class All:
     clauses: tuple[Clause, ...]
     within: Window = STORY
     in_order: bool = False
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     clauses: tuple[Clause, ...]
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NoneOf:
     clauses: tuple[Clause, ...]
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
     number: int
     clauses: tuple[Clause, ...]
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +103,14 @@ class Item:
     leaf: Leaf
     points: float
     most: float
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Weigh:
     items: tuple[Item, ...]
     threshold: float
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 Clause = Leaf | Source | Spoken | All | AnyOf | NoneOf | AtLeast | Weigh
@@ -109,6 +122,7 @@ class Written:
 
     form: str
     language: str
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +134,7 @@ class Entity:
     belongs_to: tuple[str, ...] = ()
     excepted: tuple[Written, ...] = ()
     needs: Clause | None = None
+    file: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +143,7 @@ class Concept:
     gloss: str
     terms: tuple[Written, ...]
     excepted: tuple[Written, ...] = ()
+    file: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

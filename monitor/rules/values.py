@@ -152,18 +152,18 @@ class Values:
                 todo = f"The languages are {', '.join(FORM_LANGUAGES)}"
                 self.note(node.key_problem(language, f"`{language}` is no language we tell", todo))
                 continue
-            found.extend(Written(form, language) for form in self.sound(child, language))
-        return tuple(dict.fromkeys(found))
+            found.extend(self.sound(child, language))
+        return tuple(found)
 
     def excepted(self, node: Marked | None) -> tuple[Written, ...]:
         """The words under `except`, which hold for every language."""
-        return () if node is None else tuple(Written(form, "") for form in self.sound(node, ""))
+        return () if node is None else tuple(self.sound(node, ""))
 
-    def sound(self, node: Marked, language: str) -> Iterator[str]:
-        """The written forms of a list that can be found at all."""
+    def sound(self, node: Marked, language: str) -> Iterator[Written]:
+        """The written forms of a list that can be found at all, each with its place."""
         for form, mark in self.texts(node):
             if self.is_sound(form, language, mark):
-                yield form
+                yield Written(form, language, (mark.line, mark.column))
 
     def is_sound(self, form: str, language: str, node: Marked) -> bool:
         if self.notes.words > MOST_WORDS:  # refused already, and a file may hold very many
