@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence, Set
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -39,8 +40,7 @@ from monitor.model import (
     Subscription,
     Validators,
 )
-
-Tx = storage.Transaction
+from monitor.storage import Transaction as Tx
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class Watch:
     """What polling needs."""
 
     storage: storage.Storage
-    fetch: Callable[[Feed, Validators], Awaitable[Document | None]]
+    turn: Callable[[Feed], AbstractAsyncContextManager[None]]
+    fetch: Callable[[Feed, Validators], AbstractAsyncContextManager[Document | None]]
     parse: Callable[[Feed, Document], Awaitable[ParsedFeed]]
     match: Callable[[Sequence[Story]], Awaitable[Sequence[Reading]]]
     polling: PollingSettings
@@ -59,11 +60,13 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     """Ask one feed for news and store what it brought. Raises CannotWork if it could not be stored."""
     parsed, fresh, old = ParsedFeed("", ()), list[Story](), frozenset[str]()
     try:
-        if (document := await watch.fetch(*question(feed, memory, now))) and is_changed(memory, document):
-            parsed = await watch.parse(feed, document)
-            fresh, twins = await watch.storage.read(lambda tx: storage.stories.news(tx, feed.url, parsed.stories))
-            old = returned(len(parsed.stories), twins.titles, fresh, twins.of)
-        poll = brought(feed, memory, document, parsed, fresh, now)
+        async with watch.turn(feed), watch.fetch(*question(feed, memory, now)) as document:
+            if document and is_changed(memory, document):
+                parsed = await watch.parse(feed, document)
+                fresh, twins = await watch.storage.read(lambda tx: storage.stories.news(tx, feed.url, parsed.stories))
+                old = returned(len(parsed.stories), twins.titles, fresh, twins.of)
+            poll = brought(feed, memory, document, parsed, fresh, now)
+            del document  # with its body, which may be large
     except FeedError as error:
         poll = failed(feed, memory, error, now)
     poll = replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))
@@ -96,9 +99,7 @@ def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:
         return present[story_id]
     report = incidents.Report(story.key, story.canonical_url, incidents.title_key(story.title), now)
     known = storage.incidents.known(tx, [report.canonical_url], [report.title_key], now - incidents.WINDOW)
-    incident = incidents.incident_of(report, known)
-    if incident is None:
-        incident = storage.incidents.open(tx, now)
+    incident = incidents.incident_of(report, known) or storage.incidents.open(tx, now)
     storage.incidents.attach(tx, story_id, incident, report.title_key)
     return incident
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import multiprocessing
 import os
 import resource
@@ -19,6 +20,8 @@ from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+LARGE_BLOCK = 256 * 1024  # bytes that go back to the system once they are freed
+_M_MMAP_THRESHOLD = -3  # malloc.h
 
 
 class LimitHit(Exception):
@@ -36,6 +39,13 @@ def process_executor(
     return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(memory, prepare, args))
 
 
+def give_memory_back() -> None:
+    """Have what large blocks took go back to the system. By itself glibc keeps blocks as large as the largest one that
+    was ever freed: after a few documents of 10 MiB, all of them (mallopt(3), "dynamic mmap threshold")."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE_BLOCK)
+
+
 async def begin(executor: Executor) -> int:
     """Start the process of an executor off the loop, which it would hold up for a tenth of a second; its number."""
     return await asyncio.to_thread(lambda: executor.submit(os.getpid).result())
@@ -46,6 +56,7 @@ def _begin(memory: int | None, prepare: Callable[..., None] | None, args: tuple[
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    give_memory_back()
     if prepare is not None:
         prepare(*args)
     if memory is not None:  # after `prepare`, whose imports are ours and not the task's

@@ -25,6 +25,7 @@ from monitor.pipeline import Outbox, Watch
 from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.subscribers.links import Links
+from monitor.workers import give_memory_back
 
 log = structlog.get_logger("monitor.app")
 
@@ -56,6 +57,7 @@ def build_parts(
     What still fits of the parts `before` is taken over: a changed rule is no reason to forget a pause that a publisher
     is owed, or to start new parsers.
     """
+    give_memory_back()
     ports = frozenset(port for feed in config.feeds if (port := written_port(feed.url)) is not None)
     made_for = (config.polling, ports, config.mail.operator or config.web.base_url)
     present = (held for held in (before.holds if before else ()) if isinstance(held, Watching))
@@ -71,7 +73,9 @@ def build_parts(
 
     return Parts(
         feeds=tuple(feed for feed in config.feeds if not feed.disabled),
-        watch=Watch(storage, watching.fetcher, watching.parser, matching, config.polling, random.random),
+        watch=Watch(
+            storage, watching.parser.turn, watching.fetcher, watching.parser, matching, config.polling, random.random
+        ),
         outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         notify_operator=operator_notice(config, clock),

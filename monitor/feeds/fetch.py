@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import hashlib
+import io
 import re
 import socket
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NoReturn
 
@@ -27,9 +29,11 @@ from monitor.feeds.gate import Gate
 from monitor.feeds.guard import WEB_PORTS, Forbidden, check_address, is_literal
 from monitor.feeds.inflate import ACCEPTED, BadEncoding, inflater
 from monitor.feeds.polling import PollingSettings
+from monitor.feeds.room import Room, Share
 from monitor.model import Document, Feed, Outcome, Validators
 
 MOST_BYTES = 15 * 1024 * 1024  # of a body, on the wire and decoded alike
+MOST_WAITING = 16 * 1024 * 1024  # bytes of all bodies together that are read or wait to be parsed
 MOST_REDIRECTS = 5
 LONGEST_WAIT = timedelta(days=7)
 UNCLEAR_WAIT = timedelta(hours=1)  # for a Retry-After that nobody can read
@@ -90,6 +94,7 @@ class Fetcher:
         self._settings = settings
         self._ports = WEB_PORTS | allowed_ports
         self._clock = clock
+        self._room = Room(MOST_WAITING)
         self._gate = Gate(settings.per_host, settings.host_pause.total_seconds())
         self._seconds = settings.timeout.total_seconds()
         self._targets: dict[str, _Target] = {}
@@ -98,11 +103,17 @@ class Fetcher:
         agent = f"Embargo-Monitor/{_version()} ({about})"
         self._headers = {"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
 
-    async def __call__(self, feed: Feed, validators: Validators) -> Document | None:
+    @asynccontextmanager
+    async def __call__(self, feed: Feed, validators: Validators) -> AsyncIterator[Document | None]:
         """What the feed's address answers, or None where it says that nothing has changed. Raises FeedError.
 
-        Waiting for the host's turn does not count towards the deadline.
+        Its body has room in memory until the end of the block. Waiting for that room, or for the host's turn, does not
+        count towards the deadline.
         """
+        with self._room.share() as share:
+            yield await self._answer(feed, validators, share)
+
+    async def _answer(self, feed: Feed, validators: Validators, share: Share) -> Document | None:
         target = self._targets.get(feed.url)
         if target is None or target.feed is not feed:
             target = self._targets[feed.url] = self._target(feed)
@@ -120,8 +131,8 @@ class Fetcher:
             async with self._gate.passing(hop.url.raw_host or "", hop.url.port or 0):
                 started = loop.time()
                 try:
-                    async with asyncio.timeout(seconds):
-                        answer = await self._request(hop, target, validators)
+                    async with asyncio.timeout(seconds) as deadline:
+                        answer = await self._request(hop, target, validators, partial(share.take, deadline=deadline))
                 except TimeoutError as exc:
                     reason = f"no complete answer within {self._seconds:g} s"
                     raise FeedError(Outcome.TIMED_OUT, reason) from exc
@@ -172,7 +183,9 @@ class Fetcher:
             )
         return self._session
 
-    async def _request(self, hop: _Hop, target: _Target, validators: Validators) -> Document | _Hop | None:
+    async def _request(
+        self, hop: _Hop, target: _Target, validators: Validators, room_for: Callable[[int], Awaitable[None]]
+    ) -> Document | _Hop | None:
         """One request: a document, None for "unchanged", or the next hop."""
         asking = self._client().get(
             hop.url, headers=hop.headers, allow_redirects=False, proxy=self._settings.proxy, max_headers=100
@@ -186,7 +199,7 @@ class Fetcher:
                 return self._next_hop(hop, target, status, response.headers.get("Location"))
             if not 200 <= status < 300:
                 raise self._refusal(status, response.headers.get("Retry-After"), permanent)
-            body = await _body(response)
+            body = await _body(response, room_for)
             headers = response.headers
             tag, modified = _sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified"))
             fresh = Validators(tag, modified, hashlib.sha256(body).hexdigest())
@@ -249,13 +262,13 @@ def retry_wait(value: str, now: datetime) -> timedelta:
     return UNCLEAR_WAIT
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
+async def _body(response: aiohttp.ClientResponse, room_for: Callable[[int], Awaitable[None]]) -> bytes:
     """The decoded body. Raises FeedError over the cap and for broken compression."""
     status = response.status
     if (response.content_length or 0) > MOST_BYTES:
         raise FeedError(Outcome.TOO_LARGE, f"larger than {MOST_BYTES // 1024**2} MiB", status=status)
-    pieces: list[bytes] = []
-    wire = size = 0
+    body = io.BytesIO()  # not a list of pieces, which would lie in memory twice when they are joined
+    wire = 0
     try:
         inflate = inflater(response.headers.get("Content-Encoding", ""))
         async for chunk in response.content.iter_any():
@@ -263,10 +276,10 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
             for number, piece in enumerate(inflate.steps(chunk)):
                 if number:
                     await asyncio.sleep(0)
-                size += len(piece)
-                if size > MOST_BYTES:
+                if body.tell() + len(piece) > MOST_BYTES:
                     raise FeedError(Outcome.TOO_LARGE, f"larger than {MOST_BYTES // 1024**2} MiB", status=status)
-                pieces.append(piece)
+                await room_for(len(piece))
+                body.write(piece)
             if wire > MOST_BYTES:
                 raise FeedError(Outcome.TOO_LARGE, f"larger than {MOST_BYTES // 1024**2} MiB", status=status)
         inflate.end()
@@ -274,7 +287,7 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
         raise FeedError(Outcome.BAD_ANSWER, str(exc), status=status) from exc
     except aiohttp.ClientPayloadError as exc:
         raise FeedError(Outcome.BAD_ANSWER, "the body is cut off", status=status) from exc
-    return b"".join(pieces)
+    return body.getvalue()
 
 
 def _parsed(address: str) -> URL:

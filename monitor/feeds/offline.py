@@ -93,10 +93,10 @@ async def fetch_address(
     fetcher = Fetcher(settings, frozenset() if port is None else frozenset((port,)), clock=clock)
     parser = Parser(settings, workers=1, memory=_FETCH_MEMORY)
     try:
-        document = await fetcher(Feed(url=url, name="", publisher=""), Validators())
-        assert document is not None, "unconditional"
-        found |= {"status": document.status, "permanent_url": document.permanent_url}
-        _, _, entries = await parser.entries(document)
+        async with fetcher(Feed(url=url, name="", publisher=""), Validators()) as document:
+            assert document is not None, "unconditional"
+            found |= {"status": document.status, "permanent_url": document.permanent_url}
+            _, _, entries = await parser.entries(document)
     except FeedError as exc:
         wait = exc.retry_after
         return found | {

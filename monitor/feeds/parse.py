@@ -6,9 +6,11 @@ open: encodings and dates are read by our own rules, because a wrong one is wors
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import re
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -28,7 +30,8 @@ if TYPE_CHECKING:  # pydantic would double what a worker weighs
 MOST_ENTRIES = 2_000
 LONGEST_ADDRESS = 2_048
 LONGEST_ID = 1_000
-WORKER_MEMORY = 512 * 1024 * 1024  # bytes of address space: a worker at rest takes about 100 MB of it
+WORKER_MEMORY = 256 * 1024 * 1024  # bytes of address space: a worker at rest takes about 100 MB of it
+LARGE = 1024 * 1024  # bytes of a document that is parsed alone: a worker can need ten times as much
 GOOD_PARSES = 3  # in a row, that lead a feed back out of the slow lane
 
 Entry = tuple[str, str | None, str, str, str, datetime | None]  # id, url, title, summary, text, published
@@ -40,7 +43,7 @@ class Parser:
 
     A feed whose document hit a limit is parsed in a lane of its own from then on, where it keeps waiting only its like,
     until it has parsed well three times in a row. That is known for as long as the Parser lives: after a restart such a
-    feed costs the others one poll again.
+    feed costs the others one poll again. Of large documents one is parsed at a time, whatever its lane.
     """
 
     def __init__(self, settings: PollingSettings, workers: int = 2, *, memory: int = WORKER_MEMORY) -> None:
@@ -48,6 +51,13 @@ class Parser:
         self._workers = LimitedWorkers(workers, memory=memory, prepare=_prepare)
         self._slow_lane = LimitedWorkers(1, memory=memory, prepare=_prepare)  # no process before its first document
         self._owing: dict[str, int] = {}  # good parses that a feed in the slow lane still owes, by address
+        self._slow_turn = asyncio.Lock()
+        self._large_turn = asyncio.Lock()
+
+    def turn(self, feed: Feed) -> AbstractAsyncContextManager[None]:
+        """To be held while a feed is fetched and parsed: those in the slow lane take turns already at being fetched, so
+        that only one of their bodies waits for the lane."""
+        return self._slow_turn if feed.url in self._owing else nullcontext()
 
     async def __call__(self, feed: Feed, document: Document) -> ParsedFeed:
         """The stories of a document, in its order. Raises FeedError."""
@@ -71,7 +81,8 @@ class Parser:
     async def _parsed(self, document: Document, lane: LimitedWorkers) -> Parsed:
         arguments = (document.body, document.content_type, document.url)
         try:
-            return await lane.run(parse_document, *arguments, seconds=self._seconds)
+            async with self._large_turn if len(document.body) > LARGE else nullcontext():
+                return await lane.run(parse_document, *arguments, seconds=self._seconds)
         except LimitHit as exc:
             raise FeedError(
                 Outcome.PARSER_LIMIT, f"the document could not be parsed: {exc}", status=document.status

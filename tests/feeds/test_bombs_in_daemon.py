@@ -1,7 +1,7 @@
-"""Row I1: every bomb in the subscription list of one daemon, beside a hundred good feeds.
+"""RELIABILITY I1: every bomb in the subscription list of one daemon, beside a hundred good feeds.
 
 No bomb ends the daemon or goes without a named outcome, and from the second round on the good feeds are asked, read and
-stored on time.
+stored on time. All processes together stay small.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.daemon.installation import Installation, Running
 from tests.feeds.bombs import bombs
 from tests.postoffice import Postoffice, in_thread
 from tests.publisher import Page, Publisher, Request, item, rss
+from tests.weight import Weight
 
 GOOD_FEEDS = 100
 ROUNDS = 4
@@ -28,6 +29,7 @@ INTERVAL = 30  # seconds
 QUIET = {"/namespaces"}  # read well, and without a story
 LATE = 0.1 * INTERVAL  # a tenth, as I1 has it
 DONE = 0.2 * INTERVAL  # a hundred documents at once are a second's work, or a few on a busy machine
+MOST_MEMORY = 450 * 1024**2  # bytes of all processes together, shared pages counted once
 PARSE_TIMEOUT = 2  # seconds; half a dozen bombs in the good feeds' way would make them later than DONE
 
 
@@ -78,12 +80,13 @@ def test_bombs_end_nothing_and_keep_nobody_waiting(tmp_path: Path, sqlite_url: s
             "parse_timeout": f"{PARSE_TIMEOUT}s",
         }
         here.change({"feeds": feeds, "polling": polling})
-        with here.start() as daemon:
+        with here.start() as daemon, Weight(daemon.process.pid) as weight:
             done = stored_at(daemon, {good.url(f"/{name}") for name in names})
             assert daemon.process.poll() is None
             daemon.process.terminate()
             hold.set()
             assert daemon.end() == 0
+    assert weight.peak <= MOST_MEMORY
     for name in names:
         asked = [request.at for request in good.requests_of(f"/{name}")][:ROUNDS]
         waits = [later - earlier for earlier, later in pairwise(asked[1:])]

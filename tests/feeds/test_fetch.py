@@ -8,7 +8,7 @@ import hashlib
 import socket
 import threading
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -35,11 +35,19 @@ def publisher() -> Iterator[Publisher]:
         yield publisher
 
 
+Fetch = Callable[[Feed, Validators], Awaitable[Document | None]]
+
+
 @asynccontextmanager
-async def fetching(settings: PollingSettings = OPEN, *ports: int) -> AsyncIterator[Fetcher]:
+async def fetching(settings: PollingSettings = OPEN, *ports: int) -> AsyncIterator[Fetch]:
     fetcher = Fetcher(settings, frozenset(ports), contact="https://monitor.example/about", clock=lambda: NOW)
+
+    async def fetch(feed: Feed, validators: Validators) -> Document | None:
+        async with fetcher(feed, validators) as document:
+            return document
+
     try:
-        yield fetcher
+        yield fetch
     finally:
         await fetcher.close()
 

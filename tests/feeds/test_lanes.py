@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import FeedError
-from monitor.feeds.parse import GOOD_PARSES, Parser
+from monitor.feeds.parse import GOOD_PARSES, LARGE, Parser
 from monitor.feeds.polling import PollingSettings
 from monitor.model import Document, Feed, Outcome, Validators
 from tests.publisher import item, rss
@@ -87,3 +87,21 @@ async def test_what_is_no_feed_does_not_lead_into_the_slow_lane(parser: Parser) 
     assert await outcome(parser, "bomb", BOMB) is Outcome.PARSER_LIMIT
     assert await outcome(parser, "page", NO_FEED) is Outcome.NOT_A_FEED
     assert await order(parser, ("bomb", BOMB), ("page", NO_FEED)) == ["page", "bomb"]
+
+
+async def test_feeds_of_the_slow_lane_take_turns_at_being_asked(parser: Parser) -> None:
+    for name in ("bomb", "other"):
+        assert await outcome(parser, name, BOMB) is Outcome.PARSER_LIMIT
+    async with parser.turn(feed("bomb")), parser.turn(feed("good")):
+        waiting = asyncio.create_task(parser.turn(feed("other")).__aenter__())
+        assert await outcome(parser, "bomb", GOOD) is Outcome.NEW
+        assert not waiting.done()
+    await waiting
+
+
+async def test_large_documents_are_parsed_one_at_a_time(parser: Parser) -> None:
+    large = BOMB + " " * LARGE
+    assert await outcome(parser, "warm", GOOD) is Outcome.NEW
+    began = asyncio.get_running_loop().time()
+    await asyncio.gather(*(outcome(parser, f"bomb{n}", large) for n in range(3)))
+    assert asyncio.get_running_loop().time() - began >= 3 * 0.4

@@ -34,7 +34,7 @@ class Watching:
         self.now = START
         self.storage, self.publisher = store, publisher
         self.fetcher = Fetcher(polling, frozenset((publisher.port,)), clock=lambda: self.now)
-        self.watch = pipeline.Watch(store, self.fetcher, parser, matching, polling, lambda: 0.0)
+        self.watch = pipeline.Watch(store, parser.turn, self.fetcher, parser, matching, polling, lambda: 0.0)
         self.memory: dict[str, FeedMemory] = {}
         self._feeds: dict[str, Feed] = {}
         self._ids = count()
