@@ -156,10 +156,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What a document says: its title, and its stories in document order."""
+    """The stories of a document, in its order. `cut`: it ended before its end."""
 
-    title: str
     stories: tuple[Story, ...]
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Watch:
 
 async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch) -> Poll:
     """Ask one feed for news and store what it brought. Raises CannotWork if it could not be stored."""
-    parsed, fresh, old = ParsedFeed("", ()), list[Story](), frozenset[str]()
+    parsed, fresh, old = ParsedFeed(()), list[Story](), frozenset[str]()
     try:
         async with watch.turn(feed), watch.fetch(*question(feed, memory, now)) as document:
             if document and is_changed(memory, document):

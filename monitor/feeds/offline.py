@@ -44,12 +44,12 @@ async def _parsed_file(parser: Parser, path: Path) -> dict[str, Any]:
     found: dict[str, Any] = {"file": str(path), "ok": False, "error": None, "feed_title": "", "entries": []}
     try:
         body = await asyncio.to_thread(_read, path)
-        title, _, entries = await parser.entries(Document("", 200, body, None, Validators()))
+        parsed = await parser.entries(Document("", 200, body, None, Validators()))
     except FeedError as exc:
         return {**found, "error": exc.reason}
     except OSError as exc:
         return {**found, "error": f"the file cannot be read: {exc.strerror or exc}"}
-    return {**found, "ok": True, "feed_title": title, "entries": [_entry(entry) for entry in entries]}
+    return {**found, "ok": True, "feed_title": parsed.title, "entries": [_entry(entry) for entry in parsed.entries]}
 
 
 def _read(path: Path) -> bytes:
@@ -96,7 +96,7 @@ async def fetch_address(
         async with fetcher(Feed(url=url, name="", publisher=""), Validators()) as document:
             assert document is not None, "unconditional"
             found |= {"status": document.status, "permanent_url": document.permanent_url}
-            _, _, entries = await parser.entries(document)
+            entries = (await parser.entries(document)).entries
     except FeedError as exc:
         wait = exc.retry_after
         return found | {

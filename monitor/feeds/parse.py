@@ -19,6 +19,7 @@ from monitor.errors import FeedError
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, as_declared, cut, one_line, plain, text_of
 from monitor.feeds.dates import parse_date
 from monitor.feeds.decode import decoded, well_behaved
+from monitor.feeds.extent import FIRST_TAG, whole_entries
 from monitor.feeds.identity import canonical_address, names_a_page, story_key
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.model import Document, Feed, Outcome, ParsedFeed, Story
@@ -35,7 +36,15 @@ LARGE = 1024 * 1024  # bytes of a document that is parsed alone: a worker can ne
 GOOD_PARSES = 3  # in a row, that lead a feed back out of the slow lane
 
 Entry = tuple[str, str | None, str, str, str, datetime | None]  # id, url, title, summary, text, published
-Parsed = tuple[str, str, tuple[Entry, ...]]  # title, language, entries in document order
+
+
+class Parsed(NamedTuple):
+    """What a document says, its entries in document order. `cut`: it ended too soon."""
+
+    title: str
+    language: str
+    entries: tuple[Entry, ...]
+    cut: bool = False
 
 
 class Parser:
@@ -63,7 +72,7 @@ class Parser:
         """The stories of a document, in its order. Raises FeedError."""
         owing = self._owing.get(feed.url, 0)
         try:
-            title, language, entries = await self._parsed(document, self._slow_lane if owing else self._workers)
+            parsed = await self._parsed(document, self._slow_lane if owing else self._workers)
         except FeedError as exc:
             if owing or exc.outcome is Outcome.PARSER_LIMIT:
                 self._owing[feed.url] = GOOD_PARSES
@@ -72,7 +81,7 @@ class Parser:
             self._owing[feed.url] = owing - 1
         else:
             self._owing.pop(feed.url, None)
-        return ParsedFeed(title, stories_of(feed, entries, language))
+        return ParsedFeed(stories_of(feed, parsed.entries, parsed.language), parsed.cut)
 
     async def entries(self, document: Document) -> Parsed:
         """What `parse_document` returns. Raises FeedError."""
@@ -161,10 +170,14 @@ def parse_document(body: bytes, content_type: str | None, url: str) -> Parsed:
                 item.id, item.url, plain(item.title), plain(item.summary), body_text, (item.published, item.updated)
             )
             json_entries.append(_entry(raw, url or base))
-        return one_line(plain(feed.title)), _language(feed.language), tuple(json_entries)
+        return Parsed(one_line(plain(feed.title)), _language(feed.language), tuple(json_entries))
     text = well_behaved(text)
     _refuse_other_things(text)
-    return _read_xml(_first_entries(text), url)
+    text, cut = whole_entries(text, MOST_ENTRIES)
+    first = FIRST_TAG.search(text)
+    xml = text.encode("utf-8", "replace")
+    del text  # up to four bytes a character, and feedparser makes more of it
+    return _read_xml(xml, first[1] if first else "", url)._replace(cut=cut)
 
 
 class _Raw(NamedTuple):
@@ -218,7 +231,6 @@ def web_address(address: str, base: str) -> str | None:
     return whole if len(whole) <= LONGEST_ADDRESS else None
 
 
-_FIRST_TAG = re.compile(r"<([A-Za-z][\w:.-]*)")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _GATE = re.compile(
@@ -230,7 +242,7 @@ _GATE = re.compile(
 
 def _refuse_other_things(text: str) -> None:
     """Say what it is that is no feed; a page that keeps robots out must not look like an empty feed."""
-    first = _FIRST_TAG.search(text[:100_000])
+    first = FIRST_TAG.search(text[:100_000])
     if first is None:
         raise FeedError(Outcome.NOT_A_FEED, "neither XML nor JSON")
     if first[1].lower() in ("html", "head", "body") and not _FEED_ROOT.search(text[:100_000]):
@@ -241,19 +253,6 @@ def _refuse_other_things(text: str) -> None:
         raise FeedError(Outcome.NOT_A_FEED, f"a web page{named}, not a feed")
 
 
-_ENTRY_START = re.compile(r"<(?:item|entry)[\s>/]")
-_ENDINGS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf:RDF": "</rdf:RDF>"}
-
-
-def _first_entries(text: str) -> str:
-    """The text, cut after MOST_ENTRIES entries: a list of a million is not read to its end."""
-    for count, start in enumerate(_ENTRY_START.finditer(text)):
-        if count == MOST_ENTRIES:
-            root = _FIRST_TAG.search(text)
-            return text[: start.start()] + _ENDINGS.get(root[1] if root else "", "")
-    return text
-
-
 def _prepare() -> None:
     """Load feedparser before the worker's limits hold; without its dates, which roll 32 July into August."""
     import feedparser.datetimes
@@ -261,13 +260,13 @@ def _prepare() -> None:
     feedparser.datetimes._date_handlers.clear()
 
 
-def _read_xml(text: str, url: str) -> Parsed:
+def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
     import feedparser
 
     # No place of its own: feedparser would make ids absolute with it, and they would change when the feed moves.
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": ""}
     # A file object, never a string: feedparser would fetch a string that looks like an address.
-    source = io.BytesIO(text.encode("utf-8", "replace"))
+    source = io.BytesIO(xml)
     try:
         parsed = feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False, response_headers=headers)
     except MemoryError:
@@ -277,16 +276,13 @@ def _read_xml(text: str, url: str) -> Parsed:
         raise FeedError(Outcome.NOT_A_FEED, reason) from exc
     version = parsed.get("version") or ""
     if not version and not parsed.entries:
-        root = _FIRST_TAG.search(text)
-        raise FeedError(
-            Outcome.NOT_A_FEED, f"XML, but not a feed: it begins with <{one_line(root[1], 40) if root else ''}>"
-        )
+        raise FeedError(Outcome.NOT_A_FEED, f"XML, but not a feed: it begins with <{one_line(root, 40)}>")
     literal = version.startswith("atom")
     channel = parsed.feed
     base = web_address(_string(channel, "link"), url) or url
     entries = (_xml_entry(entry, literal, url or base) for entry in parsed.entries[:MOST_ENTRIES])
     title = one_line(_words(channel.get("title_detail"), channel.get("title"), literal))
-    return title, _language(_string(channel, "language")), tuple(entries)
+    return Parsed(title, _language(_string(channel, "language")), tuple(entries))
 
 
 def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:

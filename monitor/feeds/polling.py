@@ -78,7 +78,8 @@ def brought(
     """How a poll ended that brought nothing, or a document that parsed; `fresh` are its new and changed stories.
 
     An empty list is an answer, but perhaps a false one: its validators are not kept, so that the next poll asks for the
-    whole document, and a feed that was always empty still has its first poll before it.
+    whole document, and a feed that was always empty still has its first poll before it. So it is with a document that
+    was cut off; but a feed that is cut off each time has its first poll behind it with the second.
     """
     if document is None:
         belief = unmoved(memory.belief) if memory.belief.moving_to is None else memory.belief
@@ -95,6 +96,9 @@ def brought(
         reason = (
             "it lists no story any more; the known ones stay known" if memory.parsed_before else "it lists none yet"
         )
+    if parsed.cut and parsed.stories:
+        kept = Validators() if memory.last_polled is not None else None
+        reason = "the document is cut off; the entries before that are read"
     belief = after_document(feed, memory.belief, leads_to, now)
     if belief.address != memory.belief.address:
         reason = f"it has moved for good: {belief.address or feed.url} is asked from now on"

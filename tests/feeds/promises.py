@@ -31,7 +31,7 @@ def read(body: bytes, content_type: str | None = None) -> Parsed | None:
 
 def broken_promises(parsed: Parsed) -> list[str]:
     """What is wrong with a parsed document; nothing may be."""
-    title, language, entries = parsed
+    title, language, entries, _ = parsed
     wrong = [f"feed title {title!r}"] * bool(_UNSEEN.search(title) or "\n" in title or len(title) > TITLE_LENGTH)
     wrong += [f"language {language!r}"] * (not re.fullmatch(r"([a-z]{2,3}(-[a-z0-9]{2,8})*)?", language))
     wrong += [f"{len(entries)} entries"] * (len(entries) > MOST_ENTRIES)

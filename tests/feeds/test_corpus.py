@@ -19,15 +19,15 @@ def test_a_document_is_read_as_it_is_meant(row: Row) -> None:
         with pytest.raises(FeedError):
             parse_document(row.document, row.content_type, row.base)
         return
-    parsed = title, language, entries = parse_document(row.document, row.content_type, row.base)
-    found = [dict(zip(FIELDS, entry, strict=True)) for entry in entries]
+    parsed = parse_document(row.document, row.content_type, row.base)
+    found = [dict(zip(FIELDS, entry, strict=True)) for entry in parsed.entries]
     assert [
         {name: value for name, value in one.items() if name in wanted}
         for one, wanted in zip(found, row.entries, strict=False)
     ] == row.entries
     assert len(found) == len(row.entries)
-    assert row.feed_title in (None, title)
-    assert row.language in (None, language)
+    assert row.feed_title in (None, parsed.title)
+    assert row.language in (None, parsed.language)
     assert broken_promises(parsed) == []
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from monitor.model import Outcome
@@ -62,6 +65,47 @@ async def test_an_answer_between_two_good_polls_changes_no_memory(
     watching.publisher.pages["/feed"] = LATER
     assert (await watching.poll_later()).new_stories == 1
     assert titles(await watching.told()) == ["Russia thanks North Korea for shells"]
+
+
+def ends_early(stories: list[str], then: str = "<item><title>Shells from North Korea re") -> Page:
+    """A document that is cut off, though its server says that this is all."""
+    return Page(rss(*stories).replace("</channel></rss>", then).encode(), etag='"cut"')
+
+
+async def test_of_a_document_that_is_cut_off_the_whole_entries_count_and_half_a_story_is_none(
+    watching: Watching,
+) -> None:
+    watching.publisher.pages["/feed"] = rss(*STORIES[3:]).encode()
+    await watching.poll()
+    await watching.told()
+    watching.publisher.pages["/feed"] = ends_early(STORIES[1:4])
+    poll = await watching.poll_later()
+    assert (poll.outcome, poll.new_stories) == (Outcome.NEW, 2)
+    assert poll.reason == "the document is cut off; the entries before that are read"
+    assert len(titles(await watching.told())) == 2
+    watching.publisher.pages["/feed"] = Page(GOOD, etag='"cut"')  # the same, in full: "unchanged" must not hide it
+    assert (await watching.poll_later()).new_stories == 1
+    assert titles(await watching.told()) == ["Shells from North Korea reach Russia, part 0"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        pytest.param([ends_early(STORIES[:3]), Page(GOOD)], 0, id="the rest of the first document is old too"),
+        pytest.param(
+            [ends_early(STORIES[5:]), ends_early(STORIES[3:]), ends_early(STORIES)], 3, id="one that is always cut off"
+        ),
+        pytest.param([ends_early([]), Page(GOOD)], 0, id="nothing but its beginning"),
+    ],
+)
+async def test_a_first_poll_that_is_cut_off_is_not_over(watching: Watching, answers: list[Page], told: int) -> None:
+    """The stories have no date, so that those of a first poll are old."""
+    week = watching.watch.polling.model_copy(update={"first_poll_window": timedelta(days=7)})
+    watching.watch = replace(watching.watch, polling=week)
+    for answer in answers:
+        watching.publisher.pages["/feed"] = answer
+        await watching.poll_later()
+    assert len(titles(await watching.told())) == told
 
 
 async def test_after_an_empty_feed_the_next_poll_asks_for_the_whole(watching: Watching) -> None:

@@ -44,7 +44,7 @@ def test_a_hundred_stories_are_a_hundred_over_a_hundred_polls_in_any_order(one: 
     keys = set()
     for seed in range(100):
         random.Random(seed).shuffle(items)
-        _, language, entries = parse_document(rss(*items).encode(), None, FEED.url)
+        _, language, entries, _ = parse_document(rss(*items).encode(), None, FEED.url)
         stories = stories_of(FEED, entries, language)
         assert len({story.key for story in stories}) == 100
         keys |= {story.key for story in stories}

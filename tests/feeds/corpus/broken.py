@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
-from tests.feeds.corpus.row import NAMESPACES, atom, row, rss
+from tests.feeds.corpus.row import NAMESPACES, atom, rdf, row, rss
 
 TWO = rss("<title>One</title><link>https://p.example/1</link>", "<title>Two</title><link>https://p.example/2</link>")
 ONE = {"title": "One", "url": "https://p.example/1"}
 BOTH = (ONE, {"title": "Two", "url": "https://p.example/2"})
+PREFIXED = (
+    '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:title>One</a:title></a:entry>'
+    "<a:entry><a:title>Two</a:title></a:entry></a:feed>"
+)
 
 
 def cut(text: str, where: str) -> str:
@@ -23,38 +27,27 @@ def with_root(attributes: str, inside: str) -> str:
 _CUT = [
     row("it ends before its last tag", cut(TWO, "</rss>"), *BOTH),
     row("it ends after an item", cut(TWO, "</channel>"), *BOTH),
-    row("it ends before the end of an item", cut(TWO, "</item>"), *BOTH),
-    row("it ends inside an address", cut(TWO, "e/2</link>"), ONE, {"title": "Two"}),
-    row("it ends inside a title", cut(TWO, "wo</title>"), ONE, {"url": None}),
-    row("it ends inside a tag", cut(TWO, "tle>Two"), ONE, {"title": ""}),
-    row(
-        "it ends inside an entity",
-        cut(rss("<title>One</title>", "<title>A &amp; B</title>"), "mp; B"),
-        {"title": "One"},
-        {},
-    ),
-    row(
-        "it ends inside CDATA",
-        cut(rss("<title>One</title>", "<title><![CDATA[A & B]]></title>"), "]]>"),
-        {"title": "One"},
-        {},
-    ),
-    row(
-        "it ends inside a character",
-        rss("<title>One</title>", "<title>武器</title>").encode()[:-39],
-        {"title": "One"},
-        {"url": None},
-    ),
-    row(
-        "Atom ends before the end of an entry",
-        cut(atom("<title>One</title>", "<title>Two</title>"), "</entry>"),
-        {"title": "One"},
-        {"title": "Two"},
-    ),
+    row("it ends before the end of an item, which may have more to say", cut(TWO, "</item>"), ONE),
+    row("it ends inside an address", cut(TWO, "e/2</link>"), ONE),
+    row("it ends inside a title", cut(TWO, "wo</title>"), ONE),
+    row("it ends inside a tag", cut(TWO, "tle>Two"), ONE),
+    row("it ends inside the name of an item", cut(TWO, "em><title>Two"), ONE),
+    row("it ends inside an entity", cut(rss("<title>One</title>", "<title>A &amp; B</title>"), "mp; B"), {"title": "One"}),
+    row("it ends inside CDATA", cut(rss("<title>One</title>", "<title><![CDATA[A & B]]></title>"), "]]>"), {"title": "One"}),
+    row("it ends inside a comment", cut(rss("<title>One</title>", "<!-- two --><title>Two</title>"), "o -->"), {"title": "One"}),
+    row("it ends inside a character", rss("<title>One</title>", "<title>武器</title>").encode()[:-39], {"title": "One"}),
+    row("it ends inside its only item", cut(rss("<title>One</title>"), "ne</title>")),
+    row("it ends before its first item", cut(rss("<title>One</title>"), "<item>"), feed_title="C"),
+    row("Atom ends before the end of an entry", cut(atom("<title>One</title>", "<title>Two</title>"), "</entry>"), {"title": "One"}),
+    row("Atom with a prefix ends inside an entry", cut(PREFIXED, "wo</a:title>"), {"title": "One"}),
+    row("RSS 1.0 ends inside an item", cut(rdf("<item><title>One</title></item>", "<item><title>Two</title></item>"), "wo"), {"title": "One"}),
+    row("it ends inside a text about items", cut(rss("<title>One</title>", "<title>Two</title><description><![CDATA[<item></item><item>]]>"
+        " of XML</description>"), "XML"), {"title": "One"}),
+    row("items without an end, in a list with one", "<rss><channel><item><title>One</title><item><title>Two</title></channel></rss>", {"title": "One"}, {"title": "Two"}),
     row("something follows the end", TWO + "\n<!-- cached -->\n", *BOTH),
     row("another document follows", TWO + TWO.replace("One", "Three"), *BOTH, {"title": "Three"}, BOTH[1]),
     row("NULs follow", TWO.encode() + b"\0" * 100, *BOTH),
-]
+]  # fmt: skip
 _NOT_XML = [
     row(
         "a tag that is not closed",
