@@ -14,10 +14,11 @@ from monitor.config import bundled, load_config
 from monitor.feeds.identity import canonical_address
 from monitor.model import Story
 from monitor.rules.check import check_folder
-from monitor.rules.explain import explain
+from monitor.rules.explain import Explainer, Paint, lines, rule_called
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
-from monitor.rules.wire import match_out, story_in
+from monitor.rules.wire import explanation_out, match_out, story_in
+from monitor.text.printable import printable
 
 Echo = Callable[[str], Any]
 Line = tuple[str, bool]  # what to print, and whether the input line was a story
@@ -70,15 +71,23 @@ def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator
             yield json.dumps({"id": story_id, "incident": incident.get(named)}), True
 
 
-def explain_lines(rules: Path, rule: str, lines: Iterable[bytes]) -> Iterator[Line]:
+def explain_lines(rules: Path, rule: str, stories: Iterable[bytes], paint: Paint, *, as_json: bool) -> Iterator[Line]:
     """Why the rule matched each story, or why not. Raises InputError for a rule that is not there."""
     rule_set = load_rules(rules)
-    for number, line in enumerate(lines, start=1):
+    wanted = rule_called(rule_set, rule)
+    explainer = Explainer(rule_set)
+    for number, line in enumerate(stories, start=1):
         read = read_story(line)
         if read is None:
             yield not_a_story(number), False
+            continue
+        story_id, story = read
+        (explained,) = explainer.explain(story, wanted)
+        if as_json:
+            yield json.dumps(explanation_out(story_id, explained)), True
         else:
-            yield f"{read[0]}: {read[1].title}\n{explain(rule_set, rule, read[1])}", True
+            head = paint(f"{printable(str(story_id))}: {printable(story.title)}", "head")
+            yield "\n".join((head, *lines(explained, paint))), True
 
 
 def check_rules(folder: Path, echo: Echo) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
@@ -62,6 +63,16 @@ def read_lines(file: Path) -> Any:
         return file.open("rb")
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}. Name a file that can be read.") from error
+
+
+_COLOURS = {"yes": "green", "no": "red", "near": "yellow"}
+
+
+def colours() -> Callable[[str, str], str]:
+    """Paints a text by what it is, on a terminal whose user has not set NO_COLOR; elsewhere it stays as it is."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return lambda text, what: text
+    return lambda text, what: click.style(text, fg=_COLOURS.get(what), bold=what in ("head", "near") or None)
 
 
 def write_lines(results: Any) -> None:

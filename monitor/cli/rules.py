@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import DurationType, read_lines, rules_option, story_file, with_config, write_lines
+from monitor.cli.options import DurationType, colours, read_lines, rules_option, story_file, with_config, write_lines
 
 
 @click.command()
@@ -56,11 +56,13 @@ def rules_check(config_file: Path, folder: Path | None) -> None:
 @rules_option
 @click.argument("rule")
 @story_file
-def rules_explain(config_file: Path, rules: Path | None, rule: str, file: Path) -> None:
-    """Why a rule matched each story, or why not."""
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a story.")
+def rules_explain(config_file: Path, rules: Path | None, rule: str, file: Path, as_json: bool) -> None:
+    """Why a rule matched each story, or the nearest way it failed."""
     from monitor.app.offline import explain_lines, rules_folder
 
-    write_lines(explain_lines(rules_folder(rules, config_file, os.environ), rule, read_lines(file)))
+    folder = rules_folder(rules, config_file, os.environ)
+    write_lines(explain_lines(folder, rule, read_lines(file), colours(), as_json=as_json))
 
 
 @click.group()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.model import Reading, Span, Story
+from monitor.rules.explain import Explanation, Told
 
 
 def story_in(row: Mapping[str, Any]) -> Story:
@@ -68,4 +69,29 @@ def span_out(span: Span) -> dict[str, Any]:
         "id": span.id,
         "for": span.named,
         "gloss": span.gloss,
+    }
+
+
+def explanation_out(story_id: Any, explained: Explanation) -> dict[str, Any]:
+    """Why a rule matched a story, or why not, as a JSON object."""
+    return {
+        "id": story_id,
+        "rule": explained.rule,
+        "matches": explained.matches,
+        "lang": explained.language,
+        "possible": list(explained.possible),
+        "score": explained.score,
+        "nearest": explained.nearest,
+        "clauses": [_clause_out(explained.told)],
+    }
+
+
+def _clause_out(told: Told) -> dict[str, Any]:
+    points = None if told.points is None else f"{told.points:+g} points"
+    return {
+        "clause": told.clause,
+        "holds": told.holds,
+        "found": [span_out(span) for span in told.found],
+        "why": ": ".join(filter(None, (points, told.why))) or None,
+        "clauses": [_clause_out(inner) for inner in told.clauses],
     }

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app.offline import explain_lines
 from monitor.rules.check import check_folder
+from monitor.rules.explain import plain
 from monitor.rules.load import load_rules
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -33,3 +35,13 @@ def test_every_block_of_the_page_is_a_file_of_the_folder(folder: Path) -> None:
     assert {rule.id for rule in rules.rules} == {"example-arms", "example-window"}
     assert len(rules.entities) == 5
     assert len(rules.concepts) == 5
+
+
+def test_the_explanation_on_the_page_is_the_one_that_is_given(folder: Path) -> None:
+    shown = re.search(
+        r"    \$ echo '(.*)' \| monitor rules explain (\S+)\n((?:    .*\n)+)", PAGE.read_text(encoding="utf-8")
+    )
+    assert shown is not None
+    story, rule, said = shown.groups()
+    (given,) = explain_lines(folder, rule, [story.encode()], plain, as_json=False)
+    assert given[0].splitlines() == [line.removeprefix("    ") for line in said.splitlines()]
