@@ -1,0 +1,110 @@
+"""Inflection by endings: the kinds of words a language has, and under which keys their forms meet.
+
+A key is a stem and a kind: `livr er`, under which livre, livrée and livrera meet. A story's word is read as every kind
+that its ending allows; a term only as what its author wrote, a dictionary form or a plural. So the noun "arme" meets
+armes, but not "armée", which may only be of the verb armer; a stemmer, which cuts all of them to "arm", cannot know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from monitor.text.fold import fold_text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of word.
+
+    `cited` are the endings of terms of this kind: `er`, or `an|o` for an "o" that follows "an", or `|` for any word;
+    accents count there if they are written. `forms` are the endings of its forms in a story: `es`, or `aux>al` where
+    the stem goes on with "al", or `-` for none. A term's stem has at least `shortest` letters. `never` are words that
+    look like terms of this kind and are none, or with a hyphen before them how such words end.
+    """
+
+    name: str
+    cited: str
+    forms: str
+    shortest: int = 3
+    noun: bool = False
+    never: str = ""
+
+
+class Inflection:
+    """The inflection of one language."""
+
+    def __init__(self, kinds: Iterable[Kind], plural: re.Pattern[str]) -> None:
+        """`plural` is what a term looks like whose author wrote a plural: it meets the singular of a noun, too."""
+        kinds = tuple(kinds)
+        self._plural = plural
+        self._nouns = tuple(f" {kind.name}" for kind in kinds if kind.noun)
+        self._cited = []
+        tails: dict[str, dict[str, None]] = defaultdict(dict)
+        for kind in kinds:
+            self._cited.append((kind, [_cited(cited) for cited in kind.cited.split()]))
+            for form in kind.forms.split():
+                folded = form if form.isascii() else fold_text(form)
+                ending, _, instead = folded.strip("-").partition(">")
+                tails[ending][f"{instead} {kind.name}"] = None
+        self._tails = {ending: tuple(found) for ending, found in tails.items()}
+        # How far an ending may reach, by its last letter: most letters end only short ones.
+        self._reach: dict[str, int] = defaultdict(int)
+        for ending in self._tails:
+            self._reach[ending[-1:]] = max(self._reach[ending[-1:]], len(ending))
+
+    def keys(self, word: str) -> set[str]:
+        """Under what a story's word, folded, may be found."""
+        found = {word}
+        tails = self._tails
+        length = len(word)
+        for cut in range(max(length - self._reach.get(word[-1:], 0), 0), length + 1):
+            for tail in tails.get(word[cut:], ()):
+                found.add(word[:cut] + tail)
+        return found
+
+    def term_keys(self, word: str, raw: str) -> set[str]:
+        """Under what a term's word looks for its forms; `raw` is the word in lower case with its accents."""
+        found = {word}
+        for kind, cited in self._cited:
+            if any(raw == no or (no[0] == "-" and raw.endswith(no[1:])) for no in kind.never.split()):
+                continue
+            stems = {
+                fold_text(written[: len(written) - len(ending)])
+                for written in (raw, word)
+                for context, ending in cited
+                if written.endswith(context + ending)
+            }
+            found |= {f"{stem} {kind.name}" for stem in stems if len(stem) >= kind.shortest}
+        if self._plural.fullmatch(raw):
+            found |= {key for key in self.keys(word) if key.endswith(self._nouns)}
+        return found
+
+
+def irregular(table: str, future: str) -> Iterator[Kind]:
+    """Kinds of verbs that are irregular: for each how the infinitive ends, and how other forms end instead.
+
+    What stands before is the stem: `ob tenir`. `rt*` is a participle, with its genders and numbers (rt, rte, rts, rtes;
+    sto, sta, stos, stas, sti, ste), `tiendr+` the future, which takes the endings given.
+    """
+    for row in table.split(";"):
+        infinitive, *forms = row.split()
+        endings = [infinitive]
+        for form in forms:
+            if form.endswith("+"):
+                endings += (form[:-1] + end for end in future.split())
+            elif form.endswith("o*"):
+                endings += (form[:-2] + end for end in ("o", "a", "os", "as", "i", "e"))
+            elif form.endswith("*"):
+                endings += (form[:-1] + end for end in ("", "e", "s", "es"))
+            else:
+                endings.append(form)
+        yield Kind(infinitive, infinitive, " ".join(endings), shortest=0)
+
+
+def _cited(cited: str) -> tuple[str, str]:
+    """What a term's ending follows, and the ending."""
+    context, bar, ending = cited.partition("|")
+    return (context, ending) if bar else ("", cited)
