@@ -2,21 +2,24 @@
 
 Folded away: case, full-width and compatibility forms (NFKC), accents on Latin and Greek letters, Arabic vowel signs,
 letter variants and elongation, ё, kinds of apostrophe, hyphen and quotation mark, and what nobody sees (soft hyphens,
-zero-width characters, direction marks). Kept: й, ї, dakuten and everything else that makes another letter.
+zero-width characters, direction marks), also where it parts a letter from its mark. Kept: й, ї, dakuten and everything
+else that makes another letter.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.text.words import Kind, runs
 
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e0fff"
 )
 _ALIKE = str.maketrans(
     dict.fromkeys("‘’‚‛ʼʹ′`´ʻˈ＇", "'")
@@ -24,21 +27,31 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("“”„‟«»‹›〝〞〟＂「」『』《》〈〉", '"')
     | {"ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": None}
 )
-_MARKS = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u3099\u309a\uff9e\uff9f"
-_JAMO = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
-# A character and the marks that belong to it, or one Hangul syllable written as its parts.
-_CLUSTER = re.compile(f"{_JAMO}|.[{_MARKS}]*", re.DOTALL)
+_MARKS = "\u0300-\u034e\u0350-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u3099\u309a\uff9e\uff9f"
+_FIRST, _MIDDLE, _LAST, _SYLLABLE = "[\u1100-\u1112]", "[\u1161-\u1175]", "[\u11a8-\u11c2]", "[\uac00-\ud7a3]"
+# What nobody sees; one Hangul syllable written as its parts; a character and the marks that belong to it, whatever is
+# unseen between them. Nothing is given back once taken, so that a million of any of them are read once.
+_CLUSTER = re.compile(
+    f"[{_UNSEEN}]++|(?:{_FIRST}[{_UNSEEN}]*+{_MIDDLE}|{_SYLLABLE})(?:[{_UNSEEN}]*+{_LAST})?+"
+    f"|.(?:[{_UNSEEN}]*+[{_MARKS}])*+",
+    re.DOTALL,
+)
 _NEVER_ALONE = re.compile(f"[{_MARKS}\u1100-\u11ff]")
+_LONGEST_CLUSTER = 32  # what follows is no letter; normalising a million marks takes minutes (UAX #15 allows 30)
 _ODD = "\ue000"  # stands for what does not fold to one character; a private one, so that no real text is lost to it
-_ODD_STRETCH = re.compile(f"{_ODD}+")
+
+# Not the letters that, in lower case, fold to themselves: ASCII, Cyrillic, Arabic, kana, Han, Hangul. The rest is
+# looked at, each character once.
+_PERHAPS = re.compile(
+    "[^\x00-_a-\x7f\u0430-\u044f\u0454\u0456\u0457\u060c\u061b\u061f\u0621\u0624\u0626-\u0628\u062a-\u063a\u0641-\u0648\u064a"
+    "\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` is folded; its character i comes from `starts[i]:ends[i]` of the original, in code points.
-
-    `aligned`: character for character, and words begin and end in both at the same places.
-    """
+    """`text` is folded; its character i comes from `starts[i]:ends[i]` of the original, in code points. `aligned`:
+    character for character, and words begin and end in both at the same places."""
 
     text: str
     starts: Sequence[int]
@@ -55,47 +68,66 @@ def fold(text: str) -> Folded:
     if text.isascii():
         count = len(text)
         return Folded(text.lower().replace("`", "'"), range(count), range(1, count + 1), aligned=True)
-    translated = text.translate(_one_to_one)
-    if _ODD not in translated:
-        return Folded(translated, range(len(text)), range(1, len(text) + 1), aligned=True)
-    return _piecewise(text, translated)
+    # The only letter that becomes two in lower case; it folds to the same as a plain one.
+    folded = text.replace("İ", "I").lower()
+    for character in set(_PERHAPS.findall(folded)):
+        other = _one_to_one(character)
+        if other != character:
+            folded = folded.replace(character, other)
+    if _ODD not in folded:
+        return Folded(folded, range(len(text)), range(1, len(text) + 1), aligned=True)
+    return _piecewise(text, folded)
 
 
-def _piecewise(text: str, translated: str) -> Folded:
-    """Folds what is odd cluster by cluster; what lies between is translated already."""
+def _piecewise(text: str, folded: str) -> Folded:
+    """Folds what is odd cluster by cluster; what lies between is folded already."""
+    places = _places(len(text) + 1)
     out: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends = array("I"), array("I")
     done = 0
-    for odd in _ODD_STRETCH.finditer(translated):
-        first = max(done, odd.start() - 1)  # a mark belongs to the character before it
-        out.append(translated[done:first])
-        starts.extend(range(done, first))
-        ends.extend(range(done + 1, first + 1))
-        for found in _CLUSTER.finditer(text, first, odd.end()):
-            folded = fold_cluster(found[0])
-            out.append(folded)
-            starts.extend([found.start()] * len(folded))
-            ends.extend([found.end()] * len(folded))
-        done = odd.end()
-    out.append(translated[done:])
-    starts.extend(range(done, len(text)))
-    ends.extend(range(done + 1, len(text) + 1))
+    first = folded.find(_ODD)
+    while first >= 0:
+        last = first + 1
+        while folded.startswith(_ODD, last):
+            last += 1
+        alone = last - first == 1 and not _NEVER_ALONE.match(text, first)
+        if not alone:
+            first = max(done, first - 1)  # a mark belongs to the character before it
+        out.append(folded[done:first])
+        starts += places[done:first]
+        ends += places[done + 1 : first + 1]
+        for start, end in ((first, last),) if alone else _clusters(text, first, last):
+            piece = fold_cluster(text[start : min(end, start + _LONGEST_CLUSTER)])
+            out.append(piece)
+            for _ in piece:
+                starts.append(start)
+                ends.append(end)
+        done = last
+        first = folded.find(_ODD, last)
+    out.append(folded[done:])
+    starts += places[done:-1]
+    ends += places[done + 1 :]
     return Folded("".join(out), starts, ends)
 
 
-class _OneToOne(dict[int, int]):
-    """For str.translate: the character that one character folds to, or `_ODD`; filled as characters are met."""
-
-    def __missing__(self, code: int) -> int:
-        character = chr(code)
-        folded = fold_cluster(character)
-        simple = len(folded) == 1 and not _NEVER_ALONE.match(character) and _kind(character) is _kind(folded)
-        self[code] = target = ord(folded if simple else _ODD)
-        return target
+def _clusters(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in _CLUSTER.finditer(text, first, last))
 
 
-_one_to_one = _OneToOne()
+def _places(count: int) -> array[int]:
+    """0, 1, 2 ... `count` - 1. A slice of an array costs a hundredth of what counting does."""
+    return _PLACES[:count] if count <= len(_PLACES) else array("I", range(count))
+
+
+_PLACES = array("I", range(65_536))
+
+
+@lru_cache(maxsize=65_536)
+def _one_to_one(character: str) -> str:
+    """The character that one folds to, or `_ODD`."""
+    folded = fold_cluster(character)
+    simple = len(folded) == 1 and not _NEVER_ALONE.match(character) and _kind(character) is _kind(folded)
+    return folded if simple else _ODD
 
 
 def _kind(character: str) -> Kind | None:
@@ -107,9 +139,16 @@ def _kind(character: str) -> Kind | None:
 @lru_cache(maxsize=65_536)
 def fold_cluster(cluster: str) -> str:
     """One character with its marks, folded; "" for what nobody sees."""
-    seen = _UNSEEN.sub("", cluster)
+    if cluster in _NO_LETTERS:
+        return " "
+    seen = _unseen.sub("", cluster)
     composed = unicodedata.normalize("NFKC", seen).casefold().translate(_ALIKE)
     return "".join(_plain(character) for character in composed)
+
+
+# NFKC makes letters or digits of them, which would become part of the word that they stand at: shells¹, №1718.
+_NO_LETTERS = frozenset("№™℠¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_unseen = re.compile(f"[{_UNSEEN}]")
 
 
 def _plain(character: str) -> str:

@@ -9,20 +9,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.text.fold import fold, fold_text
+from monitor.text.fold import fold, fold_cluster, fold_text
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
-# Where folding does most: marks, full-width forms, ligatures, jamo, Arabic, what nobody sees.
+UNSEEN = "\u00ad\u034f\u061c\u115f\u200b\u200d\u200e\u200f\u202e\u2060\u2066\ufe0f\ufeff\U000e0001"
+# Where folding does most: marks, full-width forms, ligatures, jamo, Arabic, emoji, what nobody sees.
 ODD_TEXT = st.text(
     st.sampled_from(
-        "aAéÉß ǅﬁﷺｱﾞガか\u3099ｆＦ한\u1112\u1161\u11abёйїЁأآىةک\u0640\u064bılłØæ"
-        "\u0301\u0308\u200b\u202e\u00ad-–‐'’`«»İ\ud800😀"
+        "aAéÉß ǅﬁﷺｱﾞﾟガか\u3099\u309aｆＦ한\u1112\u1161\u11ab\u11a8하ㅎㅏﾡёйїЁИи\u0306\u0308Σςσ\u1e9eİIıłØæ"
+        "أآىةک\u0640\u064b\u0670لا\ufefb\u0301\u0323–‐'’`«»「…㎜№\ud800\udc00😀👩🇰\ue000\U0001d400" + UNSEEN
     ),
     max_size=30,
 )
+TEXT = st.one_of(ANY_TEXT, ODD_TEXT)
 
 
-@given(st.one_of(ANY_TEXT, ODD_TEXT))
+@given(TEXT)
 def test_every_character_leads_back_into_the_text(text: str) -> None:
     folded = fold(text)
     assert len(folded.text) == len(folded.starts) == len(folded.ends)
@@ -34,23 +36,44 @@ def test_every_character_leads_back_into_the_text(text: str) -> None:
         last = start
 
 
-@given(st.one_of(ANY_TEXT, ODD_TEXT))
+@given(TEXT, st.data())
+def test_the_original_of_a_stretch_folds_to_what_contains_it(text: str, data: st.DataObject) -> None:
+    folded = fold(text)
+    assume(folded.text)
+    start = data.draw(st.integers(0, len(folded.text) - 1))
+    end = data.draw(st.integers(start + 1, len(folded.text)))
+    first, last = folded.original(start, end)
+    assert folded.text[start:end] in fold_text(text[first:last])
+
+
+@given(TEXT)
 def test_folding_again_changes_nothing(text: str) -> None:
-    # Parts of a letter that only meet once what nobody sees between them is gone would join the second time.
-    assume(not re.search("[\u1100-\u11ff\u3099\u309a\uff9e\uff9f]", text))
+    # Letters of Hangul on their own fold to letters that would join the second time.
+    assume(not re.search("[\u1100-\u11ff\u3131-\u318e\uffa0-\uffdc]", text))
     assert fold_text(fold_text(text)) == fold_text(text)
 
 
-@given(st.one_of(ANY_TEXT, ODD_TEXT))
-def test_composed_and_decomposed_text_fold_alike(text: str) -> None:
-    composed = unicodedata.normalize("NFC", text)
-    assert fold_text(unicodedata.normalize("NFD", composed)) == fold_text(composed)
+def test_every_character_of_unicode_folds_within_a_text_as_it_does_alone() -> None:
+    every = [chr(code) for code in range(0x20000) if unicodedata.category(chr(code)) not in ("Cn", "Co", "Cs")]
+    assert fold_text("中".join(every)) == "中".join(map(fold_cluster, every))
 
 
-@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=30))
-def test_full_width_letters_fold_like_narrow_ones(text: str) -> None:
-    wide = "".join(chr(ord(character) + 0xFEE0) for character in text)
-    assert fold_text(wide) == fold_text(text)
+@given(TEXT, st.data())
+def test_what_nobody_sees_changes_nothing_wherever_it_stands(text: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(text)))
+    unseen = data.draw(st.text(st.sampled_from(UNSEEN), max_size=3))
+    assert fold_text(text[:place] + unseen + text[place:]) == fold_text(text)
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "piece",
+    ["\u200b", "\u0301", "\u3099", "…", "ﷺ", "a\u200b", "é\u200b\u0301", "\u1112\u1161", "한\u200b", "\u0301\u0323"],
+)
+def test_one_thing_over_and_over_is_folded_in_time(piece: str) -> None:
+    # What goes back and forth over 200,000 of them takes minutes.
+    folded = fold("ж" + piece * 200_000)
+    assert len(folded.text) == len(folded.starts)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +99,11 @@ def test_full_width_letters_fold_like_narrow_ones(text: str) -> None:
         pytest.param("S–400", "s-400", id="dash"),
         pytest.param("«Град»", '"град"', id="quotation marks"),
         pytest.param("sh\u200bell\u00ad", "shell", id="what nobody sees"),
+        pytest.param("shells¹ №1718", "shells   1718", id="marks at a word are no part of it"),
+        pytest.param("キム゠ジョンウン", "キム-ジョンウン", id="Japanese double hyphen"),
+        pytest.param("「火星」《Марс》", '"火星""марс"', id="corner brackets"),
+        pytest.param("и\u200b\u0306", "й", id="a mark after what nobody sees"),
+        pytest.param("하\u11ab", "한", id="Hangul half composed"),
         pytest.param("\u202eshell\u202c", "shell", id="direction marks"),
     ],
 )
