@@ -63,7 +63,7 @@ def test_in_han_every_two_characters_begin_a_word() -> None:
                      id="no blanks"),
         pytest.param("북한이 보냈다. 러시아가 받았다.", ["북한이 보냈다.", "러시아가 받았다."], id="Korean"),
         pytest.param("هل وصلت؟ نعم.", ["هل وصلت؟", "نعم."], id="Arabic"),
-        pytest.param("It went on... and on.", ["It went on...", "and on."], id="three dots end one"),
+        pytest.param("It went on... and on.", ["It went on... and on."], id="three dots inside one"),
         pytest.param("no end", ["no end"], id="no end mark"),
         pytest.param("   ", [], id="blanks"),
     ],
