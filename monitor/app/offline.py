@@ -17,6 +17,7 @@ from monitor.rules.check import check_folder
 from monitor.rules.explain import Explainer, Paint, lines, rule_called
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
+from monitor.rules.schema import schema
 from monitor.rules.wire import explanation_out, match_out, story_in
 from monitor.text.printable import printable
 
@@ -97,6 +98,11 @@ def check_rules(folder: Path, echo: Echo) -> bool:
         echo(str(problem))
     echo(f"{result.rules} rules, {len(result.problems)} problems")
     return not result.problems
+
+
+def rule_schema(kind: str) -> str:
+    """The JSON Schema of a kind of rule file ("rule", "entities", "concepts"), as text."""
+    return json.dumps(schema(kind), indent=1)
 
 
 async def parse_feed_files(files: Sequence[Path], echo: Echo) -> None:

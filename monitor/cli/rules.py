@@ -9,7 +9,16 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import DurationType, colours, read_lines, rules_option, story_file, with_config, write_lines
+from monitor.cli.options import (
+    DurationType,
+    colours,
+    read_lines,
+    rules_option,
+    story_file,
+    with_config,
+    without_config,
+    write_lines,
+)
 
 
 @click.command()
@@ -63,6 +72,16 @@ def rules_explain(config_file: Path, rules: Path | None, rule: str, file: Path, 
 
     folder = rules_folder(rules, config_file, os.environ)
     write_lines(explain_lines(folder, rule, read_lines(file), colours(), as_json=as_json))
+
+
+@rules.command("schema")
+@without_config
+@click.option("--kind", type=click.Choice(["rule", "entities", "concepts"]), default="rule", show_default=True)
+def rules_schema(kind: str) -> None:
+    """The rule language as JSON Schema, for editors."""
+    from monitor.app.offline import rule_schema
+
+    click.echo(rule_schema(kind))
 
 
 @click.group()

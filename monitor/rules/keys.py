@@ -18,8 +18,10 @@ class Takes(enum.Enum):
 
     TEXT = enum.auto()
     TEXTS = enum.auto()  # one text or a list of them
+    WORDS = enum.auto()  # the same, but not none
     ID = enum.auto()
     IDS = enum.auto()  # one or a list
+    NAMES = enum.auto()  # the same, but not none
     LEVEL = enum.auto()
     STATUS = enum.auto()
     TYPE = enum.auto()
@@ -34,6 +36,7 @@ class Takes(enum.Enum):
     THRESHOLD = enum.auto()
     WINDOW = enum.auto()
     FLAG = enum.auto()
+    FLAGS = enum.auto()  # one or a list
     PARTS = enum.auto()  # one part of a story or a list of them
     SPOKEN = enum.auto()  # one language or a list
     COUNTRIES = enum.auto()
@@ -123,9 +126,9 @@ FACTS = ("source", "language")
 OPERATORS = ("all", "any", "at_least", "weigh")
 WHOLE_STORY = (*FACTS, "weigh")  # asked of a story, never of a window
 CLAUSE: Mapping[str, Key] = {
-    "entity": Key(Takes.IDS, "One of these entities, or what belongs to one, is named."),
-    "concept": Key(Takes.IDS, "A term of one of these concepts is found."),
-    "term": Key(Takes.TEXTS, "One of these words is found, in stories of every language."),
+    "entity": Key(Takes.NAMES, "One of these entities, or what belongs to one, is named."),
+    "concept": Key(Takes.NAMES, "A term of one of these concepts is found."),
+    "term": Key(Takes.WORDS, "One of these words is found, in stories of every language."),
     "source": Key(Takes.SOURCE, "Where the story comes from; all that is given must fit."),
     "language": Key(Takes.SPOKEN, "The story is in one of these languages."),
     "all": Key(Takes.CLAUSES, "Every clause holds; with `within` all of them inside one window of the text."),
@@ -151,10 +154,10 @@ ITEM: Mapping[str, Key] = {
     "count": CLAUSE["count"],
 }
 SOURCE: Mapping[str, Key] = {
-    "feed": Key(Takes.TEXTS, "The address or the name of a feed."),
-    "publisher": Key(Takes.TEXTS, "The family that answers for the feed."),
+    "feed": Key(Takes.WORDS, "The address or the name of a feed."),
+    "publisher": Key(Takes.WORDS, "The family that answers for the feed."),
     "country": Key(Takes.COUNTRIES, "Two letters of ISO 3166: KP, RU."),
-    "state_controlled": Key(Takes.FLAG, "Whether the publisher is under the control of a state."),
+    "state_controlled": Key(Takes.FLAGS, "Whether the publisher is under the control of a state."),
 }
 
 

@@ -78,7 +78,7 @@ class Values:
             if key not in keys:
                 self.note(node.key_problem(key, f"unknown key `{key}` in {what}", self.instead(key, keys)))
         for key in keys:
-            if keys[key].needed and (key not in node.value or node.value[key].value in (None, "")):
+            if keys[key].needed and (key not in node.value or _is_blank(node.value[key])):
                 self.note(node.problem(f"{what} has no `{key}`", "Add it"))
         return node.value
 
@@ -110,12 +110,15 @@ class Values:
         if node is None or node.value is None:
             return []
         children = node.value if isinstance(node.value, tuple) else (node,)
+        for child in children:
+            if _is_blank(child):
+                self.note(child.problem("nothing stands here", "Write a text, or remove it"))
         return [(text, child) for child in children if (text := self.text(child))]
 
     def one_of(self, node: Marked | None, what: str, known: tuple[str, ...]) -> str:
         """One of the known words; "" where there is none, or another."""
         word = self.text(node)
-        if node is None or not word or word in known:
+        if node is None or node.value is None or word in known:
             return word
         meant = self.notes.meant(word, known)
         todo = f"Perhaps `{meant}` is meant" if meant else f"Write one of {', '.join(known)}"
@@ -132,7 +135,7 @@ class Values:
     def date(self, node: Marked | None) -> None:
         """A day of the calendar; a dash or, as older Sigma rules have it, a slash between its parts."""
         text = self.text(node)
-        if node is None or not text:
+        if node is None or node.value is None:
             return
         try:
             date.fromisoformat(text.replace("/", "-") if DATE.fullmatch(text) else "")
@@ -174,3 +177,7 @@ class Values:
         else:
             self.note(problem)
         return problem is None
+
+
+def _is_blank(node: Marked) -> bool:
+    return node.value is None or (isinstance(node.value, str) and not node.value.strip())

@@ -15,11 +15,15 @@ from monitor.rules.load import load_rules
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
 
+def blocks() -> list[tuple[str, str]]:
+    """The files that the page shows, each by the name in its first line."""
+    shown = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    return [(block.splitlines()[0].removeprefix("# "), block) for block in shown]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The files that the page shows, each under the name in its first line."""
-    for block in re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
-        name = block.splitlines()[0].removeprefix("# ")
+    for name, block in blocks():
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(block, encoding="utf-8")
