@@ -7,16 +7,15 @@ connecting. One deadline covers names, connection, TLS, headers and body.
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import hashlib
 import io
 import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NoReturn
@@ -28,15 +27,14 @@ from monitor.errors import FeedError
 from monitor.feeds.gate import Gate
 from monitor.feeds.guard import WEB_PORTS, Forbidden, check_address, is_literal
 from monitor.feeds.inflate import ACCEPTED, BadEncoding, inflater
-from monitor.feeds.polling import PollingSettings
+from monitor.feeds.names import Names
+from monitor.feeds.polling import PollingSettings, retry_wait
 from monitor.feeds.room import Room, Share
 from monitor.model import Document, Feed, Outcome, Validators
 
 MOST_BYTES = 15 * 1024 * 1024  # of a body, on the wire and decoded alike
 MOST_WAITING = 16 * 1024 * 1024  # bytes of all bodies together that are read or wait to be parsed
 MOST_REDIRECTS = 5
-LONGEST_WAIT = timedelta(days=7)
-UNCLEAR_WAIT = timedelta(hours=1)  # for a Retry-After that nobody can read
 
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -90,10 +88,12 @@ class Fetcher:
         *,
         clock: Callable[[], datetime],
         contact: str = "",
+        names: Names | None = None,
     ) -> None:
         self._settings = settings
         self._ports = WEB_PORTS | allowed_ports
         self._clock = clock
+        self._names = names or Names()
         self._room = Room(MOST_WAITING)
         self._gate = Gate(settings.per_host, settings.host_pause.total_seconds())
         self._seconds = settings.timeout.total_seconds()
@@ -172,7 +172,9 @@ class Fetcher:
         """The one factory of everything that fetches; made on the loop that uses it."""
         if self._session is None:
             free = self._settings.allow_private_addresses or self._settings.proxy is not None
-            connector = aiohttp.TCPConnector(limit=0, socket_factory=_any_socket if free else _public_socket)
+            connector = aiohttp.TCPConnector(
+                limit=0, socket_factory=_any_socket if free else _public_socket, resolver=_Resolver(self._names)
+            )
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -250,18 +252,6 @@ def _sendable(value: str | None) -> str | None:
     return value if value and value.isprintable() else None
 
 
-def retry_wait(value: str, now: datetime) -> timedelta:
-    """A Retry-After as a wait of 0 to 7 days: seconds, or a date; an hour where it says neither."""
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT) if len(value) < 10 else LONGEST_WAIT
-    with suppress(ValueError, TypeError, IndexError, OverflowError):
-        when = email.utils.parsedate_to_datetime(value[:100])
-        when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
-        return min(max(when - now, timedelta(0)), LONGEST_WAIT)
-    return UNCLEAR_WAIT
-
-
 async def _body(response: aiohttp.ClientResponse, room_for: Callable[[int], Awaitable[None]]) -> bytes:
     """The decoded body. Raises FeedError over the cap and for broken compression."""
     status = response.status
@@ -288,6 +278,25 @@ async def _body(response: aiohttp.ClientResponse, room_for: Callable[[int], Awai
     except aiohttp.ClientPayloadError as exc:
         raise FeedError(Outcome.BAD_ANSWER, "the body is cut off", status=status) from exc
     return body.getvalue()
+
+
+class _Resolver(aiohttp.abc.AbstractResolver):
+    """How the client asks for the addresses of a name."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[aiohttp.abc.ResolveResult]:
+        known = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+        return [
+            {"hostname": host, "host": address[0], "port": port, "family": of, "proto": protocol, "flags": known}
+            for of, _, protocol, _, address in await self._names(host, port, family)
+        ]
+
+    async def close(self) -> None:
+        """Lookups under way end by themselves."""
 
 
 def _parsed(address: str) -> URL:

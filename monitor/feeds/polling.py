@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import email.utils
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
@@ -17,6 +19,7 @@ from monitor.settings import Duration, Settings, parse_duration
 SLOWEST = timedelta(hours=24)
 WHOLE_EVERY = timedelta(hours=24)
 SLOW_DOWN = timedelta(hours=1)  # a publisher that asks for a pause without saying how long
+LONGEST_PAUSE = timedelta(days=7)  # that a publisher may ask for
 FIRST_POLL_STORIES = 20
 AHEAD = timedelta(days=1)  # local time labelled UTC is up to 14 hours ahead and still today's story
 
@@ -171,6 +174,18 @@ def _healthy_wait(memory: FeedMemory, poll: Poll, interval: timedelta, fastest: 
         return max(min(interval, pace * 5), min(fastest, interval))
     quiet = now - memory.last_new if memory.last_new is not None else timedelta(0)
     return max(interval, quiet / 24)
+
+
+def retry_wait(value: str, now: datetime) -> timedelta:
+    """A Retry-After as a wait of 0 to 7 days: seconds, or a date; an hour where it says neither."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_PAUSE) if len(value) < 10 else LONGEST_PAUSE
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
+        when = email.utils.parsedate_to_datetime(value[:100])
+        when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
+        return min(max(when - now, timedelta(0)), LONGEST_PAUSE)
+    return SLOW_DOWN
 
 
 def first_poll_backlog(stories: Sequence[Story], now: datetime, window: timedelta | Literal["all"]) -> frozenset[str]:

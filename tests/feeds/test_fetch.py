@@ -18,9 +18,9 @@ import pytest
 
 from monitor.errors import FeedError
 from monitor.feeds import inflate
-from monitor.feeds.fetch import MOST_BYTES, Fetcher, retry_wait, written_port
+from monitor.feeds.fetch import MOST_BYTES, Fetcher, written_port
 from monitor.feeds.gate import Gate
-from monitor.feeds.polling import PollingSettings
+from monitor.feeds.polling import PollingSettings, retry_wait
 from monitor.model import Document, Feed, Outcome, Validators
 from tests.publisher import Page, Publisher, Request, item, rss
 
