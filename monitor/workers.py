@@ -19,7 +19,10 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
+from monitor.errors import CannotWork
+
 Result = TypeVar("Result")
+START_SECONDS = 60.0  # for a process to come up, which takes a third of a second on an idle machine
 LARGE_BLOCK = 256 * 1024  # bytes that go back to the system once they are freed
 _M_MMAP_THRESHOLD = -3  # malloc.h
 
@@ -34,9 +37,13 @@ def process_executor(
     """An executor of one process. `memory` caps its address space in bytes; `prepare(*args)` runs first in it.
 
     The process starts with the first task. It ignores SIGINT (Ctrl-C is the daemon's) and ends with its parent.
+    Raises CannotWork.
     """
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(memory, prepare, args))
+    try:
+        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(memory, prepare, args))
+    except OSError as exc:
+        raise _not_started(exc) from exc
 
 
 def give_memory_back() -> None:
@@ -46,9 +53,39 @@ def give_memory_back() -> None:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
-async def begin(executor: Executor) -> int:
-    """Start the process of an executor off the loop, which it would hold up for a tenth of a second; its number."""
-    return await asyncio.to_thread(lambda: executor.submit(os.getpid).result())
+async def begin(executor: Executor, seconds: float = START_SECONDS) -> None:
+    """Start the process of an executor off the loop, which it would hold up for a tenth of a second.
+
+    Raises CannotWork if it does not come up in that time; it is not waited for any more then.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            await asyncio.wrap_future(await asyncio.to_thread(executor.submit, os.getpid))
+    except TimeoutError as exc:
+        end(executor)
+        raise _not_started(f"it was not ready within {seconds:g} s") from exc
+    except BrokenProcessPool as exc:
+        end(executor)
+        raise _not_started("it ended at once") from exc
+    except (OSError, RuntimeError) as exc:  # no process, or no thread, left to have
+        end(executor)
+        raise _not_started(exc) from exc
+    except asyncio.CancelledError:
+        end(executor)
+        raise
+
+
+def _not_started(why: object) -> CannotWork:
+    return CannotWork(
+        f"a worker process did not start: {why}. Is the machine short of memory, processes or open files?"
+    )
+
+
+def end(executor: Executor) -> None:
+    """End the process of an executor at once, whatever it does."""
+    for process in list((getattr(executor, "_processes", None) or {}).values()):  # Python 3.14 has kill_workers()
+        process.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _begin(memory: int | None, prepare: Callable[..., None] | None, args: tuple[Any, ...]) -> None:
@@ -77,15 +114,15 @@ class LimitedWorker:
         self._memory = memory
         self._prepare = prepare
         self._executor: Executor | None = None
-        self._pid: int | None = None
 
     async def run(self, task: Callable[..., Result], *args: Any, seconds: float) -> Result:
-        """`task(*args)` in the process; raises what it raises, or LimitHit."""
+        """`task(*args)` in the process; raises what it raises, or LimitHit; CannotWork if there is no process."""
         loop = asyncio.get_running_loop()
         try:
             if self._executor is None:
-                self._executor = process_executor(memory=self._memory, prepare=self._prepare)
-                self._pid = await begin(self._executor)
+                executor = process_executor(memory=self._memory, prepare=self._prepare)
+                await begin(executor)
+                self._executor = executor
             return await asyncio.wait_for(loop.run_in_executor(self._executor, task, *args), seconds)
         except TimeoutError as exc:
             self.close()
@@ -102,12 +139,9 @@ class LimitedWorker:
 
     def close(self) -> None:
         """End the process at once, whatever it does; the next `run` starts a new one."""
-        executor, pid, self._executor, self._pid = self._executor, self._pid, None, None
-        if pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        executor, self._executor = self._executor, None
         if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+            end(executor)
 
 
 class LimitedWorkers:

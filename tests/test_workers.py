@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from monitor.workers import process_executor
+from monitor.errors import CannotWork
+from monitor.feeds.parse import Parser
+from monitor.feeds.polling import PollingSettings
+from monitor.model import Document, Feed, Validators
+from monitor.workers import LimitedWorker, begin, process_executor
+from tests.publisher import item, rss
 
 MIB = 1024 * 1024
 
@@ -33,3 +44,50 @@ def kept_of_freed_blocks() -> int:
 def test_what_large_blocks_took_goes_back_to_the_system() -> None:
     with process_executor() as executor:
         assert executor.submit(kept_of_freed_blocks).result() < 9 * MIB
+
+
+@contextmanager
+def no_file_left_to_open() -> Iterator[None]:
+    """As on a machine that has too many of them open."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    lowest = os.dup(0)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+async def test_a_process_that_never_comes_up_is_given_up_and_ended() -> None:
+    others = set(multiprocessing.active_children())
+    with pytest.raises(CannotWork, match=r"^a worker process did not start: it was not ready within 1 s\. "):
+        await begin(process_executor(prepare=partial(time.sleep, 3600)), 1)
+    for process in set(multiprocessing.active_children()) - others:
+        process.join(30)
+        assert process.exitcode is not None
+
+
+async def test_a_process_that_dies_as_it_starts_is_not_the_fault_of_the_task() -> None:
+    worker = LimitedWorker(memory=None, prepare=partial(os._exit, 1))
+    for _ in range(2):
+        with pytest.raises(CannotWork, match="it ended at once"):
+            await worker.run(os.getpid, seconds=60)
+
+
+async def test_a_start_that_failed_is_tried_again() -> None:
+    worker = LimitedWorker(memory=None)
+    with no_file_left_to_open(), pytest.raises(CannotWork, match="Too many open files"):
+        await worker.run(os.getpid, seconds=60)
+    assert await worker.run(os.getpid, seconds=60) != os.getpid()
+    worker.close()
+
+
+async def test_a_document_that_found_no_worker_is_parsed_next_time() -> None:
+    parser = Parser(PollingSettings())
+    feed = Feed("https://publisher.example/feed", "P", "p")
+    document = Document(feed.url, 200, rss(item("One")).encode(), None, Validators())
+    with no_file_left_to_open(), pytest.raises(CannotWork):
+        await parser(feed, document)
+    assert [story.title for story in (await parser(feed, document)).stories] == ["One"]
+    parser.close()
