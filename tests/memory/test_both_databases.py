@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from monitor import pipeline
+from monitor.errors import FeedError
 from monitor.feeds.parse import Parser
-from monitor.model import Outcome
+from monitor.model import Document, Feed, FeedMemory, Outcome, ParsedFeed
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, Transaction
+from monitor.storage import Storage, Transaction, feeds
 from monitor.storage.tables import metadata
-from tests.memory.watching import POLLING, Watching
+from tests.feeds.bombs import DOCUMENTS
+from tests.feeds.test_corpus import ROWS
+from tests.memory.watching import POLLING, START, Watching
 from tests.publisher import Page, Publisher, item, rss
 
 SHELLS = "Shells from North Korea for Russia"
@@ -123,3 +129,66 @@ async def test_the_same_documents_make_the_same_rows(sqlite_url: str, postgres_u
     assert len(one["matches"]) >= len(ODD) - 1
     for table in one:
         assert one[table] == other[table], table
+
+
+class ParsedOnce:
+    """A parser that reads each feed's document once, and says the same of it to whoever asks again."""
+
+    def __init__(self) -> None:
+        self.parser = Parser(POLLING, workers=1)
+        self._said: dict[str, ParsedFeed | FeedError] = {}
+
+    async def __call__(self, feed: Feed, document: Document) -> ParsedFeed:
+        if feed.url not in self._said:
+            try:
+                self._said[feed.url] = await self.parser(feed, document)
+            except FeedError as error:
+                self._said[feed.url] = error.with_traceback(None)
+        said = self._said[feed.url]
+        if isinstance(said, FeedError):
+            raise said
+        return said
+
+
+async def polled(
+    url: str, publisher: Publisher, parse: ParsedOnce, rules: Matching
+) -> tuple[dict[str, Outcome], dict[str, list[dict[str, Any]]]]:
+    """How the poll of each page ended, and everything that is stored then."""
+    store = Storage.open(url)
+    watching = Watching(store, publisher, parse.parser, rules)
+    watch = replace(watching.watch, parse=parse)
+    known = [Feed(publisher.url(path), path, f"family of {path}") for path in publisher.pages]
+    store.write_now(lambda tx: feeds.sync(tx, known, START))
+    polls = [await pipeline.poll_feed(feed, FeedMemory(), START, watch) for feed in known]
+    await watching.told()
+    stored = await store.read(rows)
+    await watching.close()
+    store.close()
+    return {feed.name: poll.outcome for feed, poll in zip(known, polls, strict=True)}, stored
+
+
+CORPUS = {f"/{n}": Page(row.document, content_type=row.content_type or "") for n, row in enumerate(ROWS)}
+BOMBS = {f"/{n}": Page(body.encode("utf-8", "surrogatepass")) for n, body in enumerate(DOCUMENTS.values())}
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("pages", "at_least"),
+    [
+        pytest.param(dict(list(CORPUS.items())[::10]), 75, id="every tenth document of the corpus"),
+        pytest.param(CORPUS, 800, id="every document of the corpus", marks=pytest.mark.long),
+        pytest.param(BOMBS, 20, id="every bomb", marks=pytest.mark.long),
+    ],
+)
+async def test_all_documents_make_the_same_rows(
+    pages: Mapping[str, Page], at_least: int, sqlite_url: str, postgres_url: str, rules: Matching
+) -> None:
+    parse = ParsedOnce()
+    with Publisher(pages) as publisher:
+        outcomes, one = await polled(sqlite_url, publisher, parse, rules)
+        assert await polled(postgres_url, publisher, parse, rules) == (outcomes, one)
+    parse.parser.close()
+    assert set(outcomes.values()) <= {Outcome.NEW, Outcome.EMPTY, Outcome.NOT_A_FEED, Outcome.PARSER_LIMIT}
+    assert list(outcomes.values()).count(Outcome.NEW) >= at_least
+    assert len(one["polls"]) == len(pages)
