@@ -1,4 +1,4 @@
-"""Nothing but the two doors connects, nothing leaves this machine, and no text of a feed meets a shell."""
+"""RELIABILITY S3: only the two doors connect, nothing leaves this machine, and no text of a feed meets a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The corpus: every document is read as its row says, and keeps the promises of all documents."""
+"""RELIABILITY I17, I8, S4. The corpus: every document is read as its row says and keeps the promises of all."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""RELIABILITY I8: every form that feeds write, and none that could be two dates."""
+
 from datetime import UTC, datetime
 
 import pytest

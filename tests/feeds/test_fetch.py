@@ -1,4 +1,4 @@
-"""Fetching from real servers on the loopback interface."""
+"""RELIABILITY I3, I14, I15, S1, S2: fetching from real servers on the loopback interface."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""RELIABILITY S1: which addresses are inside."""
+
 import pytest
 
 from monitor.feeds.guard import is_public

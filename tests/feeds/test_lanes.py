@@ -1,4 +1,4 @@
-"""The slow lane: a feed that hits a limit of the parser keeps nobody waiting but its like."""
+"""RELIABILITY I1. The slow lane: a feed that hits a limit of the parser keeps nobody waiting but its like."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parse door: golden documents, encodings, what is no feed, and the workers' limits."""
+"""RELIABILITY I1, I2, S4. The parse door: golden documents, encodings, what is no feed, and the workers' limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Room for bodies: however many large ones come at once, there is only so much of them in memory."""
+"""RELIABILITY I2. Room for bodies: however many large ones come at once, there is only so much of them in memory."""
 
 from __future__ import annotations
 

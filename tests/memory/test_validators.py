@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from monitor.model import Outcome, Validators
+from monitor.feeds.polling import PollingSettings, brought, next_poll, question, remembered
+from monitor.model import Document, Feed, FeedMemory, Outcome, ParsedFeed, Story, Validators
 from tests.memory.watching import START, Watching, titles
 from tests.publisher import Page, Request, item, rss
 
@@ -59,6 +61,36 @@ async def test_all_polls_but_one_a_day_are_conditional(watching: Watching) -> No
     for _ in range(24 * 3):
         await watching.poll_later(after=timedelta(hours=1))
     assert conditional(watching).count(False) <= 1 + 3
+
+
+@pytest.mark.parametrize("adaptive", [True, False])
+def test_of_a_hundred_feeds_over_two_weeks_99_of_100_polls_are_conditional(adaptive: bool) -> None:
+    """As feeds are: most have news every few hours, some once a day or two, a few hardly ever."""
+    settings = PollingSettings(adaptive=adaptive)
+    every = [timedelta(hours=hours) for hours in [1, 2, 4, 6] * 15 + [26] * 30 + [400] * 10]
+    asked = conditional = 0
+    for number, pace in enumerate(every):
+        feed = Feed(f"https://publisher{number}.example/feed", "P", "p")
+        memory, now, edition = FeedMemory(), START, -1
+        while now < START + timedelta(days=14):
+            _, validators = question(feed, memory, now)
+            if edition >= 0:
+                asked += 1
+                conditional += validators != Validators()
+            fresh = (now - START) // pace > edition
+            document = None if validators != Validators() and not fresh else whole(feed, (now - START) // pace)
+            news = [Story(f"{number}-{(now - START) // pace}", feed=feed.url)] * fresh
+            edition = (now - START) // pace
+            poll = brought(feed, memory, document, ParsedFeed(tuple(news or [Story("old")])), news, now)
+            poll = replace(poll, next_due=next_poll(feed, memory, poll, settings, now, jitter=0.5))
+            memory = remembered(memory, poll)
+            now = memory.next_due or now
+    assert asked > 50_000
+    assert conditional / asked >= 0.99
+
+
+def whole(feed: Feed, edition: int) -> Document:
+    return Document(feed.url, 200, b"", None, Validators(f'"{edition}"', None, f"{edition}"))
 
 
 async def test_a_feed_with_news_every_day_is_never_asked_without_a_condition(watching: Watching) -> None:

@@ -1,4 +1,4 @@
-"""The registry of feeds and what their polls leave behind."""
+"""RELIABILITY I15: the registry of feeds and what their polls leave behind."""
 
 from __future__ import annotations
 
