@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from monitor.app.build import build_parts
+from monitor.app.edits import Edits
 from monitor.app.opened import remember
 from monitor.config import Config, load_config, unknown_rules
 from monitor.daemon import Daemon, Parts, Summary, now, on_signals
@@ -50,7 +51,7 @@ async def start_and_run(
 ) -> Summary:
     """As `run`. What was read before `hung_up` was set is read again once the daemon runs."""
     config = load_config(config_file, environment)
-    matching = Matching()
+    edits, matching = Edits(config), Matching()
     try:
         await matching.start(config.rules, approve=partial(subscribers_know, config))
         async with database(config, once=once) as (storage, hold):
@@ -61,7 +62,7 @@ async def start_and_run(
             await storage.write(lambda tx: digests.recover(tx, now()))
 
             async def rebuild() -> Parts:
-                return await rebuilt(config, environment, links, matching, daemon.parts)
+                return await rebuilt(config, environment, links, matching, daemon.parts, edits)
 
             daemon = Daemon(
                 parts,
@@ -75,9 +76,12 @@ async def start_and_run(
                 if hung_up.is_set():
                     daemon.reload()
                 keep_the_loop_free()
+                following = None if once else asyncio.create_task(edits.follow(lambda: daemon.settled, daemon.reload))
                 try:
                     return await daemon.run()
                 finally:
+                    if following is not None:
+                        following.cancel()
                     await daemon.parts.close()
     finally:
         matching.close()
@@ -119,7 +123,7 @@ async def database(config: Config, *, once: bool) -> AsyncIterator[tuple[Storage
 
 
 async def rebuilt(
-    config: Config, environment: Mapping[str, str], links: Links, matching: Matching, present: Parts
+    config: Config, environment: Mapping[str, str], links: Links, matching: Matching, present: Parts, edits: Edits
 ) -> Parts:
     """The parts of the configuration as it is now. Raises before anything has changed."""
     fresh = await asyncio.to_thread(load_config, config.file, environment)
@@ -140,6 +144,7 @@ async def rebuilt(
     except BaseException:
         await parts.close(but=present.holds)
         raise
+    edits.turn_to(fresh)
     return parts
 
 

@@ -71,6 +71,8 @@ def _paths(folder: Path, notes: Notes) -> Iterator[Path]:
     for place in (folder, *sorted(_folders(folder))):
         for pattern in ("*.yaml", "*.yml"):
             for path in sorted(place.glob(pattern)):
+                if path.name.startswith("."):
+                    continue
                 todo = f"Move it to {', '.join(FOLDERS[:-1])} or {FOLDERS[-1]}"
                 _note(notes, path, "nothing is read from where this file stands", todo)
 

@@ -48,6 +48,19 @@ def test_a_folder_may_hold_rules_alone(tmp_path: Path) -> None:
     assert [rule.id for rule in load_rules(write(tmp_path, topics__r=RULE)).rules] == ["r"]
 
 
+def test_what_editors_and_kubernetes_keep_beside_the_rules_is_no_rule(tmp_path: Path) -> None:
+    mounted = write(tmp_path / "topics" / "..2026_11_25", r=RULE)
+    (tmp_path / "topics" / "..data").symlink_to(mounted.name)
+    (tmp_path / "topics" / "r.yaml").symlink_to("..data/r.yaml")
+    files = files_of(tmp_path)
+    assert [name for name, _ in files.files] == ["topics/r.yaml"]
+    (tmp_path / "topics" / ".#r.yaml").symlink_to("somebody@a.machine.1234")
+    write(tmp_path, **{"topics__.old__r": RULE, ".github__workflows__r": RULE})
+    (tmp_path / "concepts").mkdir()
+    (tmp_path / "concepts" / ".draft.yml").write_text("")
+    assert files_of(tmp_path) == files
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Mistakes, match=r"nowhere: there is no such folder\. Rules are files in its folder topics/"):
         load_rules(tmp_path / "nowhere")
