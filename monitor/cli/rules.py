@@ -1,4 +1,4 @@
-"""`match`, `group`, `rules`, `matches`."""
+"""`match`, `group`, `rules`, `explain`, `matches`."""
 
 from __future__ import annotations
 
@@ -82,6 +82,17 @@ def rules_schema(kind: str) -> None:
     from monitor.app.offline import rule_schema
 
     click.echo(rule_schema(kind))
+
+
+@click.command()
+@with_config
+@click.argument("story", metavar="URL")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a story.")
+def explain(config_file: Path, story: str, as_json: bool) -> None:
+    """What became of a stored story, and why: URL is its address, or its id."""
+    from monitor.app.explain import explain_story
+
+    explain_story(config_file, os.environ, story, click.echo, colours(), as_json=as_json)
 
 
 @click.group()

@@ -73,6 +73,11 @@ def publisher_ids(tx: Transaction, names: Collection[str]) -> dict[str, int]:
     }
 
 
+def families(tx: Transaction) -> list[str]:
+    """The publishers of all feeds that ever were in the file, by name."""
+    return list(tx.scalars(select(publishers.c.name).order_by(publishers.c.name)))
+
+
 def memories(tx: Transaction) -> dict[str, FeedMemory]:
     """By the feed's address, of the feeds that are in the file."""
     return {row.url: _memory(row) for row in tx.execute(select(feeds).where(feeds.c.removed.is_(None)))}

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, update
 
-from monitor.model import Level, Match, MatchedStory, NewMatch, Span, Story
+from monitor.model import Level, Match, MatchedStory, NewMatch, Span
 from monitor.storage import as_json
 from monitor.storage.engine import Transaction
-from monitor.storage.tables import feeds, matches, publishers, stories
+from monitor.storage.stories import selected, story_of
+from monitor.storage.tables import matches, stories
 from monitor.storage.upsert import chunks, insert
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored match. `found` is when it was first found, `decided` when it was decided who is told; `of_this_version`:
+    in the story's words as they are stored now."""
+
+    of: MatchedStory
+    found: datetime
+    decided: datetime | None
+    of_this_version: bool
 
 
 def save(tx: Transaction, rows: Sequence[NewMatch], now: datetime, *, read: Collection[int] = ()) -> None:
@@ -87,37 +100,17 @@ def recent(tx: Transaction, since: datetime, rule: str | None = None, limit: int
     return [matched(row) for row in tx.execute(query)]
 
 
-_STORY = {
-    "key": stories.c.key,
-    "title": stories.c.title,
-    "summary": stories.c.summary,
-    "text": stories.c.text,
-    "url": stories.c.url,
-    "canonical_url": stories.c.canonical_url,
-    "published": stories.c.published,
-    "language": stories.c.hint,
-    "feed": feeds.c.url,
-    "outlet": stories.c.outlet,
-    "publisher": publishers.c.name,
-    "country": stories.c.country,
-    "state_controlled": stories.c.state_controlled,
-}
+def of_story(tx: Transaction, story_id: int) -> list[Kept]:
+    """What was found in a story, by rule."""
+    now = (stories.c.content_hash == matches.c.content_hash).label("of_this_version")
+    query = select_matched().add_columns(now).where(matches.c.story_id == story_id).order_by(matches.c.rule)
+    return [Kept(matched(row), row.found, row.decided, row.of_this_version) for row in tx.execute(query)]
 
 
 def select_matched() -> Select[Any]:
     """What `matched` makes a MatchedStory of, for further conditions on the table `matches`."""
-    return (
-        select(
-            matches,
-            stories.c.language.label("story_language"),
-            stories.c.seen.label("story_seen"),
-            *(column.label(f"story_{name}") for name, column in _STORY.items() if name != "language"),
-            stories.c.hint.label("story_hint"),
-        )
-        .join(stories, stories.c.id == matches.c.story_id)
-        .outerjoin(feeds, feeds.c.id == stories.c.feed_id)
-        .outerjoin(publishers, publishers.c.id == stories.c.publisher_id)
-    )
+    query = select(matches, stories.c.language.label("story_language"), stories.c.seen.label("story_seen"))
+    return selected(query.join(stories, stories.c.id == matches.c.story_id))
 
 
 def matched(row: Row[Any]) -> MatchedStory:
@@ -125,7 +118,7 @@ def matched(row: Row[Any]) -> MatchedStory:
         match_id=row.id,
         incident_id=row.incident_id,
         story_id=row.story_id,
-        story=_story(row),
+        story=story_of(row),
         match=Match(
             rule=row.rule,
             title=row.title,
@@ -139,22 +132,4 @@ def matched(row: Row[Any]) -> MatchedStory:
         seen=row.story_seen,
         first_poll=row.first_poll,
         returned=row.returned,
-    )
-
-
-def _story(row: Row[Any]) -> Story:
-    return Story(
-        key=row.story_key,
-        title=row.story_title,
-        summary=row.story_summary,
-        text=row.story_text,
-        url=row.story_url,
-        canonical_url=row.story_canonical_url,
-        published=row.story_published,
-        language=row.story_hint,
-        feed=row.story_feed or "",
-        outlet=row.story_outlet,
-        publisher=row.story_publisher or "",
-        country=row.story_country,
-        state_controlled=row.story_state_controlled,
     )

@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from monitor.model import Story
 from monitor.storage.engine import Transaction
 from monitor.storage.feeds import publisher_ids
-from monitor.storage.tables import feeds, stories
+from monitor.storage.tables import feeds, publishers, stories
 from monitor.storage.upsert import chunks, insert
 
 
@@ -25,6 +26,19 @@ class Twins:
 
     of: Mapping[str, Sequence[datetime | None]]
     titles: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStory:
+    """A story and the language it was found to be in. `seen` is when it first came, `changed` when its last version
+    did; `incident_id` is None while no rule has matched it."""
+
+    id: int
+    story: Story
+    language: str
+    seen: datetime
+    changed: datetime
+    incident_id: int | None
 
 
 def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
@@ -111,3 +125,78 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
 def _feed_ids(tx: Transaction, urls: Collection[str]) -> dict[str, int]:
     query = select(feeds.c.url, feeds.c.id)
     return {row.url: row.id for piece in chunks(urls) for row in tx.execute(query.where(feeds.c.url.in_(piece)))}
+
+
+def with_id(tx: Transaction, story_id: int) -> list[StoredStory]:
+    """The story of that id, or none."""
+    return _stored(tx, stories.c.id == story_id)
+
+
+def with_address(tx: Transaction, keys: Collection[str], url: str) -> list[StoredStory]:
+    """The stories with one of these keys; where there are none, those published at exactly that address, for which
+    the whole table is read."""
+    return _stored(tx, stories.c.key.in_(keys)) or _stored(tx, stories.c.url == url)
+
+
+def feeds_of(tx: Transaction, beginning: str) -> list[str]:
+    """The addresses of the feeds whose stories have canonical addresses that begin so; reads the whole table."""
+    query = (
+        select(feeds.c.url)
+        .join(stories, stories.c.feed_id == feeds.c.id)
+        .where(stories.c.canonical_url.startswith(beginning, autoescape=True))
+        .distinct()
+        .order_by(feeds.c.url)
+    )
+    return list(tx.scalars(query))
+
+
+COLUMNS = {
+    "key": stories.c.key,
+    "title": stories.c.title,
+    "summary": stories.c.summary,
+    "text": stories.c.text,
+    "url": stories.c.url,
+    "canonical_url": stories.c.canonical_url,
+    "published": stories.c.published,
+    "hint": stories.c.hint,
+    "feed": feeds.c.url,
+    "outlet": stories.c.outlet,
+    "publisher": publishers.c.name,
+    "country": stories.c.country,
+    "state_controlled": stories.c.state_controlled,
+}
+
+
+def selected(query: Select[Any]) -> Select[Any]:
+    """The query, which reads stories, with all that `story_of` makes a story of."""
+    return (
+        query.add_columns(*(column.label(f"story_{name}") for name, column in COLUMNS.items()))
+        .outerjoin(feeds, feeds.c.id == stories.c.feed_id)
+        .outerjoin(publishers, publishers.c.id == stories.c.publisher_id)
+    )
+
+
+def story_of(row: Row[Any]) -> Story:
+    return Story(
+        key=row.story_key,
+        title=row.story_title,
+        summary=row.story_summary,
+        text=row.story_text,
+        url=row.story_url,
+        canonical_url=row.story_canonical_url,
+        published=row.story_published,
+        language=row.story_hint,
+        feed=row.story_feed or "",
+        outlet=row.story_outlet,
+        publisher=row.story_publisher or "",
+        country=row.story_country,
+        state_controlled=row.story_state_controlled,
+    )
+
+
+def _stored(tx: Transaction, condition: ColumnElement[bool]) -> list[StoredStory]:
+    query = select(stories.c.id, stories.c.language, stories.c.seen, stories.c.changed, stories.c.incident_id)
+    return [
+        StoredStory(row.id, story_of(row), row.language, row.seen, row.changed, row.incident_id)
+        for row in tx.execute(selected(query).where(condition).order_by(stories.c.id))
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.offline import explain_lines
+from monitor.app.why import Fate
 from monitor.rules.check import check_folder
 from monitor.rules.explain import plain
 from monitor.rules.load import load_rules
@@ -49,3 +50,8 @@ def test_the_explanation_on_the_page_is_the_one_that_is_given(folder: Path) -> N
     story, rule, said = shown.groups()
     (given,) = explain_lines(folder, rule, [story.encode()], plain, as_json=False)
     assert given[0].splitlines() == [line.removeprefix("    ") for line in said.splitlines()]
+
+
+def test_the_page_names_every_way_a_story_can_end() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert [fate.value for fate in Fate if f"`{fate.value}`" not in page] == []

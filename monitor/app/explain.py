@@ -1,0 +1,184 @@
+"""`monitor explain`: a story by its address, what became of it, and why."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.app.opened import opened
+from monitor.app.show import stamp
+from monitor.app.why import Account, Missed, account
+from monitor.errors import InputError
+from monitor.feeds.identity import canonical_address, story_key
+from monitor.rules.explain import Explainer, Paint
+from monitor.rules.load import load_rules
+from monitor.rules.wire import span_out
+from monitor.storage import Transaction, feeds, stories
+from monitor.storage.feeds import FeedHealth
+from monitor.storage.matches import Kept
+from monitor.storage.stories import StoredStory
+from monitor.text.printable import printable
+
+Echo = Callable[[str], Any]
+
+KEY = re.compile("[0-9a-f]{32}")
+MOST_FEEDS = 5  # that an unknown address may belong to
+
+
+def explain_story(
+    config_file: Path, environment: Mapping[str, str], named: str, echo: Echo, paint: Paint, *, as_json: bool
+) -> None:
+    """Print what became of the story, or of the stories where publishers share an address. `named` is an address, as
+    published or canonical, or a story's id or key. Raises InputError for one that is not stored, Mistakes for rules."""
+    with opened(config_file, environment) as here:
+        found = here.storage.read_now(lambda tx: stored_stories(tx, named))
+        if not found:
+            raise InputError(here.storage.read_now(lambda tx: not_stored(tx, named)))
+        explainer = Explainer(load_rules(here.config.rules))
+        window = here.config.polling.first_poll_window
+        for stored in found:
+            told = here.storage.read_now(partial(account, stored=stored, explainer=explainer, window=window))
+            echo(json.dumps(account_out(told)) if as_json else "\n".join(account_lines(told, paint)))
+
+
+def stored_stories(tx: Transaction, named: str) -> list[StoredStory]:
+    """The stories of that address, id or key."""
+    if named.isascii() and named.isdigit() and len(named) < 10:
+        return stories.with_id(tx, int(named))
+    if KEY.fullmatch(named):
+        return stories.with_address(tx, [named], named)
+    canonical = address_of(named)
+    if canonical is None:
+        return []
+    keys = [story_key(family, canonical, None, "", "") for family in feeds.families(tx)]
+    return stories.with_address(tx, keys, named)
+
+
+def address_of(named: str) -> str | None:
+    """The canonical address; None for what is no address."""
+    try:
+        return canonical_address(named) if urlsplit(named.strip()).hostname else None
+    except ValueError:
+        return None
+
+
+def not_stored(tx: Transaction, named: str) -> str:
+    """What can be said of a story that is not stored: whose it would be, and when that feed was last polled."""
+    shown, canonical = printable(named), address_of(named)
+    if canonical is None:
+        return f"{shown} is no story's id and no address. `monitor matches list --json` names addresses."
+    parts = urlsplit(canonical)
+    host = parts.hostname or ""
+    bringing = set(stories.feeds_of(tx, f"https://{parts.netloc}/"))
+    near = [row for row in feeds.health(tx) if row.url in bringing or _one_site(host, urlsplit(row.url).hostname or "")]
+    if not near:
+        return f"{shown} is not stored, and no feed of this installation is at {host} or has brought a story of it."
+    told = "\n".join(_never_seen(row) for row in near[:MOST_FEEDS])
+    more = f"\nand {len(near) - MOST_FEEDS} more feeds" * (len(near) > MOST_FEEDS)
+    return f"{shown} is not stored. It would belong to\n{told}{more}"
+
+
+def _one_site(one: str, other: str) -> bool:
+    """Whether two hosts are one, or one lies under the other."""
+    one, other = one.removeprefix("www."), other.removeprefix("www.")
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def _never_seen(row: FeedHealth) -> str:
+    memory = row.memory
+    polled = "never polled"
+    if memory.last_polled is not None and memory.last_outcome is not None:
+        polled = f"last polled {stamp(memory.last_polled)} ({memory.last_outcome.value})"
+    state = ", disabled" if row.disabled else ", gone and not polled any more" if memory.belief.gone else ""
+    return f"  {row.name} ({row.url}), publisher {row.publisher}: {polled}{state}; it was never seen there"
+
+
+def account_out(told: Account) -> dict[str, Any]:
+    """What became of a story, as a JSON object."""
+    stored, story = told.stored, told.stored.story
+    return {
+        "id": stored.id,
+        "key": story.key,
+        "title": story.title,
+        "url": story.url,
+        "feed": story.feed or None,
+        "outlet": story.outlet,
+        "publisher": story.publisher or None,
+        "published": story.published.isoformat() if story.published else None,
+        "seen": stored.seen.isoformat(),
+        "changed": stored.changed.isoformat(),
+        "lang": stored.language,
+        "incident": stored.incident_id,
+        "matches": [
+            {
+                "rule": kept.of.match.rule,
+                "level": kept.of.match.level.word,
+                "score": kept.of.match.score,
+                "rule_set": kept.of.match.rule_set,
+                "found": kept.found.isoformat(),
+                "decided": kept.decided.isoformat() if kept.decided else None,
+                "of_this_version": kept.of_this_version,
+                "evidence": [span_out(span) for span in kept.of.match.evidence],
+                "subscriptions": [
+                    {
+                        "id": ending.subscription_id,
+                        "email": ending.email,
+                        "fate": ending.fate.value,
+                        "text": ending.text,
+                        "message_id": ending.message_id,
+                    }
+                    for ending in endings
+                ],
+            }
+            for kept, endings in told.matched
+        ],
+        "missed": [
+            {"rule": one.explained.rule, "fate": one.fate.value, "nearest": one.explained.nearest}
+            for one in told.missed
+        ],
+    }
+
+
+def account_lines(told: Account, paint: Paint) -> Iterator[str]:
+    """What became of a story, for people."""
+    stored, story = told.stored, told.stored.story
+    yield paint(printable(story.title) or "(no title)", "head")
+    yield f"  story {stored.id}, {printable(story.url) if story.url else 'no address'}"
+    origin = f"from {story.outlet} ({story.feed})" if story.feed else f"from {story.outlet}"
+    published = f", published {stamp(story.published)}" if story.published else ", undated"
+    changed = f", changed {stamp(stored.changed)}" if stored.changed != stored.seen else ""
+    yield f"  first seen {stamp(stored.seen)} {printable(origin)}{published}{changed}"
+    yield f"  language: {stored.language}"
+    for kept, endings in told.matched:
+        yield from _match_lines(kept, paint)
+        for ending in endings:
+            who = f"{ending.email} (subscription {ending.subscription_id})"
+            yield f"    {who}: {ending.fate}: {printable(ending.text, 500)}"
+        if not endings:
+            yield "    nobody is subscribed"
+    yield from (_missed_line(one, paint) for one in told.missed)
+
+
+def _match_lines(kept: Kept, paint: Paint) -> Iterator[str]:
+    match = kept.of.match
+    score = "" if match.score is None else f", score {match.score:g}"
+    earlier = "" if kept.of_this_version else ", in an earlier version of the story"
+    yield paint(f"  {match.rule} matched ({match.level.word}{score}), rules {match.rule_set[:12]}{earlier}", "yes")
+    evidence = dict.fromkeys(
+        f"{printable(span.quote, 80)} → {span.gloss} ({span.id}; {span.field} {span.start}-{span.end})"
+        for span in match.evidence
+    )
+    yield f"    found {stamp(kept.found)}: {', '.join(evidence)}"
+
+
+def _missed_line(missed: Missed, paint: Paint) -> str:
+    explained = missed.explained
+    if explained.matches:
+        said = "matches by the present rules, not by those of when it was read; a rule holds for stories from then on"
+        return f"  {explained.rule}: {said}"
+    return f"  {paint(explained.rule, 'no')} did not match; nearest: {explained.nearest}"
