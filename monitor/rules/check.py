@@ -10,6 +10,7 @@ from monitor.errors import Mistakes, Problem
 from monitor.rules.lint import lint_clauses
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
+from monitor.rules.mutate import survivors
 from monitor.rules.oneword import lint_single_words
 from monitor.rules.rule import Clause, Example, Rule, RuleSet, Weigh, clauses_of
 from monitor.rules.wire import story_in
@@ -30,8 +31,10 @@ def check_folder(folder: Path) -> CheckResult:
         rule_set = load_rules(folder)
     except Mistakes as mistakes:
         return CheckResult(len(list((folder / "topics").rglob("*.yaml"))), mistakes.problems)
+    matcher = Matcher(rule_set)
     problems = [
-        *check_rules(rule_set),
+        *_questionable(rule_set, matcher),
+        *survivors(rule_set, matcher),
         *lint_clauses(rule_set),
         *lint_words(rule_set),
         *lint_single_words(rule_set),
@@ -44,7 +47,10 @@ def check_rules(rule_set: RuleSet) -> tuple[Problem, ...]:
 
     The cheap part; `check_folder` looks at everything.
     """
-    matcher = Matcher(rule_set)
+    return _in_order(_questionable(rule_set, Matcher(rule_set)))
+
+
+def _questionable(rule_set: RuleSet, matcher: Matcher) -> list[Problem]:
     problems = [
         problem
         for rule in rule_set.rules
@@ -57,7 +63,7 @@ def check_rules(rule_set: RuleSet) -> tuple[Problem, ...]:
                 what = f"the rule `{rule.id}` has no example under `{key}`"
                 problems.append(Problem(rule.file, 1, 1, what, "Add a story that shows what it is for"))
         problems.extend(_lonely_items(rule))
-    return _in_order(problems)
+    return problems
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

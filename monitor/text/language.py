@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -52,7 +53,8 @@ class Language:
 
 def identify(title: str, summary: str, text: str, hint: str | None) -> Language:
     """The language of a story. `hint` is the feed's or the caller's word: it weighs, it never decides alone."""
-    sample = f"{title}\n{summary}\n{text[:2000]}"
+    # Composed: Hangul written as its parts has no syllables to count.
+    sample = unicodedata.normalize("NFC", f"{title}\n{summary}\n{text[:2000]}")
     counts = {
         "hangul": len(_HANGUL.findall(sample)) * 2,  # a syllable is two or three letters
         "kana": len(_KANA.findall(sample)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitor.rules.check import check_folder, check_rules
+from monitor.rules.load import load_rules
 from tests.rules.sets import CONCEPTS, ENTITIES, rule_set
 
 RULE = """title: A rule
@@ -77,3 +78,33 @@ def test_a_weigh_that_a_single_item_reaches_is_told() -> None:
 def test_a_sound_set_has_no_problem() -> None:
     when = "weigh: [{entity: russia, points: 5, most: 9}, {concept: munitions, points: 1}]\nthreshold: 10"
     assert check_rules(rule_set(when, rest=EXAMPLES)) == ()
+
+
+BROAD = """title: A rule
+id: r
+level: high
+when: {any: [{entity: russia}, {entity: russia, in: title}]}
+examples:
+  match:
+    - {lang: zh, title: 炮弹 in Russia}
+    - {lang: en, title: Nothing of the kind}
+  no_match:
+    - {lang: en, title: A beach}
+"""
+
+
+def test_a_folder_is_looked_at_as_a_whole_in_order_of_file_and_line(tmp_path: Path) -> None:
+    result = check_folder(write(tmp_path, BROAD.replace("russia, in: title", "kim, in: title")))
+    assert [str(problem).removeprefix(f"{tmp_path}/") for problem in result.problems] == [
+        "entities/e.yaml:21:31: `Kim` is found in the common word `kim` (pl). "
+        "Give `kim` a `needs`, or exclude the word: `except: [=kim]`.",
+        "topics/r.yaml:4:8: one word is enough for `r`: Russia (russia). Ask for something else beside it.",
+        "topics/r.yaml:8:7: `r` does not match this example: Nothing of the kind. `monitor rules explain` says why.",
+    ]
+
+
+def test_a_set_that_is_served_is_asked_only_what_is_cheap(tmp_path: Path) -> None:
+    """A daemon's start must not wait for what only the author of a rule wants to know."""
+    rules = load_rules(write(tmp_path, BROAD))
+    assert [problem.line for problem in check_rules(rules)] == [8]
+    assert [problem.line for problem in check_folder(tmp_path).problems if problem.file.endswith("r.yaml")] == [4, 4, 8]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from monitor.text.language import LANGUAGES, identify
@@ -80,6 +82,15 @@ def test_the_rare_cases(title: str, text: str, hint: str | None, code: str, poss
     language = identify(title, "", text, hint)
     assert language.code == code
     assert possible <= language.possible
+
+
+@pytest.mark.parametrize(("code", "title"), HEADLINES)
+def test_a_headline_in_decomposed_characters(code: str, title: str) -> None:
+    """As macOS writes file names, and some feeds their titles: Hangul as its parts, accents as signs of their own."""
+    assert (
+        identify(unicodedata.normalize("NFD", f"EU: {title}"), "", "", None).code
+        == identify(f"EU: {title}", "", "", None).code
+    )
 
 
 def test_the_text_decides_where_the_title_does_not() -> None:
