@@ -6,7 +6,7 @@ implies what stands under `none` can never hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from monitor.rules.meaning import owners
@@ -26,6 +26,7 @@ from monitor.rules.rule import (
     Weigh,
     Window,
     clauses_of,
+    leaves_of,
 )
 
 # The parts of a story, no two of which share a hit: `text` is its opening and the rest, `lead` ends with the opening.
@@ -50,9 +51,37 @@ class Implications:
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self.owners = {name: owners(name, entities) for name in entities}
+        # By identity; the clauses stand beside the answer so that no other can take their place.
+        self.known: dict[tuple[int, int], tuple[Clause, Clause, bool]] = {}
 
     def implies(self, one: Clause, other: Clause) -> bool:
         """Whether `other` holds wherever `one` does, both asked of the same part of a story."""
+        if _is_flat(one) and _is_flat(other):
+            return self._implies(one, other)
+        pair = (id(one), id(other))  # clauses that are nested deep come to the same pairs again and again
+        if pair not in self.known:
+            self.known[pair] = (one, other, self._implies(one, other))
+        return self.known[pair][2]
+
+    def covered(self, clauses: Sequence[Clause]) -> Iterator[tuple[Clause, Clause]]:
+        """The clauses of a list that each imply another one, with the first such; of two alike only the second."""
+        named = [self._named(clause) for clause in clauses]
+        asked = [_asked(clause) for clause in clauses]
+        for number, one in enumerate(clauses):
+            for place, other in enumerate(clauses):
+                # What a clause asks for has no hits where none of its names is asked for: most pairs are told by this.
+                if place == number or not all(named[number] & names for names in asked[place]):
+                    continue
+                if self.implies(one, other) and (place < number or not self.implies(other, one)):
+                    yield one, other
+                    break
+
+    def _named(self, clause: Clause) -> frozenset[str]:
+        """All that the mentions of a clause may be hits of."""
+        names = frozenset(name for leaf in leaves_of(clause) for name in leaf.names)
+        return names.union(*(self.owners[name] for name in names if name in self.owners))
+
+    def _implies(self, one: Clause, other: Clause) -> bool:
         if one == other:
             return True
         if isinstance(one, AnyOf):
@@ -104,6 +133,17 @@ class Implications:
     def names(self, kind: str, name: str, other: str) -> bool:
         """Whether what is a hit of one name is a hit of the other."""
         return name == other or (kind == "entity" and other in self.owners[name])
+
+
+def _asked(clause: Clause) -> list[frozenset[str]]:
+    """The names of each mention that must be there."""
+    if isinstance(clause, Leaf):
+        return [frozenset(clause.names)]
+    return [names for inner in clause.clauses for names in _asked(inner)] if isinstance(clause, All) else []
+
+
+def _is_flat(clause: Clause) -> bool:
+    return not any(clauses_of(inner) for inner in clauses_of(clause))
 
 
 def languages_of(clause: Spoken) -> frozenset[str]:

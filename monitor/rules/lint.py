@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from monitor.errors import Problem
-from monitor.rules.hits import MOST_HITS
 from monitor.rules.implies import OPENING, PARTS, REST, SUMMARY, TITLE, Implications, languages_of, parts_of
 from monitor.rules.rule import (
     All,
@@ -26,7 +25,8 @@ from monitor.rules.rule import (
 )
 from monitor.text.language import LANGUAGES
 
-MOST_IN_A_SENTENCE = 100  # hits of one mention; no sentence of any story has more
+MOST_IN_A_STORY = 1_000  # hits of one mention; the matcher counts no more
+MOST_IN_A_SENTENCE = 100  # no sentence of any story has more
 
 Parts = frozenset[int]
 
@@ -99,23 +99,16 @@ class _Lint:
 
     def repeated(self, clauses: Sequence[Clause], *, alternatives: bool) -> Iterator[Problem]:
         """Clauses that stand twice in a list; in one of alternatives also those that another one covers."""
-        for number, clause in enumerate(clauses):
-            if clause in clauses[:number]:
-                first = clauses[clauses.index(clause)]
-                what = f"this stands in line {first.mark[0]} already"
+        first: dict[Clause, Clause] = {}
+        for clause in clauses:
+            if clause in first:
+                what = f"this stands in line {first[clause].mark[0]} already"
                 yield self.problem(clause, what, "Remove one of the two")
-            elif alternatives and (wider := self.wider(clause, clauses)):
-                what = f"this adds nothing: what meets it meets the clause in line {wider.mark[0]} as well"
-                yield self.problem(clause, what, "Remove it, or narrow the other one")
-
-    def wider(self, clause: Clause, clauses: Sequence[Clause]) -> Clause | None:
-        """The first clause of the list that holds wherever this one does."""
-        for other in clauses:
-            if other != clause and self.implications.implies(clause, other):
-                both = self.implications.implies(other, clause)
-                if not both or clauses.index(other) < clauses.index(clause):
-                    return other
-        return None
+            else:
+                first[clause] = clause
+        for clause, wider in self.implications.covered(list(first)) if alternatives else ():
+            what = f"this adds nothing: what meets it meets the clause in line {wider.mark[0]} as well"
+            yield self.problem(clause, what, "Remove it, or narrow the other one")
 
     # what never holds
 
@@ -250,7 +243,7 @@ def _in_order(clause: All, parts: Parts) -> bool:
 def _most(leaf: Leaf, here: _Here) -> int:
     """How many hits a mention can have here."""
     sentences = 1 if set(leaf.fields) == {"title"} else here.sentences
-    return MOST_HITS if sentences is None else min(MOST_HITS, MOST_IN_A_SENTENCE * sentences)
+    return MOST_IN_A_STORY if sentences is None else min(MOST_IN_A_STORY, MOST_IN_A_SENTENCE * sentences)
 
 
 def _spoken(concept: Concept) -> frozenset[str]:

@@ -7,9 +7,9 @@ from textwrap import dedent
 import pytest
 
 from monitor.model import RuleSetFiles
-from monitor.rules.lint import lint_clauses
+from monitor.rules.lint import MOST_IN_A_STORY, lint_clauses
 from monitor.rules.load import rules_from
-from tests.rules.sets import CONCEPTS, ENTITIES, rule_set
+from tests.rules.sets import CONCEPTS, ENTITIES, found, rule_set, story
 
 WHEN = 5  # the line of a test rule in which `when` has its first clause: title, id, level, a blank one, when
 
@@ -129,6 +129,16 @@ SUPERFLUOUS = [
         id="an exclusion inside another",
     ),
     pytest.param(
+        "any:\n- {entity: [kim, russia]}\n- {entity: [russia, kim], in: [title, summary, text]}",
+        ["3:6 this adds nothing: what meets it meets the clause in line 7 as well"],
+        id="of two that are the same the second",
+    ),
+    pytest.param(
+        "weigh:\n- {entity: kim, points: 3}\n- {entity: north-korea, points: 2}\nthreshold: 4",
+        [],
+        id="points for the part and for the whole",
+    ),
+    pytest.param(
         "all:\n- {entity: russia, in: title}\n- {entity: russia, in: lead}",
         [],
         id="what is asked for twice over may be so for the evidence",
@@ -182,6 +192,33 @@ NEVER = [
         "all: [{entity: russia, count: 101}, {concept: munitions}]\nwithin: 1 sentence",
         ["1:10 this never holds: 101 hits are asked for where at most 100 are counted"],
         id="more hits than a sentence holds",
+    ),
+    pytest.param(
+        "{entity: russia, in: title, count: 101}",
+        ["1:4 this never holds: 101 hits are asked for where at most 100 are counted"],
+        id="more hits than a title holds",
+    ),
+    pytest.param(
+        "all: [{entity: russia, count: 101}, {concept: munitions}]\nwithin: title",
+        ["1:10 this never holds: 101 hits are asked for where at most 100 are counted"],
+        id="in the title again",
+    ),
+    pytest.param(
+        "all: [{entity: russia, count: 201}, {concept: munitions, count: 200}]\nwithin: 2 sentences",
+        ["1:10 this never holds: 201 hits are asked for where at most 200 are counted"],
+        id="more than two sentences hold",
+    ),
+    pytest.param(
+        "all: [{entity: russia, in: title}, {entity: kim, in: summary}, {concept: munitions, in: text}]\n"
+        "within: 2 sentences",
+        ["1:3 this never holds: the window (2 sentences) does not reach all the parts named under `in`"],
+        id="three fields in two sentences",
+    ),
+    pytest.param(
+        "all: [{entity: russia, in: title}, {entity: kim, in: summary}, {concept: munitions, in: text}]\n"
+        "within: 3 sentences",
+        [],
+        id="three fields in three sentences",
     ),
     pytest.param(
         "{entity: russia, count: 1001}",
@@ -275,8 +312,20 @@ def test_two_rules_that_ask_for_the_same_are_told() -> None:
         pytest.param("{all: [{concept: munitions}, {concept: delivery}], within: title}", id="a window"),
         pytest.param("{any: [{concept: munitions}, {concept: delivery}]}", id="any for all"),
         pytest.param("{all: [{concept: munitions, in: title}, {concept: delivery}]}", id="a field"),
+        pytest.param("{all: [{concept: munitions}]}", id="less"),
         pytest.param("{at_least: 1, of: [{concept: munitions}, {concept: delivery}]}", id="a number"),
     ],
 )
 def test_rules_that_differ_are_not_alike(other: str) -> None:
     assert rules_alike("{all: [{concept: munitions}, {concept: delivery}], in_order: true}", other) == []
+
+
+def test_one_clause_in_a_window_is_not_the_clause_alone() -> None:
+    assert rules_alike("{all: [{concept: munitions}], within: title}", "{concept: munitions}") == []
+    assert len(rules_alike("{all: [{concept: munitions}]}", "{any: [{concept: munitions}]}")) == 1
+
+
+def test_the_matcher_counts_as_many_hits_as_the_lint_says() -> None:
+    flood = story("Russia " * (MOST_IN_A_STORY + 50), lang="en")
+    assert found(f"entity: russia\ncount: {MOST_IN_A_STORY}", flood) is not None
+    assert found(f"entity: russia\ncount: {MOST_IN_A_STORY + 1}", flood) is None
