@@ -175,7 +175,7 @@ class Nearest:
             else:
                 span = self.seen.span(first)
                 found.append(f"`{span.named}` ({quoted(span.quote)}) in the {span.field}")
-        return f"kept from matching by `none`: {', '.join(found)}"
+        return f"kept from matching by `none`: {', '.join(dict.fromkeys(found))}"
 
     def spoilt(self, clause: All, scope: Scope) -> str:
         """What the `none` inside an `all` found, where everything else is together."""

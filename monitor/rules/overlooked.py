@@ -28,7 +28,9 @@ LONGEST_WORD = 40  # letters
 LEAST_SHARE = 0.3  # of a story's word that is a term
 TRIED = 20  # mentions that did not count, of one name or term
 SHORTEST_BEGINNING = 4  # letters of a term that a story's word may begin with
-SHORTEST_INSIDE = 5  # letters of one that it may contain or end with, or miss by one letter
+SHORTEST_INSIDE = (
+    5  # letters of one that it may contain or end with or miss by one, and of what its forms have in common
+)
 
 
 class Overlooked:
@@ -163,7 +165,7 @@ class _Forms:
                 continue
             word = parts[0].text
             for key in term_keys(word, bare.lower(), one.language):
-                if len(key) >= SHORTEST_BEGINNING:
+                if len(key) >= (SHORTEST_BEGINNING if key == word else SHORTEST_INSIDE):
                     stem = bare[: len(key)] if fold_text(bare[: len(key)]) == key else key
                     self.stems.setdefault(key, _Stem(stem, bare))
             if SHORTEST_INSIDE <= len(word) <= LONGEST_WORD:

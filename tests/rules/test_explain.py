@@ -218,6 +218,8 @@ any:
         pytest.param("all: [{entity: russia}, {none: [{concept: tourism}, {term: chess}]}]\nwithin: 1 sentence",
                      "A beach in Russia", "Chess.",
                      "kept from matching by `none`: `tourism` ('beach') in the title", id="spoilt by a none inside"),
+        pytest.param("entity: russia\nnone: [{concept: tourism}, {concept: [tourism, delivery]}]", "A beach in Russia",
+                     "", "kept from matching by `none`: `tourism` ('beach') in the title", id="spoilt twice by one"),
         pytest.param("entity: russia\nnone: [{language: en}]", "The talks in Russia went on", "",
                      "kept from matching by `none`: language en", id="spoilt by what is no mention"),
         pytest.param("all: [{entity: russia}, {language: de}]", "The talks went on in Russia", "",
@@ -287,6 +289,7 @@ def test_the_form_that_would_have_hit_is_named_and_does_hit(
 def test_short_words_are_like_nothing() -> None:
     assert nearest("term: she", "The shell", lang="en") == "`she` not found"
     assert nearest("term: shed", "A shell", lang="en") == "`shed` not found"
+    assert nearest("term: bitten", "bitterarme Leute", lang="de") == "`bitten` not found"
 
 
 # the forms for machines and for people

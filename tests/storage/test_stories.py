@@ -179,3 +179,30 @@ def test_a_rule_set_is_kept_once_and_comes_back_to_the_byte(storage: Storage) ->
     assert storage.read_now(lambda tx: tx.scalar(select(func.count()).select_from(rule_sets_table))) == 2
     assert storage.read_now(lambda tx: rule_sets.get(tx, RULE_SET.hash)) == RULE_SET
     assert storage.read_now(lambda tx: rule_sets.get(tx, "unknown")) is None
+
+
+def test_a_story_is_found_by_its_key_else_by_the_address_it_was_published_at(storage: Storage) -> None:
+    a, b = story("a", url="https://x.example/a"), story("b", url="https://x.example/b")
+    ids = save(storage, a, b)
+
+    def found(*keys: str, url: str = "") -> list[int]:
+        return [one.id for one in storage.read_now(lambda tx: stories.with_address(tx, keys, url))]
+
+    assert found("a", "c", url="https://x.example/b") == [ids["a"]]
+    assert found("c", url="https://x.example/b") == [ids["b"]]
+    assert found(url="https://x.example/c") == []
+    (stored,) = storage.read_now(lambda tx: stories.with_id(tx, ids["a"]))
+    assert (stored.story, stored.language, stored.seen, stored.incident_id) == (a, "de", NOW, None)
+
+
+def test_a_site_is_known_by_the_feeds_that_brought_its_stories(storage: Storage) -> None:
+    one, other = Feed("https://one.example/feed", "One", "one"), Feed("https://other.example/feed", "Other", "other")
+    storage.write_now(lambda tx: feeds.sync(tx, [one, other], NOW))
+    save(
+        storage,
+        story("a", feed=one.url, canonical_url="https://a_b.example/1"),
+        story("b", feed=one.url, canonical_url="https://a_b.example/2"),
+        story("c", feed=other.url, canonical_url="https://axb.example/3"),
+    )
+    assert storage.read_now(lambda tx: stories.feeds_of(tx, "https://a_b.example/")) == [one.url]
+    assert storage.read_now(feeds.families) == ["one", "other"]
