@@ -93,7 +93,7 @@ def test_the_rare_cases(title: str, text: str, hint: str | None, code: str, poss
     assert possible <= language.possible
 
 
-@pytest.mark.parametrize(("code", "title"), HEADLINES)
+@pytest.mark.parametrize(("code", "title"), TITLES)
 def test_a_headline_in_decomposed_characters(code: str, title: str) -> None:
     """As macOS writes file names, and some feeds their titles: Hangul as its parts, accents as signs of their own."""
     assert (
