@@ -86,13 +86,10 @@ class _Words:
 
     def fires(self, when: Clause, language: str, senses: frozenset[Sense]) -> bool:
         """Whether the form alone, in some part of a story, makes a clause hold."""
-        certain = frozenset(sense for sense in senses if self.needs(sense) is None)
+        needy = {sense: needs for sense in senses if (needs := self.needs(sense)) is not None}
+        certain = senses.difference(needy)
         for part in PARTS:
-            there = certain | {
-                sense
-                for sense in senses - certain
-                if (needs := self.needs(sense)) is not None and self.holds(needs, language, certain, part)
-            }
+            there = certain | {sense for sense, needs in needy.items() if self.holds(needs, language, certain, part)}
             if self.holds(when, language, there, part):
                 return True
         return False

@@ -14,7 +14,7 @@ from monitor.rules.common import COMMON
 from monitor.rules.rule import Concept, Entity, Leaf, RuleSet, Written, leaves_of
 from monitor.text.fold import fold_text
 from monitor.text.inflect import is_acronym, keys, term_keys
-from monitor.text.words import Kind, Run, runs
+from monitor.text.words import Kind, Run, kind_of, runs
 
 CYRILLIC = ("ru", "uk")
 _LATIN_LOOKS = "aceiopxyjsABCEHIKMOPTXYJS"
@@ -74,7 +74,7 @@ def _bare_terms(file: str, leaf: Leaf) -> Iterator[Problem]:
 
 
 def _one_syllable(form: str) -> bool:
-    return len(form) == 1 and all(run.kind is Kind.HANGUL for run in runs(form))
+    return len(form) == 1 and kind_of(form) is Kind.HANGUL
 
 
 def _syllable(form: str) -> tuple[str, str]:
@@ -100,7 +100,7 @@ def mended(written: Written) -> str | None:
 
 def _in_one_alphabet(letters: str, language: str) -> str:
     latin, cyrillic = _LATIN.findall(letters), _CYRILLIC.findall(letters)
-    if not cyrillic or (not latin and (not language or language in CYRILLIC)):
+    if not cyrillic:
         return letters
     to_cyrillic = language in CYRILLIC or (not language and len(cyrillic) >= len(latin))
     foreign, table = (latin, _TO_CYRILLIC) if to_cyrillic else (cyrillic, _TO_LATIN)
@@ -165,7 +165,7 @@ def _met_by(written: Written) -> Iterator[_Word]:
     if len(parts) != 1 or "*" in written.form or written.form.startswith("="):
         return
     name = parts[0]
-    if len(name.text) <= (1 if name.kind is Kind.HANGUL else 2):
+    if len(name.text) <= 2:
         return  # looked for only in stories of its own language
     home = written.language.split("-")[0]
     if name.kind is Kind.HAN:

@@ -16,9 +16,10 @@ entities:
     type: state
     names: {en: [Russia], ru: [Россия], ko: [러시아], zh: [俄罗斯, 俄羅斯]}
     except: [=RUSSIA, =Россией, 러시아를]
-  - {id: iran, type: state, names: {en: [Iran], de: [Iran]}}
+  - {id: iran, type: state, names: {en: [Iran], de: [Iran], zh: [伊朗]}}
   - {id: oman, type: state, names: {en: [=Om, Oman]}}
   - {id: peru, type: state, belongs_to: [oman], names: {en: [Peru]}}
+  - {id: chile, type: state, names: {zh: [智利], en: [Chile]}}
   - {id: council, type: organisation, names: {en: [Security Council]}}
 """
 
@@ -96,5 +97,13 @@ def test_nothing_is_exchanged_beside_somebody_who_belongs_to_no_state() -> None:
 
 
 def test_without_enough_other_states_nothing_is_exchanged() -> None:
-    when = ANY_TWO.replace("{concept: delivery}", "{concept: delivery}, {entity: russia}")
+    when = ANY_TWO.replace("{concept: delivery}", "{concept: delivery}, {entity: [russia, chile]}")
     assert told(when, "Pyongyang delivers shells to Iran") == []
+
+
+def test_a_stand_in_has_a_name_in_the_language_of_the_story() -> None:
+    when = "at_least: 1\nof: [{all: [{entity: north-korea}, {entity: iran}]}, {term: 制裁}]"
+    assert told(when, "伊朗和朝鲜面临制裁", lang="zh") == [
+        "6:7 `r` still matches this example with 俄罗斯 for Iran, 智利 for North Korea: it hangs on something else. "
+        "Ask for the states in every branch of `when`."
+    ]

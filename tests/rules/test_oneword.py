@@ -10,10 +10,16 @@ from tests.rules.sets import ENTITIES, found, rule_set, story
 CONCEPTS = """
 concepts:
   - {id: munitions, gloss: ammunition, terms: {en: [shell, Plant Eleven shells], ko: [포탄]}}
-  - {id: sanctions, gloss: sanctions, terms: {en: [sanction, Twinland], ko: [제재, 대북제재]}}
+  - {id: sanctions, gloss: sanctions, terms: {en: [sanction, Twinland, Trio sanction], ko: [제재, 대북제재]}}
+  - {id: present, gloss: present, terms: {en: [Gift, Angara]}}
+  - {id: poison, gloss: poison, terms: {de: [Gift]}}
   - {id: tourism, gloss: tourism, terms: {de: [Strand], en: [beach], ko: [러시아]}, except: [러시아]}
 """
-NORTH = ENTITIES.replace("ko: [북한, 북]", "ko: [북한, 북, 대북, 대북제재]")
+NORTH = ENTITIES.replace("ko: [북한, 북]", "ko: [북한, 북, 대북, 대북제재]").replace(
+    "{concept: munitions}]", "{concept: present}]"
+)
+NORTH += "  - {id: trio, type: state, names: {en: [Trio, Trio sanction, Strand]}}\n"
+NORTH += "  - {id: dunai, type: place, names: {en: [Dunai]}, needs: {concept: present}}\n"
 
 
 def word(when: str) -> str | None:
@@ -24,10 +30,15 @@ def word(when: str) -> str | None:
 
 
 ENOUGH = [
+    pytest.param("all: [{entity: russia}, {language: [ru, ko]}]", "Россия (russia)", id="of one of two languages"),
+    pytest.param(
+        "all: [{entity: trio}, {concept: tourism}]", "Strand (tourism, trio)", id="a name is found in any language"
+    ),
+    pytest.param("entity: angara", "Angara (angara, present)", id="it is what it needs"),
     pytest.param("entity: both", "朝俄 (both)", id="a single mention"),
     pytest.param(
         "any: [{concept: tourism, in: title}, {all: [{entity: russia}, {concept: munitions}]}]",
-        "Strand (tourism)",
+        "Strand (tourism, trio)",
         id="a branch of one",
     ),
     pytest.param("all: [{term: chess}, {none: [{concept: munitions}]}]", "chess (chess)", id="a term and a none"),
@@ -60,12 +71,15 @@ def test_a_rule_that_one_word_fires_is_told(when: str, named: str) -> None:
 
 
 NOT_ENOUGH = [
+    pytest.param("all: [{concept: present}, {concept: poison}]", id="terms of two languages"),
+    pytest.param("all: [{entity: trio}, {concept: sanctions}]", id="two words"),
+    pytest.param("all: [{entity: both}]\nnone: [{entity: russia}, {concept: tourism}]", id="one of two exclusions"),
     pytest.param("all: [{entity: russia}, {concept: munitions}]", id="two mentions"),
     pytest.param("entity: russia\ncount: 2", id="twice"),
     pytest.param("weigh: [{entity: russia, points: 5, most: 10}]\nthreshold: 10", id="points of two hits"),
     pytest.param("all: [{entity: north-korea, in: title}, {entity: both, in: text}]", id="in two fields"),
     pytest.param("all: [{entity: both}, {none: [{entity: russia}]}]", id="excluded by itself"),
-    pytest.param("entity: angara", id="a name that needs something near it"),
+    pytest.param("entity: dunai", id="a name that needs something near it"),
     pytest.param("all: [{entity: both}, {source: {publisher: kcna}}]", id="of one publisher"),
     pytest.param("all: [{entity: north-korea}, {concept: sanctions, in: title}]", id="a word that is two words"),
     pytest.param("all: [{entity: north-korea}, {entity: russia}]", id="two characters, two states"),

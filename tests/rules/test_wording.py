@@ -66,6 +66,7 @@ def test_letters_of_two_alphabets_in_one_word_are_told(terms: str, column: int) 
         pytest.param("ru: [Lazarus Group]", id="Latin words in a Russian list"),
         pytest.param("ru: [IT-компания, КН-23, М1989]", id="two words joined by a hyphen, and digits"),
         pytest.param("ru: [Zвастика]", id="a letter that looks like no other"),
+        pytest.param("ru: [Zcтатус]", id="one beside such a letter"),
         pytest.param("ko: [KN-23]", id="Latin in a Korean list"),
         pytest.param("pl: [łódź podwodna]", id="Polish letters"),
     ],
