@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import Mistakes, Problem
-from monitor.rules.lint import lint_clauses
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
-from monitor.rules.mutate import survivors
-from monitor.rules.oneword import lint_single_words
 from monitor.rules.rule import Clause, Example, Rule, RuleSet, Weigh, clauses_of
 from monitor.rules.wire import story_in
-from monitor.rules.wording import lint_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +23,12 @@ class CheckResult:
 
 def check_folder(folder: Path) -> CheckResult:
     """Check a folder of rules as a whole; what cannot be loaded has no examples run."""
+    # Here: the workers that serve a set need none of it.
+    from monitor.rules.lint import lint_clauses
+    from monitor.rules.mutate import survivors
+    from monitor.rules.oneword import lint_single_words
+    from monitor.rules.wording import lint_words
+
     try:
         rule_set = load_rules(folder)
     except Mistakes as mistakes:

@@ -70,9 +70,9 @@ examples:
 
 def test_a_weigh_that_a_single_item_reaches_is_told() -> None:
     when = "any: [{weigh: [{entity: russia, points: 5, most: 10}, {concept: munitions, points: 1}], threshold: 10}]"
-    assert [problem.what for problem in check_rules(rule_set(when, rest=EXAMPLES))] == [
-        "in `r` a single item of a `weigh` (russia) reaches the threshold"
-    ]
+    (problem,) = check_rules(rule_set(when, rest=EXAMPLES))
+    assert problem.what == "in `r` a single item of a `weigh` (russia) reaches the threshold"
+    assert (problem.line, problem.column) == (10, 18)
 
 
 def test_a_sound_set_has_no_problem() -> None:
