@@ -13,6 +13,7 @@ from monitor.text.fold import fold_text
 from monitor.text.words import Kind, runs
 
 LONGEST_FORM = 200  # characters of a name or term
+LONGEST_PHRASE = 20  # words of one; a story that repeats its beginning costs as many looks for every word
 MOST_OWNERS = 100  # entities that one belongs to, however far up
 
 
@@ -43,6 +44,8 @@ def check_form(form: str, node: Marked) -> Problem | None:
     parts = list(runs(fold_text(bare.replace("*", " "))))
     if not parts:
         return node.problem(f"`{form}` holds no letter or digit", "Write a word")
+    if len(parts) > LONGEST_PHRASE:
+        return node.problem(f"`{form}` has {len(parts)} words", f"Keep it to {LONGEST_PHRASE}")
     if any(len(part.text) > LONGEST_WORD for part in parts if part.kind is Kind.SPACED):
         return node.problem(f"`{form}` holds a word of more than {LONGEST_WORD} letters", "Write a shorter one")
     if "*" not in bare:

@@ -234,6 +234,11 @@ WHEN = [
     pytest.param('term: "ab*"', "`ab*` would meet nearly every word. Leave at least three letters.", id="short prefix"),
     pytest.param('term: "mun*tion"', "`*` stands at the beginning or the end of a word.", id="wildcard inside"),
     pytest.param('term: "=Grad*"', "`=Grad*` asks for the exact form and for a free end. Choose one.", id="= and *"),
+    pytest.param(f"term: {'ab ' * 21}", "ab` has 21 words. Keep it to 20.", id="a term of 21 words"),
+    pytest.param(
+        f"term: {'s' * 101}", "ss` holds a word of more than 100 letters. Write a shorter one.", id="101 letters"
+    ),
+    pytest.param(f"term: {'abcd ' * 40}ef", "ef` has 202 characters. Keep it under 200.", id="202 characters"),
     pytest.param('term: "?!"', "`?!` holds no letter or digit. Write a word.", id="a term without letters"),
 ]
 
