@@ -1,25 +1,48 @@
-"""docs/rules.md: what it shows to authors loads, and its examples hold."""
+"""docs/rules.md: what it shows to authors loads, its examples hold, and it leaves nothing of the language out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from monitor import marked
 from monitor.app.offline import explain_lines
 from monitor.app.why import Fate
+from monitor.marked import Marked, read_marked
+from monitor.model import Level
+from monitor.rules import clauses, keys, load, meaning, values
 from monitor.rules.check import check_folder
 from monitor.rules.explain import plain
 from monitor.rules.load import load_rules
+from monitor.rules.rule import STATUSES, TYPES
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+TABLES = {
+    "rule": keys.RULE,
+    "related rule": keys.RELATED,
+    "examples": keys.EXAMPLES,
+    "story": keys.STORY,
+    "entity": keys.ENTITY,
+    "concept": keys.CONCEPT,
+    "clause": keys.CLAUSE,
+    "item": keys.ITEM,
+    "source": keys.SOURCE,
+}
 
 
 def blocks() -> list[tuple[str, str]]:
     """The files that the page shows, each by the name in its first line."""
-    shown = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
     return [(block.splitlines()[0].removeprefix("# "), block) for block in shown]
+
+
+def prose() -> str:
+    """The page without its files."""
+    return re.sub(r"```yaml\n.*?```", "", TEXT, flags=re.DOTALL)
 
 
 @pytest.fixture
@@ -32,14 +55,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_examples_of_the_page_are_sound_rules(folder: Path) -> None:
-    assert check_folder(folder).problems == ()
+    """Two of them show how words are found, and are told what the page says of them."""
+    told = [f"{Path(problem.file).stem}: {problem.what}" for problem in check_folder(folder).problems]
+    assert sorted(one.split(" is enough for")[0] for one in told) == [
+        "example-entity: one word",
+        "example-words: one word",
+    ]
 
 
 def test_every_block_of_the_page_is_a_file_of_the_folder(folder: Path) -> None:
     rules = load_rules(folder)
-    assert {rule.id for rule in rules.rules} == {"example-arms", "example-window"}
+    named = {Path(name).stem for name, _ in blocks() if name.startswith("topics/")}
+    assert {rule.id for rule in rules.rules} == named
     assert len(rules.entities) == 5
     assert len(rules.concepts) == 5
+    assert len(blocks()) == TEXT.count("```") // 2  # a block of another kind would not be run
 
 
 def test_the_explanation_on_the_page_is_the_one_that_is_given(folder: Path) -> None:
@@ -55,3 +85,59 @@ def test_the_explanation_on_the_page_is_the_one_that_is_given(folder: Path) -> N
 def test_the_page_names_every_way_a_story_can_end() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert [fate.value for fate in Fate if f"`{fate.value}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("what", "key"), [pytest.param(what, key, id=f"{what}: {key}") for what, table in TABLES.items() for key in table]
+)
+def test_every_key_is_explained(what: str, key: str) -> None:
+    assert re.search(rf"`(?:\w+: \w+` with `)?{key}(?:: ?[\w ]*)?`", prose())
+
+
+@pytest.mark.parametrize("word", [*TYPES, *STATUSES, *(level.word for level in Level), *keys.RELATIONS, *keys.WINDOWS])
+def test_every_word_that_a_key_takes_is_named(word: str) -> None:
+    assert f"`{word}`" in prose()
+
+
+@pytest.mark.parametrize("codes", [keys.FORM_LANGUAGES, keys.STORY_LANGUAGES])
+def test_every_language_is_named(codes: tuple[str, ...]) -> None:
+    named = {code for codes in re.findall(r"`([^`]+)`", prose()) for code in codes.split()}
+    assert set(codes) <= named
+
+
+def used(node: Marked) -> Iterator[str]:
+    if isinstance(node.value, dict):
+        yield from node.value
+    for child in node.value.values() if isinstance(node.value, dict) else node.value or ():
+        if isinstance(child, Marked):
+            yield from used(child)
+
+
+@pytest.mark.parametrize("key", sorted({key for table in TABLES.values() for key in table} - {"url", "published"}))
+def test_every_key_stands_in_an_example_that_is_run(key: str) -> None:
+    assert key in {one for name, block in blocks() for one in used(read_marked(block.encode(), name))}
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        pytest.param(f"{marked.MAX_BYTES:,} bytes", id="bytes of a file"),
+        pytest.param(f"{marked.MAX_VALUES:,} values", id="values of a file"),
+        pytest.param(f"{marked.MAX_ALIASES} aliases", id="aliases"),
+        pytest.param(f"deeper than {marked.MAX_DEPTH}", id="depth"),
+        pytest.param(f"{load.MAX_TOTAL:,} bytes in all", id="bytes of a folder"),
+        pytest.param(f"{clauses.MOST_PARTS:,} clauses and names", id="clauses"),
+        pytest.param(f"over {meaning.MOST_OWNERS} others", id="owners"),
+        pytest.param(f"{meaning.LONGEST_FORM} characters or {meaning.LONGEST_PHRASE} words", id="a name or term"),
+        pytest.param(f"{values.MOST_WORDS:,} words in all", id="words"),
+        pytest.param(f"at most {values.LONGEST_TEXT} characters", id="a title"),
+    ],
+)
+def test_every_limit_is_the_one_that_holds(limit: str) -> None:
+    assert limit in " ".join(prose().split())
+
+
+def test_every_part_of_the_page_is_in_its_table_of_contents() -> None:
+    parts = re.findall(r"^## (.+)$", TEXT, re.MULTILINE)
+    linked = re.findall(r"\]\(#([\w-]+)\)", TEXT.split("\n## ")[0])
+    assert [part.lower().replace(",", "").replace(" ", "-") for part in parts] == linked
