@@ -286,3 +286,10 @@ def test_every_mistake_of_every_file_comes_at_once_each_at_its_place() -> None:
     entities = b"{id: russia, type: state, names: {en: [Russia]}}"
     parts = (("topics/r.yaml", TOPIC), ("entities/e.yaml", entities), ("concepts/c.yaml", CONCEPTS))
     assert mistakes(RuleSetFiles("0", parts)) == EVERYTHING.strip().splitlines()
+
+
+def test_a_mistake_that_aliases_repeat_is_told_once() -> None:
+    assert mistakes(files("any: [&one {entity: rusia}, *one, *one, {entity: rusia}]")) == [
+        "rules/topics/r.yaml:6:23: there is no entity `rusia`. Perhaps `russia` is meant.",
+        "rules/topics/r.yaml:6:52: there is no entity `rusia`. Perhaps `russia` is meant.",
+    ]

@@ -25,6 +25,7 @@ from monitor.rules.load import files_of, load_rules, rules_from
 from monitor.rules.schema import KINDS, schema
 from tests.rules.sets import ENTITIES
 from tests.rules.test_docs import blocks
+from tests.rules.test_language import MEANS
 
 SHIPPED = Path(__file__).parents[2] / "rules"
 KIND_OF = {"topics": "rule", "entities": "entities", "concepts": "concepts"}
@@ -98,6 +99,12 @@ def test_the_schemas_are_no_part_of_the_rules(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "text"), [pytest.param(name, text, id=name) for name, text in blocks()])
 def test_an_example_of_the_documentation_fits_its_schema(name: str, text: str) -> None:
     assert objections(KIND_OF[name.split("/")[0]], text) == []
+
+
+@pytest.mark.parametrize("when", [pytest.param(when, id=said) for said, when, _ in MEANS])
+def test_a_clause_of_the_design_fits_the_schema(when: str) -> None:
+    body = when if when.startswith("{") else f"{{{when}}}"
+    assert objections("rule", f"title: T\nid: r\nlevel: low\nwhen: {body}\n") == []
 
 
 # broken files: the loader and the schema agree
