@@ -14,6 +14,17 @@ _UNREAD = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _ENDINGS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf:RDF": "</rdf:RDF>"}
 
 
+_PREFIXED = re.compile(r"<([\w.-]{1,60}):(?:item|entry)(?=[\s>/])")
+
+
+def without_undeclared_prefix(text: str) -> str:
+    """`<rss:item>` as `<item>` where nobody says what `rss:` is; else the entries would not be seen."""
+    found = _PREFIXED.search(text)
+    if found is None or f"xmlns:{found[1]}" in text:
+        return text
+    return re.sub(rf"(</?){re.escape(found[1])}:", r"\1", text)
+
+
 def whole_entries(text: str, most: int) -> tuple[str, bool]:
     """The text with at most `most` entries, and whether it ends before its end. Then an entry that is not whole is left
     out: half a title, or a story without the address that it will have, is a wrong story."""

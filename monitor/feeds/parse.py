@@ -10,8 +10,10 @@ import asyncio
 import hashlib
 import io
 import re
+from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -19,7 +21,7 @@ from monitor.errors import FeedError
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, as_declared, cut, one_line, plain, text_of
 from monitor.feeds.dates import parse_date
 from monitor.feeds.decode import decoded, well_behaved
-from monitor.feeds.extent import FIRST_TAG, whole_entries
+from monitor.feeds.extent import FIRST_TAG, whole_entries, without_undeclared_prefix
 from monitor.feeds.identity import canonical_address, names_a_page, story_key
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.model import Document, Feed, Outcome, ParsedFeed, Story
@@ -173,7 +175,7 @@ def parse_document(body: bytes, content_type: str | None, url: str) -> Parsed:
         return Parsed(one_line(plain(feed.title)), _language(feed.language), tuple(json_entries))
     text = well_behaved(text)
     _refuse_other_things(text)
-    text, cut = whole_entries(text, MOST_ENTRIES)
+    text, cut = whole_entries(without_undeclared_prefix(text), MOST_ENTRIES)
     first = FIRST_TAG.search(text)
     xml = text.encode("utf-8", "replace")
     del text  # up to four bytes a character, and feedparser makes more of it
@@ -294,7 +296,7 @@ def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:
         summary = ""  # feedparser copies the content of an entry that has nothing else
     raw = _Raw(
         id=_string(entry, "id"),
-        url=_link(entry),
+        url=next(filter(partial(web_address, base=base), _links(entry)), ""),
         title=title,
         summary=summary,
         text=text,
@@ -312,16 +314,13 @@ def _words(detail: Any, value: Any, literal: bool) -> str:
     return text_of(value) if isinstance(value, str) else ""
 
 
-def _link(entry: dict[str, Any]) -> str:
-    """The address of the page itself, not of a sound file or of a feed of comments."""
+def _links(entry: dict[str, Any]) -> Iterator[str]:
+    """What may be the address of the page itself, best first; not that of a sound file or of a feed of comments."""
     links = [link for link in entry.get("links") or () if isinstance(link, dict) and link.get("href")]
-    for link in links:
-        if link.get("rel", "alternate") == "alternate" and "html" in (link.get("type") or "text/html"):
-            return str(link["href"])
-    direct = _string(entry, "link")
-    if direct:
-        return direct
-    return next((str(link["href"]) for link in links if link.get("rel", "alternate") == "alternate"), "")
+    alternates = [link for link in links if link.get("rel", "alternate") == "alternate"]
+    yield from (str(link["href"]) for link in alternates if "html" in (link.get("type") or "text/html"))
+    yield _string(entry, "link")
+    yield from (str(link["href"]) for link in alternates)
 
 
 def _string(entry: dict[str, Any], key: str) -> str:

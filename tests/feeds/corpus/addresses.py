@@ -83,6 +83,11 @@ _WHICH = [
     row("only a sound file has an address", rss('<title>T</title><enclosure url="https://p.example/1.mp3" type="audio/mpeg" length="1"/>'), {"url": None}),
     row("a source is not the page", rss('<link>https://p.example/1</link><source url="https://other.example/feed">O</source>'), {"url": "https://p.example/1"}),
     row("a picture's address is not the page", rss('<link>https://p.example/1</link><media:content url="https://p.example/1.jpg"/>'), {"url": "https://p.example/1"}),
+    row("Atom whose page is no HTML", atom('<title>T</title><id>tag:p.example,2024:1</id><link rel="alternate" type="application/pdf" href="/a.pdf"/>'),
+        {"url": f"{HOME}/a.pdf", "id": "tag:p.example,2024:1"}),
+    row("a link with another address in an attribute", rss('<title>T</title><link uri="at://did:plc:1/post/2">https://p.example/a</link>'),
+        {"url": "https://p.example/a"}),
+    row("a link that says what it is before its text", rss("<title>T</title><link\ntype='text/html'> https://p.example/a </link>"), {"url": "https://p.example/a"}),
     row("Atom links to the page and to itself", atom(_ENTRY + '<link rel="self" href="/a.atom"/><link rel="alternate" href="/a"/>'), {"url": f"{HOME}/a"}),
     row("Atom links to a page of HTML and to JSON", atom(
         _ENTRY + '<link rel="alternate" type="application/json" href="/a.json"/><link rel="alternate" type="text/html" href="/a"/>'), {"url": f"{HOME}/a"}),

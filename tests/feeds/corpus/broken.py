@@ -59,6 +59,13 @@ _NOT_XML = [
     row("an attribute without quotation marks", TWO.replace('version="2.0"', "version=2.0"), *BOTH),
     row("an attribute twice", TWO.replace("<rss ", '<rss version="2.0" '), *BOTH),
     row(
+        "a prefix of all elements that nobody declared",
+        '<?xml?xml version="1.0" ??><rss rss:version=2.0><rss:channel><rss:title>C</rss:title><rss:item><rss:title>One</rss:title>'
+        "<rss:link>https://p.example/1</rss:link></rss:item></rss:channel></rss>",
+        ONE,
+        feed_title="C",
+    ),
+    row(
         "a prefix that nobody declared",
         rss("<title>One</title><link>https://p.example/1</link><foo:bar>x</foo:bar>"),
         ONE,
