@@ -36,7 +36,8 @@ import structlog
 from monitor.app.build import build_parts
 from monitor.app.run import begin, keep_the_loop_free
 from monitor.config import load_config
-from monitor.daemon import Daemon, Parts
+from monitor.daemon import Daemon
+from monitor.parts import Parts
 from monitor.rules.workers import Matching
 from monitor.storage import Storage, feeds
 from monitor.subscribers.links import Links

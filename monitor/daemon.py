@@ -1,7 +1,8 @@
 """When things happen, how they stop, and the clock.
 
-Three loops: one watches feeds, one tells subscribers, one reloads. APScheduler only rings the bell; what is due is read
-from stored times, so a late or a lost ring loses nothing. `--once` is the first two, drained.
+Three loops: one watches feeds, one tells subscribers, one reloads; beside them the operator is informed. APScheduler
+only rings the bell; what is due is read from stored times, so a late or a lost ring loses nothing. `--once` is the same
+without reloads, drained.
 """
 
 from __future__ import annotations
@@ -9,20 +10,21 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor import pipeline
+from monitor import notices, pipeline
 from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError, ServerRefused
 from monitor.feeds.belief import all_asked_again
 from monitor.feeds.polling import is_due, next_poll, remembered
 from monitor.model import Feed, FeedMemory, Outcome, Poll
+from monitor.parts import Parts
 from monitor.storage import feeds as stored_feeds
 
 log = structlog.get_logger("monitor.daemon")
@@ -48,29 +50,6 @@ def on_signals(*, stop: Callable[[], object], reload: Callable[[], object]) -> N
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     loop.add_signal_handler(signal.SIGHUP, reload)
-
-
-class Holding(Protocol):
-    """Something that holds connections or processes."""
-
-    async def close(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What one configuration is made of. A reload makes new ones, which may share with the old ones what they hold."""
-
-    feeds: tuple[Feed, ...]
-    watch: pipeline.Watch
-    outboxes: tuple[pipeline.Outbox, ...]
-    new_message_id: Callable[[], str]
-    notify_operator: Callable[[str, str], Coroutine[Any, Any, None]]
-    holds: tuple[Holding, ...]
-
-    async def close(self, but: Collection[Holding] = ()) -> None:
-        for held in self.holds:
-            if held not in but:
-                await held.close()
 
 
 @dataclass
@@ -121,6 +100,7 @@ class Daemon:
         self._reloading: asyncio.Task[None] | None = None
         self._reload_again: datetime | None = None
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
+        self._informing: asyncio.Task[None] | None = None
         self._server_pause = self.summary.started
         self._tasks_beside: set[asyncio.Task[None]] = set()
 
@@ -172,12 +152,15 @@ class Daemon:
             if left:
                 log.info("polling", done=sum(self.summary.polls.values()), left=len(left))
         await self._tell_due(timedelta(0))
+        await self._inform()
 
     def _ring(self) -> None:
         self._bell.set()
         self._news.set()
         if self._reload_again is not None and self._reload_again <= self._clock():
             self._reload.set()
+        if self._informing is None or self._informing.done():
+            self._informing = asyncio.create_task(self._inform())
 
     # watching
 
@@ -282,6 +265,15 @@ class Daemon:
             if isinstance(error, ServerRefused):
                 self._server_pause = self._clock() + SERVER_PAUSE
 
+    async def _inform(self, *, tell: bool = True) -> None:
+        """Note what is wrong with the installation itself, or no longer is, and tell the operator."""
+        try:
+            await notices.look(self._clock(), self.parts.watch.storage, self.summary.reload_problem)
+            if tell:
+                await notices.tell(self.parts.desk)
+        except Exception as error:  # the boundary: what lasts is found again at the next ring
+            log.error("informing failed", exc_info=not isinstance(error, MonitorError), reason=str(error))
+
     # reloading
 
     async def _follow(self) -> None:
@@ -291,10 +283,14 @@ class Daemon:
             if self._stop.is_set():
                 return
             self._reload.clear()  # from here on an edit is one more reload: what this one reads may be older
-            self._reloading = asyncio.create_task(self._replace_parts())
+            self._reloading = asyncio.create_task(self._replace_and_note())
             await asyncio.wait([self._reloading])
             if not self._reloading.cancelled():
                 self._reloading.result()
+
+    async def _replace_and_note(self) -> None:
+        await self._replace_parts()
+        await self._inform(tell=False)  # before the next one, which may be cured as quickly as it came
 
     async def _replace_parts(self) -> None:
         """A bad configuration or a bad rule leaves what runs, and says so."""
@@ -310,7 +306,6 @@ class Daemon:
             )
             if not isinstance(error, Mistakes | InputError):
                 self._reload_again = self._clock() + RELOAD_PAUSE
-            self._beside(self.parts.notify_operator("Reload refused: the old rules keep running", problem))
             return
         old, self.parts = self.parts, fresh
         self._memories = all_asked_again(self._memories)
@@ -339,7 +334,8 @@ class Daemon:
         self.stop()
         for dropped in (*self._polling.values(), *filter(None, [self._reloading])):
             dropped.cancel()
-        _, left = await asyncio.wait([*tasks, *self._polling.values()], timeout=STOP_GRACE)
+        beside = filter(None, [self._informing])
+        _, left = await asyncio.wait([*tasks, *self._polling.values(), *beside], timeout=STOP_GRACE)
         if left:
             log.warning("the mail server did not answer in time; the mail under way is left unconfirmed")
             for task in left:

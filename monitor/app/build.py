@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Any
-
-import structlog
+from functools import partial
 
 from monitor.config import Config
-from monitor.daemon import Parts
 from monitor.digests.compose import new_message_id
 from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
-from monitor.errors import DeliveryError, MonitorError, ServerRefused
+from monitor.errors import MonitorError, ServerRefused
 from monitor.feeds.fetch import Fetcher, written_port
 from monitor.feeds.parse import Parser
 from monitor.feeds.polling import PollingSettings
 from monitor.model import Digest
+from monitor.notices import Desk, subject_of, text_of
+from monitor.parts import Parts
 from monitor.pipeline import Outbox, Watch
 from monitor.rules.workers import Matching
 from monitor.storage import Storage
+from monitor.storage.notices import NoticeMail
 from monitor.subscribers.links import Links
 from monitor.workers import give_memory_back
-
-log = structlog.get_logger("monitor.app")
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,8 @@ def build_parts(
             storage, watching.parser.turn, watching.fetcher, watching.parser, matching, config.polling, random.random
         ),
         outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
+        desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
-        notify_operator=operator_notice(config, clock),
         holds=(watching, *mailers),
     )
 
@@ -90,19 +88,22 @@ def watching_for(
     return Watching((polling, ports, contact), fetcher, Parser(polling))
 
 
-def operator_notice(config: Config, clock: Callable[[], datetime]) -> Callable[[str, str], Coroutine[Any, Any, None]]:
-    """How the operator is told of trouble: by mail where `mail.operator` is set; the log has it in any case."""
+def desk_for(config: Config, storage: Storage, clock: Callable[[], datetime]) -> Desk:
+    """How the operator is told of trouble; with a connection of its own, which is not kept for one mail an hour."""
+    address, page_url = config.mail.operator, config.web.base_url
 
-    async def notify(subject: str, text: str) -> None:
-        if config.mail.operator is None:
-            return
+    def render(mail: NoticeMail) -> EmailMessage:
+        subject, text = subject_of(mail), text_of(mail, page_url)
+        return operator_mail(
+            config.mail.sender, address or "", subject, text, mail.composed, message_id=mail.message_id
+        )
+
+    async def send(message: EmailMessage, to: str) -> str:
         mailer = Mailer(config.mail, config.state)
-        message = operator_mail(config.mail.sender, config.mail.operator, subject, text, clock())
         try:
-            await mailer(message, config.mail.operator)
-        except DeliveryError as error:
-            log.error("the operator could not be told", reason=error.reason, subject=subject)
+            return await mailer(message, to)
         finally:
             await mailer.close()
 
-    return notify
+    new_id = partial(new_message_id, config.mail.sender_domain)
+    return Desk(storage, address, render, send, new_id, config.mail.retry_after, clock)

@@ -123,11 +123,13 @@ class Renderer:
         return "".join(parts)
 
 
-def operator_mail(sender: str, operator: str, subject: str, text: str, now: datetime) -> EmailMessage:
+def operator_mail(
+    sender: str, operator: str, subject: str, text: str, now: datetime, *, message_id: str | None = None
+) -> EmailMessage:
     """A short message of our own: word to the operator, a test mail. Not a digest, so without list headers."""
-    domain = _domain(sender)
     line = clip(clean(subject), MAX_SUBJECT).replace("=?", "= ?")
-    message = _envelope(sender, operator, subject=line, message_id=new_message_id(domain), date=now)
+    name = message_id or new_message_id(_domain(sender))
+    message = _envelope(sender, operator, subject=line, message_id=name, date=now)
     body = "\n".join(clean(line) for line in text.splitlines()) + "\n"
     message.set_content(body, cte=_encoding(body))
     return message

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Row, bindparam, case, func, select, update
+from sqlalchemy import Insert, Row, and_, bindparam, case, func, null, or_, select, update
 
 from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage import as_json
@@ -32,6 +32,19 @@ class FeedHealth:
     added: datetime
     memory: FeedMemory
     stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTrouble:
+    """A feed of which the operator may have to be told. `watched`: it is in the file, and not disabled."""
+
+    url: str
+    name: str
+    watched: bool
+    failing_since: datetime | None
+    next_due: datetime | None
+    reason: str
+    belief: Belief
 
 
 def sync(tx: Transaction, wanted: Sequence[Feed], now: datetime) -> None:
@@ -59,6 +72,8 @@ def sync(tx: Transaction, wanted: Sequence[Feed], now: datetime) -> None:
         statement = insert(tx, feeds)
         changing: dict[str, Any] = {name: statement.excluded[name] for name in rows[0] if name not in ("url", "added")}
         changing["belief"] = case((feeds.c.removed.is_(None), feeds.c.belief), else_=None)  # put back: asked afresh
+        watched = and_(feeds.c.removed.is_(None), ~feeds.c.disabled, ~statement.excluded.disabled)
+        changing["failing_since"] = case((watched, feeds.c.failing_since), else_=None)
         tx.execute(statement.on_conflict_do_update(index_elements=["url"], set_=changing), rows)
 
 
@@ -84,6 +99,7 @@ def memories(tx: Transaction) -> dict[str, FeedMemory]:
 
 
 _IS_FEED = feeds.c.url == bindparam("feed")
+_IS_HEALTHY = bindparam("healthy", type_=feeds.c.parsed_before.type)
 _REMEMBER = (
     update(feeds)
     .where(_IS_FEED)
@@ -93,7 +109,11 @@ _REMEMBER = (
         last_outcome=bindparam("outcome"),
         last_reason=bindparam("why"),
         next_due=bindparam("due"),
-        failures=case((bindparam("healthy", type_=feeds.c.parsed_before.type), 0), else_=feeds.c.failures + 1),
+        failures=case((_IS_HEALTHY, 0), else_=feeds.c.failures + 1),
+        failing_since=case(
+            (_IS_HEALTHY, null()),
+            else_=func.coalesce(feeds.c.failing_since, bindparam("polled", type_=feeds.c.last_polled.type)),
+        ),
         last_new=func.coalesce(bindparam("brought", type_=feeds.c.last_new.type), feeds.c.last_new),
     )
 )
@@ -227,6 +247,25 @@ def health(tx: Transaction) -> list[FeedHealth]:
     ]
 
 
+def troubles(tx: Transaction, also: Collection[str]) -> list[FeedTrouble]:
+    """The feeds that fail, or of which something is believed that the file does not say; and those named."""
+    watched = and_(feeds.c.removed.is_(None), ~feeds.c.disabled)
+    unwell = and_(watched, or_(feeds.c.failing_since.is_not(None), feeds.c.belief.is_not(None)))
+    query = select(feeds, watched.label("watched")).order_by(feeds.c.id)
+    return [
+        FeedTrouble(
+            url=row.url,
+            name=row.name,
+            watched=bool(row.watched),
+            failing_since=row.failing_since,
+            next_due=row.next_due,
+            reason=row.last_reason,
+            belief=_belief(row),
+        )
+        for row in tx.execute(query.where(or_(unwell, feeds.c.url.in_(also))))
+    ]
+
+
 def _memory(row: Row[Any]) -> FeedMemory:
     return FeedMemory(
         validators=Validators(row.etag, row.last_modified, row.body_hash),
@@ -238,5 +277,9 @@ def _memory(row: Row[Any]) -> FeedMemory:
         last_whole=row.last_whole,
         last_outcome=None if row.last_outcome is None else Outcome(row.last_outcome),
         last_reason=row.last_reason,
-        belief=Belief() if row.belief is None else as_json.load(Belief, row.belief),
+        belief=_belief(row),
     )
+
+
+def _belief(row: Row[Any]) -> Belief:
+    return Belief() if row.belief is None else as_json.load(Belief, row.belief)

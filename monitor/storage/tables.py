@@ -55,6 +55,7 @@ feeds = Table(
     Column("body_hash", PlainText),
     Column("parsed_before", Boolean, nullable=False, default=False),
     Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Moment),  # its first failure after it was last well, or put into the file
     Column("next_due", Moment),
     Column("last_polled", Moment),
     Column("last_new", Moment),
@@ -223,3 +224,31 @@ alerts = Table(
 )
 _OPEN = text("digest_id IS NULL AND dropped IS NULL")
 Index("ix_alerts_open", alerts.c.subscription_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+
+# What the operator is told. A notice that has a message_id is part of that mail, and its text stays as it is.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", PlainText, nullable=False),
+    Column("subject", PlainText, nullable=False),  # what it is about: the address of a feed, or "rules"
+    Column("text", PlainText, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("over_at", Moment),
+    Column("message_id", PlainText),
+    Column("composed", Moment),  # the mail, whose attempts these are
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Moment),
+    Column("told_at", Moment, index=True),
+)
+_UNTOLD = text("told_at IS NULL")
+Index("ix_notices_untold", notices.c.id, sqlite_where=_UNTOLD, postgresql_where=_UNTOLD)
+_PRESENT = text("over_at IS NULL")
+Index(
+    "ix_notices_open",
+    notices.c.kind,
+    notices.c.subject,
+    unique=True,
+    sqlite_where=_PRESENT,
+    postgresql_where=_PRESENT,
+)

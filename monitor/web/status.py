@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from monitor.model import DeliveryState, MatchedStory, Span
-from monitor.storage import Transaction, digests, feeds, matches, subscriptions
+from monitor.storage import Transaction, digests, feeds, matches, notices, subscriptions
 from monitor.storage.digests import OutboxRow
 from monitor.storage.feeds import FeedHealth
+from monitor.storage.notices import Kind, Notice
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 MATCHES = 50
@@ -18,6 +19,7 @@ EVIDENCE = 8  # different pairs of quote and gloss a match
 DELIVERIES = 1000  # counted
 SENT = 20  # of them shown; those that did not leave are all shown
 FEEDS = 500  # shown, unwell ones first
+NOTICES = 20  # shown, the latest
 FAILED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP)
 UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING)
 
@@ -73,6 +75,14 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeRow:
+    headline: str
+    rest: str
+    since: datetime
+    told: str  # whether the operator knows by mail
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """`feeds` and `deliveries` are cut; the numbers are of all feeds and of the last DELIVERIES."""
 
@@ -86,6 +96,8 @@ class Overview:
     sent: int
     failed: int
     suspended: tuple[tuple[str, str], ...]  # address, reason
+    notices: tuple[NoticeRow, ...]  # of what lasts; a refused reload is the daemon's to show
+    more_notices: int
 
 
 def read_overview(tx: Transaction) -> Overview:
@@ -93,6 +105,7 @@ def read_overview(tx: Transaction) -> Overview:
     health = feeds.health(tx)
     outbox = digests.outbox(tx, DELIVERIES)
     states = Counter(row.state for row in outbox)
+    told = [notice for notice in notices.present(tx) if notice.kind is not Kind.REFUSED]
     return Overview(
         feeds=tuple(feed_rows(health)[:FEEDS]),
         feed_count=len(health),
@@ -104,7 +117,20 @@ def read_overview(tx: Transaction) -> Overview:
         sent=states[DeliveryState.SENT],
         failed=sum(states[state] for state in FAILED),
         suspended=tuple(sorted(subscriptions.suspended(tx).items())),
+        notices=tuple(map(notice_row, told[:NOTICES])),
+        more_notices=len(told[NOTICES:]),
     )
+
+
+def notice_row(notice: Notice) -> NoticeRow:
+    headline, _, rest = notice.text.partition("\n")
+    if notice.told_at is not None:
+        told = "the operator was told by mail"
+    elif notice.attempts:
+        told = f"the mail to the operator has not left yet, tries so far: {notice.attempts}"
+    else:
+        told = "the operator was not told by mail"
+    return NoticeRow(headline, rest, notice.since, told)
 
 
 def is_well(feed: FeedHealth) -> bool:

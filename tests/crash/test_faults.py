@@ -1,10 +1,14 @@
-"""RELIABILITY D2: the nth database call fails, for every n: nothing is lost or told twice, the database is whole."""
+"""RELIABILITY D2: the nth database call fails, for every n: nothing is lost or told twice, the database is whole.
+
+The operator is owed a notice too: one of the feeds has failed for two days.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +20,16 @@ from sqlalchemy.exc import OperationalError
 from monitor.config import load_config
 from monitor.errors import CannotWork
 from monitor.feeds.parse import Parser
+from monitor.model import Feed, Outcome, Poll
 from monitor.rules.workers import Matching
+from monitor.storage import Storage, feeds
 from tests.crash.world import World
+from tests.daemon.installation import Installation
 from tests.daemon.machine import Machine
 from tests.postoffice import Postoffice, in_thread
 from tests.publisher import Publisher
 
+OPERATOR = "ops@example.org"
 LONGEST = 2_000  # database calls; a run that needs more than that is another run
 
 
@@ -83,11 +91,28 @@ def fresh_world(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Cal
 
         def make() -> World:
             office.letters.clear()
-            world = World(tmp_path, new_database(), publisher, office)
+            world = Installation(tmp_path, new_database(), publisher, office)
+            dead = {"url": publisher.url("/dead.xml"), "name": "Dead"}
+            world.change({"mail": {"operator": OPERATOR}, "feeds": [*world.config()["feeds"], dead]})
+            fails_for_two_days(world.database, dead["url"])
             world.publish(2)
             return world
 
         yield make
+
+
+def fails_for_two_days(database: str, url: str) -> None:
+    at = datetime.now(UTC) - timedelta(days=2)
+    storage = Storage.open(database)
+    storage.write_now(lambda tx: feeds.sync(tx, [Feed(url, "Dead", "dead")], at))
+    storage.write_now(lambda tx: feeds.record_polls(tx, [Poll(url, at, Outcome.TIMED_OUT, next_due=at)]))
+    storage.close()
+
+
+def to_operator(world: World) -> list[tuple[str, str]]:
+    """Message-ID and subject of each mail that reached the operator."""
+    mails = [letter.message for letter in world.office.letters if letter.recipients == (OPERATOR,)]
+    return [(str(mail["Message-ID"]), str(mail["Subject"])) for mail in mails]
 
 
 @pytest.mark.timeout(600)
@@ -113,6 +138,8 @@ async def test_every_single_failing_database_call_loses_nothing(
             assert world.missing() == set(), where
             assert world.told_twice() == set(), where
             assert world.repeats() <= 1, where
+            assert len(set(to_operator(world))) == 1, where
+            assert to_operator(world)[0][1] == "Dead has not been read for a day", where
             assert whole(world.database), where
             if untouched:
                 assert failing > 50  # else the run did nothing worth failing

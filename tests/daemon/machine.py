@@ -13,8 +13,9 @@ from typing import Any
 from monitor.app.build import build_parts
 from monitor.app.run import begin
 from monitor.config import load_config
-from monitor.daemon import Daemon, Parts, Summary
+from monitor.daemon import Daemon, Summary
 from monitor.feeds.parse import Parser
+from monitor.parts import Parts
 from monitor.rules.workers import Matching
 from monitor.storage import Storage, digests, feeds
 from monitor.subscribers.links import Links

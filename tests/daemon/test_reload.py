@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from tests.crash.world import RULES, SUBSCRIBERS
 from tests.daemon.installation import Installation
+from tests.daemon.test_trouble import stored
 from tests.postoffice import Postoffice, Wait, in_thread
 from tests.publisher import item, rss
 
@@ -149,7 +150,12 @@ def test_what_is_bad_leaves_the_old_running_and_is_told_in_the_log_on_the_page_a
             daemon.until("feed polled", new_stories=1)
         daemon.signal(signal.SIGTERM)
         assert daemon.end() == 0
-    assert [letter.recipients for letter in here.office.letters] == [(OPERATOR,)] * len(REFUSED)
+    (mail,) = (letter.message for letter in here.office.letters if letter.recipients == (OPERATOR,))
+    assert str(mail["Subject"]).startswith("Reload refused: what ran before goes on")
+    assert re.search(REFUSED[0][1], mail.get_content())
+    noted = stored(here, "SELECT text FROM notices WHERE over_at > since ORDER BY id")
+    assert len(noted) == len(REFUSED)  # the others go with one mail, when an hour has passed
+    assert all(re.search(what, text) for text, (_, what) in zip(noted, REFUSED, strict=True))
     assert here.once().returncode == 0
     assert here.missing() == set()
 

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 
 from monitor.errors import CannotWork
-from monitor.storage import Storage, alerts, digests, incidents, matches, stories, subscriptions
+from monitor.storage import Storage, alerts, digests, incidents, matches, notices, stories, subscriptions
 from monitor.storage.migrate import FOLDER, LATEST
 from monitor.storage.tables import metadata
 from tests.storage.makes import NOW, story
@@ -42,7 +42,7 @@ def test_a_missing_index_would_be_noticed(storage: Storage) -> None:
 def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
     def partial(tx: Connection) -> set[str]:
         found = set()
-        for table in ("stories", "matches", "alerts"):
+        for table in ("stories", "matches", "alerts", "notices"):
             for index in inspect(tx).get_indexes(table):
                 options = index.get("dialect_options", {})
                 if options.get("sqlite_where") is not None or options.get("postgresql_where") is not None:
@@ -54,6 +54,8 @@ def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
         "ix_stories_title_key",
         "ix_matches_undecided",
         "ix_alerts_open",
+        "ix_notices_open",
+        "ix_notices_untold",
     }
 
 
@@ -148,6 +150,9 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: digests.recover(tx, NOW), id="recovering deliveries"),
         pytest.param(digests.next_attempt, id="the next attempt"),
         pytest.param(lambda tx: digests.postpone(tx, 1, NOW, "", in_doubt=False), id="postponing"),
+        pytest.param(notices.present, id="present notices"),
+        pytest.param(notices.is_any_old_news, id="old news"),
+        pytest.param(lambda tx: noticed(tx), id="claiming a mail to the operator"),
     ],
 )
 def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connection], object], sqlite_url: str) -> None:
@@ -168,7 +173,15 @@ def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connect
     assert not {f"SCAN {table}" for table in GROWING}.intersection(steps)
 
 
-GROWING = ("stories", "matches", "incidents", "alerts", "digests", "deliveries", "polls")
+GROWING = ("stories", "matches", "incidents", "alerts", "digests", "deliveries", "polls", "notices")
+
+
+def noticed(tx: Connection) -> None:
+    for subject in ("a", "b"):
+        notices.begin(tx, notices.Kind.GONE, subject, "", NOW, NOW, instead_of=None)
+        assert notices.is_any_untold(tx)
+        assert notices.claim(tx, NOW, lambda: "m", timedelta(0), lambda attempts: timedelta(0)) is not None
+        notices.left(tx, "m", NOW)
 
 
 def version(tx: Connection) -> str:

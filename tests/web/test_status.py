@@ -22,12 +22,13 @@ from monitor.model import (
     Span,
     Story,
 )
-from monitor.storage import Transaction, digests, feeds, incidents, matches, rule_sets, stories, subscriptions
+from monitor.storage import Transaction, digests, feeds, incidents, matches, notices, rule_sets, stories, subscriptions
 from monitor.storage.digests import OutboxRow
 from monitor.storage.feeds import FeedHealth
+from monitor.storage.notices import Kind
 from monitor.storage.subscriptions import Declared
 from monitor.web.pages import apart, web_link
-from monitor.web.status import FEEDS, SENT, delivery_rows, different, feed_rows, read_overview
+from monitor.web.status import FEEDS, NOTICES, SENT, delivery_rows, different, feed_rows, read_overview
 
 from .conftest import NOW, TOKEN, Site
 
@@ -91,14 +92,48 @@ HOSTILE = [
 async def test_what_a_feed_wrote_is_text(site: Site, text: str) -> None:
     hit = match(span(text, "ammunition"))
     await site.storage.write(lambda tx: put(tx, (story(1, text, "javascript:alert(1)//https://x", text), hit)))
+    await site.storage.write(lambda tx: notice(tx, text, f"{text}\n{text}"))
     site.tell(reload_problem=text)
     page = Page(await site.status_page())
-    assert page.text.count(re.sub(r"\s+", " ", text)) == 4  # headline, outlet, quote, reload problem
+    assert page.text.count(re.sub(r"\s+", " ", text)) == 6  # headline, outlet, quote, reload problem, notice
     assert not page.all("script") + page.all("img") + page.all("style")
     assert not [
         name for _, attributes in page.elements for name in attributes if name.startswith("on") or name == "style"
     ]
     assert not [link for link in page.all("a") if "javascript" in (link["href"] or "")]
+
+
+def notice(tx: Transaction, subject: str, text: str, kind: Kind = Kind.FAILING) -> None:
+    notices.begin(tx, kind, subject, text, NOW - 60 * MINUTE, NOW, instead_of=None)
+
+
+async def test_what_lasts_is_shown_with_what_the_operator_knows_of_it(site: Site) -> None:
+    def claim(tx: Transaction) -> None:
+        notices.claim(tx, NOW, lambda: "m", timedelta(0), lambda attempts: MINUTE)
+
+    await site.storage.write(lambda tx: notice(tx, "a", "Agency A has moved\nto another address", Kind.MOVED))
+    await site.storage.write(lambda tx: notice(tx, "rules", "Reload refused", Kind.REFUSED))
+    shown = Page(await site.status_page()).text
+    assert (
+        "Agency A has moved to another address Since 2026-11-25 11:00 UTC; the operator was not told by mail." in shown
+    )
+    assert "Reload refused" not in shown  # the daemon says so, or it is over
+    await site.storage.write(claim)
+    assert "the mail to the operator has not left yet, tries so far: 1." in Page(await site.status_page()).text
+    await site.storage.write(lambda tx: notices.left(tx, "m", NOW))
+    assert "the operator was told by mail." in Page(await site.status_page()).text
+    (old,) = [one for one in await site.storage.read(notices.present) if one.subject == "a"]
+    await site.storage.write(lambda tx: notices.end(tx, old, "It is over", NOW))
+    assert "Agency A" not in Page(await site.status_page()).text
+
+
+async def test_of_many_notices_the_latest_are_shown_and_the_others_counted(site: Site) -> None:
+    for number in range(NOTICES + 3):
+        await site.storage.write(lambda tx, number=number: notice(tx, f"{number}", f"Agency <{number}> fails"))
+    page = Page(await site.status_page())
+    assert page.text.count("> fails") == NOTICES
+    assert "Agency <22> fails" in page.text
+    assert "and 3 more notices" in page.text
 
 
 async def test_no_text_of_a_feed_turns_round_what_follows_it(site: Site) -> None:

@@ -1,0 +1,232 @@
+"""THE SIDE PATH: what the operator is told.
+
+    what is stored of feeds, and the reload that was refused ─conditions─▶ begun, or over ─▶ Notice ─▶ stored
+    [Notice] untold ─▶ one mail, at most one an hour ─▶ stored ─render─▶ message ─send─▶ marked as told
+
+Each step reads what the one before it stored. A mail repeats only under its Message-ID. Without an operator's address
+nobody gets a mail: the log and the status page have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from functools import partial
+
+import structlog
+
+from monitor import storage
+from monitor.digests.send import postponed
+from monitor.errors import DeliveryError
+from monitor.storage.feeds import FeedTrouble
+from monitor.storage.notices import Kind, Notice, NoticeMail
+
+log = structlog.get_logger("monitor.notices")
+
+FAILING_AFTER = timedelta(hours=24)
+PAUSE = timedelta(hours=1)  # between two mails to the operator
+RELOADS = "rules"  # the subject of a refused reload
+MOST_LINES = 50  # of the mistakes of one reload; `rules check` names the others
+
+Tx = storage.Transaction
+Key = tuple[bool, str]  # whether it is about where a feed is, and the subject: one notice at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that lasts and that the operator is to know."""
+
+    kind: Kind
+    subject: str
+    text: str
+    since: datetime
+
+    def is_told_by(self, notice: Notice) -> bool:
+        """A feed that fails for another reason than yesterday is no news; another mistake is."""
+        varies = self.kind in (Kind.FAILING, Kind.GONE)
+        return self.kind is notice.kind and (varies or self.text == notice.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A condition that has begun, perhaps instead of what a notice says; or a notice that is over, with the words."""
+
+    begun: Condition | None
+    notice: Notice | None
+    over: str = ""
+
+
+def conditions(feeds: Sequence[FeedTrouble], refused: str, present: Sequence[Notice], now: datetime) -> list[Condition]:
+    """What lasts now. `refused` is why the last reload was, or empty. Pure."""
+    found = [Condition(Kind.REFUSED, RELOADS, _refusal(refused), now)] if refused else []
+    known = {notice.subject for notice in present if notice.kind in (Kind.FAILING, Kind.GONE)}
+    for feed in feeds:
+        if not feed.watched:
+            continue
+        if feed.belief.gone:
+            found.append(Condition(Kind.GONE, feed.url, _gone(feed), now))
+        elif feed.failing_since is not None and (feed.url in known or _is_failing(feed, now)):
+            found.append(Condition(Kind.FAILING, feed.url, _failing(feed), feed.failing_since))
+        if feed.belief.address is not None:
+            found.append(Condition(Kind.MOVED, feed.url, _moved(feed, feed.belief.address), now))
+    return found
+
+
+def _is_failing(feed: FeedTrouble, now: datetime) -> bool:
+    """For a day; but after a day on which nobody watched it is asked first."""
+    since, due = feed.failing_since, feed.next_due
+    return since is not None and now - since >= FAILING_AFTER and due is not None and due > now
+
+
+def changes(found: Sequence[Condition], present: Sequence[Notice], feeds: Sequence[FeedTrouble]) -> list[Change]:
+    """What has begun and what is over, by what lasts and what the notices say. Pure."""
+    names = {feed.url: feed for feed in feeds}
+    notices = {_key(notice): notice for notice in present}
+    lasting = {_key(condition): condition for condition in found}
+    begun = [
+        Change(condition, notices.get(key))
+        for key, condition in lasting.items()
+        if key not in notices or not condition.is_told_by(notices[key])
+    ]
+    over = [Change(None, notice, _over(notice, names)) for key, notice in notices.items() if key not in lasting]
+    return begun + over
+
+
+def _key(about: Condition | Notice) -> Key:
+    return about.kind is Kind.MOVED, about.subject
+
+
+async def look(now: datetime, store: storage.Storage, refused: str) -> None:
+    """Store a notice of what has begun and of what is over, and log it. Raises CannotWork."""
+
+    def changed(tx: Tx) -> list[Change]:
+        present = storage.notices.present(tx)
+        feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
+        return changes(conditions(feeds, refused, present, now), present, feeds)
+
+    def record(tx: Tx) -> list[Change]:
+        for change in (found := changed(tx)):
+            if (new := change.begun) is not None:
+                about = (new.kind, new.subject, new.text, new.since)
+                storage.notices.begin(tx, *about, now, instead_of=change.notice)
+            elif change.notice is not None:
+                storage.notices.end(tx, change.notice, change.over, now)
+        return found
+
+    if not await store.read(changed):
+        return
+    for change in await store.write(record):
+        if (new := change.begun) is not None:
+            log.warning("notice", kind=new.kind.value, subject=new.subject, text=new.text)
+        elif change.notice is not None:
+            log.info("notice over", kind=change.notice.kind.value, subject=change.notice.subject, text=change.over)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """How the operator is reached. `address` None: not at all."""
+
+    storage: storage.Storage
+    address: str | None
+    render: Callable[[NoticeMail], EmailMessage]
+    send: Callable[[EmailMessage, str], Awaitable[str]]
+    new_message_id: Callable[[], str]
+    retry_after: timedelta
+    clock: Callable[[], datetime]
+
+
+async def tell(desk: Desk) -> DeliveryError | None:
+    """Try the mail that is due, if any; why it did not leave. Whoever is to blame, it is tried again.
+
+    Raises CannotWork.
+    """
+    store, now = desk.storage, desk.clock()
+    if desk.address is None:
+        if await store.read(storage.notices.is_any_old_news):
+            await store.write(lambda tx: storage.notices.settle(tx, now))
+        return None
+    if not await store.read(storage.notices.is_any_untold):
+        return None
+
+    def claim(tx: Tx) -> NoticeMail | None:
+        wait = partial(postponed, retry_after=desk.retry_after)
+        return storage.notices.claim(tx, now, desk.new_message_id, PAUSE, wait)
+
+    if (mail := await store.write(claim)) is None:
+        return None
+    try:
+        await desk.send(desk.render(mail), desk.address)
+    except DeliveryError as error:
+        log.error("the operator could not be told", reason=error.reason, kind=type(error).__name__)
+        return error
+    await store.write(lambda tx: storage.notices.left(tx, mail.message_id, desk.clock()))
+    return None
+
+
+# the words; the first line of each is its headline
+
+
+def _refusal(problem: str) -> str:
+    lines = problem.splitlines()
+    more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+    return "\n".join(("Reload refused: what ran before goes on", *lines[:MOST_LINES], *more))
+
+
+def _failing(feed: FeedTrouble) -> str:
+    return (
+        f"{feed.name} has not been read for a day\n{feed.url}\n{feed.reason}\n"
+        f"It is still asked, once a day or more. Its last polls: monitor feeds log {feed.url}"
+    )
+
+
+def _gone(feed: FeedTrouble) -> str:
+    return (
+        f"{feed.name} is gone, and not asked any more\n{feed.url}\n{feed.reason}\n"
+        "Write its new address into config.yaml, or take it out there."
+    )
+
+
+def _moved(feed: FeedTrouble, address: str) -> str:
+    return f"{feed.name} has moved for good\n{feed.url}\nIt is asked at {address} now. Write that into config.yaml."
+
+
+def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
+    if notice.kind is Kind.REFUSED:
+        return "The reload went well: what is written is what runs"
+    feed = feeds.get(notice.subject)
+    if feed is None or not feed.watched:
+        what = "is not watched any more"
+    elif notice.kind is Kind.MOVED:
+        what = "is asked at its configured address again"
+    else:
+        what = "is read again"
+    return f"{feed.name if feed else 'A feed'} {what}\n{notice.subject}"
+
+
+def subject_of(mail: NoticeMail) -> str:
+    """The headline of what lasts and matters most, the latest such; the others are counted."""
+    matter = list(Kind)
+    first = min(mail.notices, key=lambda one: (_is_over(one, mail.composed), matter.index(one.kind), -one.id))
+    others = len(mail.notices) - 1
+    return first.text.splitlines()[0] + (f" (and {others} more)" if others else "")
+
+
+def text_of(mail: NoticeMail, page_url: str) -> str:
+    """The notices in the order in which they came."""
+    told = [f"{notice.text}\n{_times(notice, mail.composed)}" for notice in mail.notices]
+    footer = f"What holds now: {page_url}\nYou get at most one mail an hour about this installation itself."
+    return "\n\n".join((*told, f"--\n{footer}"))
+
+
+def _is_over(notice: Notice, composed: datetime) -> bool:
+    return notice.over_at is not None and notice.over_at <= composed
+
+
+def _times(notice: Notice, composed: datetime) -> str:
+    if notice.over_at is None or not _is_over(notice, composed):
+        return f"Since {notice.since:%Y-%m-%d %H:%M} UTC."
+    if notice.over_at == notice.since:
+        return f"On {notice.since:%Y-%m-%d %H:%M} UTC."
+    return f"From {notice.since:%Y-%m-%d %H:%M} to {notice.over_at:%Y-%m-%d %H:%M} UTC: it is over."

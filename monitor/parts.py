@@ -1,0 +1,35 @@
+"""What one configuration is made of, and what of it a reload takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from monitor.model import Feed
+from monitor.notices import Desk
+from monitor.pipeline import Outbox, Watch
+
+
+class Holding(Protocol):
+    """Something that holds connections or processes."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A reload makes new ones, which may share with the old ones what they hold."""
+
+    feeds: tuple[Feed, ...]
+    watch: Watch
+    outboxes: tuple[Outbox, ...]
+    desk: Desk
+    new_message_id: Callable[[], str]
+    holds: tuple[Holding, ...]
+
+    async def close(self, but: Collection[Holding] = ()) -> None:
+        """End what only these parts hold; `but` is what others hold too."""
+        for held in self.holds:
+            if held not in but:
+                await held.close()
