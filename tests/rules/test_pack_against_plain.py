@@ -1,0 +1,45 @@
+"""The shipped rules against a plain reading of the design: the stories of tests/pack, and the rules' own examples."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from monitor.model import Story
+from monitor.rules.load import load_rules
+from monitor.rules.match import Matcher
+from monitor.rules.rule import RuleSet
+from tests.pack.stories import TRAPS, Trap
+from tests.rules.plain import differences
+
+PACK = Path(__file__).parents[2] / "rules"
+RULES = sorted(path.stem for path in PACK.glob("topics/*.yaml"))
+
+
+@cache
+def shipped() -> tuple[RuleSet, Matcher]:
+    rule_set = load_rules(PACK)
+    return rule_set, Matcher(rule_set)
+
+
+def found(story: Story) -> list[str]:
+    rule_set, matcher = shipped()
+    return differences(rule_set, story, matcher.read(story))
+
+
+@pytest.mark.parametrize("trap", [pytest.param(trap, id=trap.id) for trap in TRAPS])
+def test_a_story_of_the_pack_is_read_as_the_design_says(trap: Trap) -> None:
+    story = Story(key=trap.id, title=trap.title, summary=trap.summary, text=trap.text, language=trap.language)
+    assert found(story) == []
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_examples_of_a_rule_are_read_as_the_design_says(name: str) -> None:
+    rule = shipped()[0].rule(name)
+    assert rule is not None
+    assert rule.examples
+    for example in rule.examples:
+        told = {key: str(example.story.get(key) or "") for key in ("title", "summary", "text")}
+        assert found(Story(key=name, **told, language=example.story.get("lang"))) == []
