@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.rules.rule import Written
-from monitor.text.fold import fold, fold_text
+from monitor.text.fold import fold, fold_text, spelled
 from monitor.text.inflect import is_acronym, term_keys
 from monitor.text.language import LANGUAGES
 from monitor.text.words import Kind, runs
@@ -25,6 +26,10 @@ ARABIC = ("ar",)
 CHINESE = ("zh-Hans", "zh-Hant")
 LONGEST_WORD = 100  # letters; what is longer is no word of any language, and nothing is looked for in it
 REMEMBERED = 1_000_000  # written forms; an edited rule set is compiled anew, and most of its forms are the old ones
+
+
+_LATIN_LETTERS = re.compile("[0-9A-Za-z\u00c0-\u024f]{1,2}")
+_HAN = re.compile("[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]{1,2}")
 
 
 def bits(languages: Iterable[str]) -> int:
@@ -103,7 +108,11 @@ def _only(elements: tuple[Element, ...], language: str, *, name: bool) -> int:
 
 
 def _is_short(element: Element) -> bool:
-    return len(element.text) <= (1 if element.kind is Kind.HANGUL else 2)
+    """One Hangul syllable; one or two Han characters or Latin letters. Kana and Cyrillic are the letters of few."""
+    if element.kind is Kind.HANGUL:
+        return len(element.text) == 1
+    letters = _LATIN_LETTERS if element.kind is Kind.SPACED else _HAN
+    return letters.fullmatch(element.text) is not None
 
 
 def _elements(form: str) -> tuple[Element, ...]:
@@ -119,7 +128,7 @@ def _elements(form: str) -> tuple[Element, ...]:
                     part.kind,
                     part.text,
                     raw=_raw(word, part.text),
-                    exact=originals[index] if exact else "",
+                    exact=spelled(originals[index]) if exact else "",
                     fixed=not exact and is_acronym(originals[index]),
                     free_start=word.startswith("*") and index == 0,
                     free_end=word.endswith("*") and index == len(parts) - 1,

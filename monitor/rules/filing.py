@@ -18,7 +18,7 @@ class Filing:
     estimated by how many rules ask for the same: what everybody asks for is in every story.
     """
 
-    def __init__(self, rule_set: RuleSet, numbers: Mapping[Target, int], below: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, rule_set: RuleSet, numbers: Mapping[Target, int], below: Mapping[str, tuple[str, ...]]) -> None:
         self._rule_set = rule_set
         self._numbers = numbers
         self._below = below
@@ -81,7 +81,7 @@ class Filing:
             ids = (
                 one
                 for name in leaf.names
-                for one in (self._below.get(name, frozenset({name})) if leaf.kind == "entity" else (name,))
+                for one in (self._below.get(name, (name,)) if leaf.kind == "entity" else (name,))
             )
             numbers = (self._numbers.get(Target(leaf.kind, one)) for one in ids)
             self._leaves[key] = frozenset(number for number in numbers if number is not None)

@@ -203,6 +203,8 @@ class _Part:
                 if not self.text.startswith(text, starts[run], ends[run]):
                     return 0
                 stop = starts[run] + len(text)
+                if kind is Kind.HANGUL and len(text) == 1 and stop < ends[run] and not self.particle(run, stop):
+                    return 0
             if not languages or not GAP.fullmatch(self.text, ends[run - 1], starts[run]):
                 return 0
             end = stop

@@ -54,7 +54,7 @@ class Hits:
         layout: Layout,
         found: Found,
         language: str,
-        below: Mapping[str, frozenset[str]],
+        below: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.story = story
         self.layout = layout
@@ -100,7 +100,7 @@ class Hits:
             return [Named(hit, name) for hit in hits if not leaf.fields or self.in_fields(hit, leaf.fields)]
         every: dict[tuple[int, int, int], Named] = {}
         for name in leaf.names:
-            for found_id in self.below.get(name, frozenset({name})) if leaf.kind == "entity" else (name,):
+            for found_id in self.below.get(name, (name,)) if leaf.kind == "entity" else (name,):
                 for hit in self.found.get((leaf.kind, found_id), ()):
                     if self.in_fields(hit, leaf.fields):
                         every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))

@@ -7,7 +7,6 @@ remembered. Stretches of Hangul, Han and kana are found anywhere by one pass of 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from ahocorasick_rs import AhoCorasick
 
 from monitor.rules.compile import ALWAYS, BIT, EVERY, LONGEST_WORD, Element, Shape, Target, inflected_in, shape_of
 from monitor.rules.rule import Written
-from monitor.text.fold import fold_text
+from monitor.text.fold import fold_text, spelled
 from monitor.text.inflect import acronym_keys, keys
 from monitor.text.words import Kind, kind_of
 
@@ -131,7 +130,7 @@ class Lexicon(dict[str, Met | None]):
 
     def _meet(self, form: str, word: str) -> Met | None:
         inflected = self._new_forms < MOST_NEW_FORMS and not word.isdecimal()
-        elements = self._words.met_by(word, unicodedata.normalize("NFC", form), inflected=inflected)
+        elements = self._words.met_by(word, spelled(form), inflected=inflected)
         whole: dict[int, int] = defaultdict(int)
         begins: dict[int, list[tuple[Pattern, int]]] = defaultdict(list)
         for number, met in elements.items():

@@ -127,17 +127,19 @@ def _wanted(rule_set: RuleSet) -> Iterator[tuple[Target, Written]]:
             yield Target("concept", name), written
         for written in concept.excepted:
             yield Target("concept", name, excepting=True), written
-    terms = {
-        name for rule in rule_set.rules for leaf in leaves_of(rule.when) if leaf.kind == "term" for name in leaf.names
-    }
+    clauses = [rule.when for rule in rule_set.rules]
+    clauses += [entity.needs for entity in rule_set.entities.values() if entity.needs is not None]
+    terms = {name for clause in clauses for leaf in leaves_of(clause) if leaf.kind == "term" for name in leaf.names}
     for name in sorted(terms):
         yield Target("term", name), Written(name, "")
 
 
-def _below(rule_set: RuleSet) -> dict[str, frozenset[str]]:
+def _below(rule_set: RuleSet) -> dict[str, tuple[str, ...]]:
     """Of each entity: itself and all that belongs to it, however far down."""
     below: dict[str, set[str]] = {name: {name} for name in rule_set.entities}
     for name in rule_set.entities:
         for owner in owners(name, rule_set.entities):
             below[owner].add(name)
-    return {name: frozenset(members) for name, members in below.items()}
+    return {
+        name: tuple(sorted(members)) for name, members in below.items()
+    }  # sorted: so that every process says the same

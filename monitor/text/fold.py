@@ -173,3 +173,8 @@ _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", 
 def fold_text(text: str) -> str:
     """The folded text alone."""
     return fold(text).text
+
+
+def spelled(text: str) -> str:
+    """The text as a reader sees it: case and accents as they are, width and hidden characters folded away."""
+    return unicodedata.normalize("NFKC", _unseen.sub("", text))

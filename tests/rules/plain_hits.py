@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from monitor.rules.rule import Entity, RuleSet, Written, leaves_of
-from monitor.text.fold import fold
+from monitor.text.fold import fold, spelled
 from monitor.text.inflect import PARTICLES, acronym_keys, is_acronym, keys, term_keys
 from tests.rules.plain_text import PlainStory, Run, Script, runs_of
 
@@ -78,7 +78,7 @@ def elements_of(form: str) -> tuple[Element, ...]:
         folded = fold(bare)
         parts = runs_of(folded.text)
         for number, (start, end, script) in enumerate(parts):
-            written = unicodedata.normalize("NFC", bare[slice(*folded.original(start, end))])
+            written = spelled(bare[slice(*folded.original(start, end))])
             free_start, free_end = word.startswith("*") and number == 0, word.endswith("*") and number == len(parts) - 1
             text = folded.text[start:end]
             found.append(Element(script, text, written, form.startswith("="), free_start, free_end))
@@ -188,7 +188,7 @@ def _ends(
 def _written(story: PlainStory, run: Run, start: int, end: int) -> str:
     """A part of a run as the story has it, composed."""
     begin, stop = story.folded[run.field].original(run.start + start, run.start + end)
-    return unicodedata.normalize("NFC", story.fields[run.field][begin:stop])
+    return spelled(story.fields[run.field][begin:stop])
 
 
 def _one_phrase(story: PlainStory, run: Run, following: Run) -> bool:

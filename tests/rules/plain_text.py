@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 
 from monitor.model import Story
-from monitor.text.fold import fold
+from monitor.text.fold import fold, spelled
 from monitor.text.language import identify
 from monitor.text.sentences import paragraphs, sentences
 
@@ -98,7 +98,7 @@ class PlainStory:
 
     def _run(self, field: int, start: int, end: int, script: Script) -> Run:
         begin, stop = self.folded[field].original(start, end)
-        written = unicodedata.normalize("NFC", self.fields[field][begin:stop])
+        written = spelled(self.fields[field][begin:stop])
         return Run(field, start, end, script, self.folded[field].text[start:end], written)
 
     def _words(self, run: Run) -> list[Word]:

@@ -45,7 +45,7 @@ PUMPED = [
     pumped("inside words of a hundred letters", "term: '*aab*'", "a" * 99 + " ", "caabc"),
     pumped("the beginning, nearly there", "term: 'munition*'", "munitio ", "Munitionsfabrik"),
     pumped("the beginning, one word of 100,000 letters", "term: 'aaa*'", "a", "aaab"),
-    pumped("the end, nearly there", "term: '*munition'", "munitionx ", "Artilleriemunition"),
+    pumped("the end, nearly there", "term: '*munition'", "munitionq ", "Artilleriemunition"),
     pumped("the end, in each", "term: '*munition'", "artilleriemunition ", "Xmunition", "artilleriemunition",
            in_pump=True),
     pumped("twenty words, nearly there", f"term: '{'aa ' * 19}bb'", "aa ", "aa " * 19 + "bb"),

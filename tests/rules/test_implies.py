@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from monitor.model import Story
 from monitor.rules.implies import Implications
 from monitor.rules.lint import lint_clauses
 from monitor.rules.rule import STORY, All, AnyOf, AtLeast, Clause, Leaf, NoneOf, RuleSet, Unit, Window
-from tests.rules.plain import PlainStory, answer
+from tests.rules.random_clauses import CLAUSES, LEAVES, STORIES, WINDOWS, holds, with_none
 from tests.rules.sets import rule_set
-from tests.rules.test_against_plain import CLAUSES, LEAVES, STORIES, WINDOWS, with_none
 
 RULES = rule_set("entity: russia")
 
@@ -195,20 +195,18 @@ def _unordered(of: Clause) -> dict[str, bool]:
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(near_pairs(), st.lists(STORIES, min_size=3, max_size=3))
-def test_what_is_said_to_be_implied_holds_in_every_story(
-    pair: tuple[Clause, Clause], stories: list[PlainStory]
-) -> None:
+def test_what_is_said_to_be_implied_holds_in_every_story(pair: tuple[Clause, Clause], stories: list[Story]) -> None:
     one, other = pair
     assume(Implications({}).implies(one, other))
     for story in stories:
-        if answer(story, one, story.whole).holds:
-            assert answer(story, other, story.whole).holds, (one, other, story.fields)
+        if holds(one, story):
+            assert holds(other, story), (one, other, story)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(st.builds(All, with_none(LEAVES), WINDOWS, st.booleans()), st.lists(STORIES, min_size=3, max_size=3))
-def test_what_is_said_never_to_hold_holds_in_no_story(of: All, stories: list[PlainStory]) -> None:
+def test_what_is_said_never_to_hold_holds_in_no_story(of: All, stories: list[Story]) -> None:
     rules = RuleSet((replace(RULES.rules[0], when=of),), {}, {}, "0")
     assume(any(problem.what.startswith("this never holds") for problem in lint_clauses(rules)))
     for story in stories:
-        assert not answer(story, of, story.whole).holds, (of, story.fields)
+        assert not holds(of, story), (of, story)
