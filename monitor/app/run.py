@@ -146,6 +146,7 @@ async def rebuilt(
         await parts.close(but=present.holds)
         raise
     edits.turn_to(fresh)
+    log.info("rules served", rule_set=matching.rule_set.hash)
     return parts
 
 
