@@ -1,12 +1,19 @@
-"""Stories made to hurt: each is read whole, soon, and the evidence stays the story's own words."""
+"""Stories made to hurt: each is read whole and soon, as the design says, and the evidence is the story's own words."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
 import pytest
 
-from monitor.model import Reading, Story
+from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
-from tests.rules.sets import rule_set, story
+from tests.rules.hostile_stories import STORIES
+from tests.rules.plain import differences
+from tests.rules.sets import rule_set
 
 # Every operator at once, so that nothing hides behind a clause that fails early.
 WHEN = """
@@ -23,47 +30,63 @@ any:
   - weigh: [{entity: russia, points: 1, most: 50}, {concept: munitions, points: 1, most: 50}]
     threshold: 60
 """
-MEGABYTE = 1_000_000
-
-STORIES = [
-    # (story, whether the rule matches)
-    pytest.param(story(text="a" * MEGABYTE), False, id="one letter"),
-    pytest.param(story(title="a" * MEGABYTE), False, id="one letter in the title"),
-    pytest.param(story(text="가" * MEGABYTE), False, id="one syllable"),
-    pytest.param(story(text="朝" * MEGABYTE), False, id="one Han character that is a name"),
-    pytest.param(story(text="(" * 100_000), False, id="brackets"),
-    pytest.param(story(text="\n" * MEGABYTE), False, id="line breaks"),
-    pytest.param(story(text=". " * (MEGABYTE // 2)), False, id="full stops"),
-    pytest.param(story(text="!" * MEGABYTE), False, id="one end mark after another"),
-    pytest.param(story(text=" " * MEGABYTE), False, id="blanks"),
-    pytest.param(story(text="e" + "\u0301" * MEGABYTE), False, id="one letter under a tower of accents"),
-    pytest.param(story(text="\u200b" * MEGABYTE), False, id="what nobody sees"),
-    pytest.param(story(text="\ufdfa" * 50_000), False, id="one character that folds to eighteen"),
-    pytest.param(story(text="\u202eRussia\u202c \u2066shell\u2069 \u202dعربي\u202c"), True, id="bidi marks"),
-    pytest.param(story(title="Russia \ud800 shell \udfff"), True, id="lone surrogates"),
-    pytest.param(story(text="Russia " * (MEGABYTE // 7)), False, id="one name"),
-    pytest.param(story(text="Russia shell " * (MEGABYTE // 13)), True, id="two matching words"),
-    pytest.param(story(text="Russia. " * (MEGABYTE // 16) + "Shell. " * (MEGABYTE // 14)), False, id="two halves"),
-    pytest.param(story(text="".join(f"Russia {n} shell.\n" for n in range(50_000))), True, id="50,000 sentences"),
-    pytest.param(story(text="artillery " * 100_000), False, id="the beginning of a phrase"),
-    pytest.param(story(text="Republic of " * 80_000), False, id="the beginning of a name"),
-    pytest.param(story(text="Kim Jong " * 100_000), False, id="a name and the beginning of a longer one"),
-    pytest.param(story(text="Angara " * (MEGABYTE // 7) + "Russia"), False, id="a name with needs"),
-    pytest.param(story(text="朝俄" * (MEGABYTE // 2), lang="zh"), False, id="two states without a break"),
-    pytest.param(story(text=" ".join(f"w{n}" for n in range(150_000))), False, id="150,000 words, none twice"),
-]  # fmt: skip
+# Stories of nothing but names and terms, and whether the rule matches them.
+FULL_OF_HITS = {
+    "Hangul in its parts": True,
+    "bidi marks around a name": True,
+    "lone surrogates in names": True,
+    "one name": False,
+    "two names": False,
+    "what a rule asks for": True,
+    "two names, far apart": False,
+    "two Han names without a break": False,
+    "Hangul names with particles": True,
+    "names joined by hyphens": False,
+    "a name and the beginning of a longer one": False,
+    "every topic in every sentence": True,
+    "markup": True,
+}
+PLAIN_CASES = ("what a rule asks for", "a Han headline without a break", "a Japanese headline without a break")
+# A second on a quiet machine of those that we build for is the goal, which benchmarks/match.py measures; the tests run
+# on busy ones.
+CPU_SECONDS = 20
+BEGINNING = 200  # characters; a plain reading takes its time
 
 
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher(rule_set(WHEN))
+@cache
+def matcher(which: str) -> Matcher:
+    return Matcher(load_rules(Path(__file__).parents[2] / "rules") if which == "pack" else rule_set(WHEN))
 
 
-@pytest.mark.timeout(20)
-@pytest.mark.parametrize(("of", "matches"), STORIES)
-def test_a_hostile_story_is_read(matcher: Matcher, of: Story, matches: bool) -> None:
-    reading: Reading = matcher.read(of)
-    assert bool(reading.matches) is matches
+def read(name: str, which: str) -> set[str]:
+    """The rules that match; after a look at the time and at the evidence."""
+    story, reader = STORIES[name], matcher(which)
+    began = time.process_time()
+    reading = reader.read(story)
+    assert time.process_time() - began < CPU_SECONDS
     for span in (span for match in reading.matches for span in match.evidence):
-        assert span.quote == getattr(of, span.field)[span.start : span.end]
+        assert span.quote == getattr(story, span.field)[span.start : span.end]
         assert span.quote
+    return {match.rule for match in reading.matches}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", STORIES)
+def test_a_hostile_story_is_read_by_the_shipped_rules(name: str) -> None:
+    matched = read(name, "pack")
+    assert "dprk-russia-arms" in matched or name not in PLAIN_CASES
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(("name", "matches"), FULL_OF_HITS.items())
+def test_a_story_full_of_hits_is_read_by_every_operator(name: str, matches: bool) -> None:
+    assert read(name, "one rule") == ({"r"} if matches else set())
+
+
+@pytest.mark.parametrize("which", ["pack", "one rule"])
+@pytest.mark.parametrize("name", STORIES)
+def test_the_beginning_of_a_hostile_story_is_read_as_the_design_says(name: str, which: str) -> None:
+    whole, reader = STORIES[name], matcher(which)
+    cut = {field: getattr(whole, field)[:BEGINNING] for field in ("title", "summary", "text")}
+    story = replace(whole, **cut)
+    assert differences(reader.rule_set, story, reader.read(story)) == []
