@@ -149,7 +149,8 @@ async def test_new_parts_take_over_what_still_fits(here: Installation, change: C
     assert (fresh.watch.fetch is old.watch.fetch, fresh.watch.parse is old.watch.parse) == (kept, kept)
     fetcher = old.watch.fetch
     assert isinstance(fetcher, Fetcher)
-    await fetcher(old.feeds[0], Validators())
+    async with fetcher(old.feeds[0], Validators()):
+        pass
     await old.close(but=fresh.holds)
     assert (fetcher._session is not None) == kept
     await fresh.close()
