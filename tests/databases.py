@@ -40,7 +40,7 @@ def _major_version(folder: Path) -> int:
 class PostgresCluster:
     """A throw-away server, reached by a Unix socket in a folder of its own. No fsync: a power cut may break it."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *, buffers: str = "32MB") -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._data = self.folder / "data"
         self._databases = 0
@@ -54,7 +54,7 @@ class PostgresCluster:
             "full_page_writes": "off",
             "synchronous_commit": "off",
             "max_connections": "60",
-            "shared_buffers": "32MB",
+            "shared_buffers": buffers,
         }
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._log = (self.folder / "log").open("wb")

@@ -1,0 +1,291 @@
+"""What a story costs the rule engine, and whether it finds what it should.
+
+    .venv/bin/python benchmarks/match.py [--scale 1] [--only results,speed,postgresql,scaling,edit,pack,hostile]
+
+5,000 stories of 3 KB in five scripts (English, German, Russian, Korean, Chinese, Arabic) and 10,000 rules of three to
+six terms with proximity are made from fixed seeds (match_texts.py). Everything runs in this one process, on one core,
+after start-up; figures are CPU seconds unless they say otherwise.
+
+* results: of every rule and story what match_oracle.py finds, by another way; of a part of them, and of the shipped
+  rules, also what the plain reading of tests/rules finds, with score and evidence. Any difference ends in exit code 1.
+* speed: stories a second, language and folding included; goal 1,000. And of stories whose text is folded beforehand.
+* postgresql: stories a second of stored `tsquery`s (match_postgres.py), and what it misses and finds too much; goal for
+  us: at least 5 times the faster of the two, on text folded beforehand.
+* scaling: 100 to 100,000 rules, of which the same hundred occur; goal at most 2 times slower from first to last.
+* edit: from an edited file to a matcher that is ready, by the loader; goal 0.5 s for the shipped rules, 2 s for 10,000.
+* pack: stories a second of the shipped rules.
+* hostile: the stories of tests/rules/hostile.py with the shipped rules; goal at most 1 s each.
+
+`--scale 0.02` makes all of it smaller, to see that it runs. Machines are noisy: read ratios within one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from match_oracle import Oracle
+from match_postgres import Percolator, server, split
+from match_texts import BY_CODE, Rules, Stories, Wanted, rule_set
+
+from monitor.model import Story
+from monitor.rules.load import load_rules
+from monitor.rules.match import Matcher
+from monitor.text.fold import fold_text
+from tests.rules.hostile import STORIES as HOSTILE
+from tests.rules.plain import differences
+
+PACK = Path(__file__).parents[1] / "rules"
+SECTIONS = ("results", "speed", "postgresql", "scaling", "edit", "pack", "hostile")
+PLAIN_RULES, PLAIN_STORIES = 300, 50  # a plain reading takes seconds a story
+BASE = 100  # rules that occur, in `scaling`
+PEER_SECONDS = 60.0  # after which the peer has shown enough
+EDITS = 3
+
+
+@dataclass
+class Run:
+    """What is measured on, and what was found wrong."""
+
+    scale: float
+    ready: float = 0.0  # CPU seconds that `matcher` took
+    wrong: list[str] = field(default_factory=list)
+
+    def scaled(self, count: int, least: int = 1) -> int:
+        return max(least, int(count * self.scale))
+
+    @cached_property
+    def pack(self) -> Matcher:
+        return Matcher(load_rules(PACK))
+
+    @cached_property
+    def topics(self) -> dict[str, list[str]]:
+        """What stories of watched feeds speak of: names and terms of the shipped rules, by language."""
+        rules = self.pack.rule_set
+        written = [one for entity in rules.entities.values() for one in entity.names]
+        written += [one for concept in rules.concepts.values() for one in concept.terms]
+        return {
+            code: [one.form.strip("=*") for one in written if one.language.split("-")[0] == code] for code in BY_CODE
+        }
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        return list(Stories(self.topics).many(self.scaled(5_000, 50)))
+
+    @cached_property
+    def folded(self) -> list[Story]:
+        return [
+            replace(one, title=fold_text(one.title), summary=fold_text(one.summary), text=fold_text(one.text))
+            for one in self.stories
+        ]
+
+    @cached_property
+    def others(self) -> list[Story]:
+        """To warm up with: no story that is measured is read before."""
+        return list(Stories(self.topics, "others").many(self.scaled(1_000, 20)))
+
+    @cached_property
+    def wanted(self) -> list[Wanted]:
+        return Rules().many(self.scaled(10_000, 100))
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        began = time.process_time()
+        matcher = Matcher(rule_set(self.wanted))
+        self.ready = time.process_time() - began
+        return matcher
+
+    @cached_property
+    def folded_speed(self) -> float:
+        return speed(self.matcher, self.folded, self.others)
+
+
+def line(name: str, figure: str, goal: str = "", good: bool | None = None) -> None:
+    """`good` is whether the goal is reached; None where there is none."""
+    told = "" if good is None else ("   reached" if good else "   NOT REACHED")
+    print(f"  {name:<44} {figure:>34}{'   goal ' + goal if goal else ''}{told}", flush=True)
+
+
+def speed(matcher: Matcher, stories: Sequence[Story], others: Iterable[Story]) -> float:
+    """Stories a CPU second, after others were read."""
+    for story in others:
+        matcher.read(story)
+    began = time.process_time()
+    for story in stories:
+        matcher.read(story)
+    return len(stories) / (time.process_time() - began)
+
+
+def matched(matcher: Matcher, story: Story) -> set[str]:
+    return {match.rule for match in matcher.read(story).matches}
+
+
+# sections
+
+
+def results(run: Run) -> None:
+    oracle, found, different = Oracle(run.wanted), 0, 0
+    for story in run.stories:
+        ours, theirs = matched(run.matcher, story), oracle.matched(story)
+        found += len(theirs)
+        different += len(ours ^ theirs)
+        run.wrong += [f"story {story.key}: {name} by one of the two alone" for name in sorted(ours ^ theirs)]
+    pairs = f"{len(run.wanted):,} rules x {len(run.stories):,} stories"
+    line(f"by positions, {pairs}", f"{found:,} matches, {different} different", "0 different", not different)
+    part = Matcher(rule_set(run.wanted[:PLAIN_RULES]))
+    for name, matcher in ((f"plain reading, {len(part.rule_set.rules)} rules", part), ("the shipped rules", run.pack)):
+        some = run.stories[:: max(1, len(run.stories) // run.scaled(PLAIN_STORIES, 5))]
+        lines = [
+            f"story {story.key}: {told}"
+            for story in some
+            for told in differences(matcher.rule_set, story, matcher.read(story))
+        ]
+        run.wrong += lines
+        line(f"{name} x {len(some)} stories", f"{len(lines)} different", "0 different", not lines)
+
+
+def speeds(run: Run) -> None:
+    size = sum(len(f"{one.title}{one.summary}{one.text}".encode()) for one in run.stories) / len(run.stories) / 1e6
+    figure = speed(run.matcher, run.stories, run.others)
+    line("made ready", f"{run.ready:8.2f} s CPU")
+    told = f"{figure:8,.0f} stories/s  {figure * size:5.1f} MB/s"
+    line(f"end to end, {len(run.wanted):,} rules", told, "1,000 stories/s", figure >= 1_000)
+    line("text folded beforehand", f"{run.folded_speed:8,.0f} stories/s  {run.folded_speed * size:5.1f} MB/s")
+
+
+def postgresql(run: Run) -> None:
+    oracle, best = Oracle(run.wanted), 0.0
+    with server() as connection:
+        if connection is None:
+            line("no PostgreSQL on this machine", "not measured")
+            return
+        for name, near in (("and, or, not", False), ("with every distance", True)):
+            peer = Percolator(connection, run.wanted, near)
+            texts = [split(story) for story in run.folded]
+            began, found = peer.cpu(), []
+            for text in texts:
+                found.append(peer.matched(text))
+                if peer.cpu() - began > PEER_SECONDS * run.scale:
+                    break
+            used = max(peer.cpu() - began, 0.01)
+            right = [oracle.matched(story) for story in run.stories[: len(found)]]
+            both = sum(len(ours & theirs) for ours, theirs in zip(right, found, strict=True))
+            recall, surplus = both / max(1, sum(map(len, right))), 1 - both / max(1, sum(map(len, found)))
+            figure = len(found) / used
+            best = max(best, figure)
+            line(f"tsquery, {name}", f"{figure:8,.1f} stories/s of the server")
+            line("", f"recall {recall:.3f}, surplus {surplus:.3f}")
+    ratio = run.folded_speed / best
+    line("ours, text folded beforehand", f"{ratio:8.2f} times the faster", "5 times", ratio >= 5)
+
+
+def scaling(run: Run) -> None:
+    base, stories = Rules("base").many(BASE), run.stories[: run.scaled(1_000, 20)]
+    figures: list[float] = []
+    right: list[set[str]] = []
+    sizes = [BASE, *(run.scaled(size, BASE * 2) for size in (1_000, 10_000, 100_000))]
+    for size in sorted(set(sizes)):
+        wanted = [*base, *Rules("more", occurring=False).many(size - BASE)]
+        random.Random(size).shuffle(wanted)
+        began = time.process_time()
+        matcher = Matcher(rule_set(wanted))
+        ready = time.process_time() - began
+        figures.append(speed(matcher, stories, run.others))
+        found = [matched(matcher, story) for story in stories]
+        right = right or found
+        if found != right:
+            run.wrong.append(f"scaling: {size} rules, of which the same occur, match other stories")
+        line(f"{size:,} rules", f"{figures[-1]:8,.0f} stories/s, ready in {ready:.2f} s")
+    ratio = figures[0] / figures[-1]
+    line("from first to last", f"{ratio:8.2f} times slower", "2 times", ratio <= 2)
+
+
+def edit(run: Run) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        shipped = Path(home) / "shipped"
+        shutil.copytree(PACK, shipped)
+        edited(run, "shipped rules", shipped, sorted((shipped / "topics").glob("*.yaml"))[0], 0.5)
+        many = Path(home) / "many"
+        (many / "topics").mkdir(parents=True)
+        for one in run.wanted:
+            (many / "topics" / f"{one.name}.yaml").write_text(one.yaml(), encoding="utf-8")
+        edited(run, f"{len(run.wanted):,} rules", many, many / "topics" / f"{run.wanted[0].name}.yaml", 2.0)
+
+
+def edited(run: Run, name: str, folder: Path, file: Path, goal: float) -> None:
+    """The rule of the file asks for one more word each time; ready is what finds that word."""
+    Matcher(load_rules(folder))
+    before, took = file.read_text(encoding="utf-8"), []
+    for number in range(EDITS):
+        word = f"zyxomat{number}"
+        file.write_text(with_word(before, word), encoding="utf-8")
+        began = time.perf_counter()
+        matcher = Matcher(load_rules(folder))
+        took.append(time.perf_counter() - began)
+        if file.stem not in matched(matcher, Story("s", title=f"A {word} is here")):
+            run.wrong.append(f"edit: {name}: the word of an edited rule is not found")
+    figure = sorted(took)[len(took) // 2]
+    line(name, f"{figure:8.2f} s", f"{goal} s", figure <= goal)
+
+
+def with_word(rule: str, word: str) -> str:
+    """The file of a rule that matches what it matched, and every story with this word."""
+    head, _, rest = rule.partition("when:\n")
+    lines = rest.splitlines()
+    end = next((number for number, one in enumerate(lines) if one and not one.startswith(" ")), len(lines))
+    when = ["when:", "  any:", f"    - term: {word}", "    -", *(f"    {one}" for one in lines[:end])]
+    return head + "\n".join([*when, *lines[end:]]) + "\n"
+
+
+def pack(run: Run) -> None:
+    figure = speed(run.pack, run.stories, run.others)
+    told = sum(bool(run.pack.read(story).matches) for story in run.stories[:1000])
+    line(f"{len(run.pack.rule_set.rules)} shipped rules", f"{figure:8,.0f} stories/s")
+    line("", f"{told} of the first {len(run.stories[:1000]):,} stories match")
+
+
+def hostile(run: Run) -> None:
+    run.pack.read(run.others[0])
+    took = []
+    for name, story in HOSTILE.items():
+        began = time.process_time()
+        run.pack.read(story)
+        took.append((time.process_time() - began, name))
+    took.sort(reverse=True)
+    line(f"{len(took)} stories, the slowest", f"{took[0][0]:8.2f} s CPU", "1 s", took[0][0] <= 1)
+    for seconds, name in took:
+        if seconds > 1:
+            line(f"  {name}", f"{seconds:8.2f} s CPU")
+
+
+WORK = dict(zip(SECTIONS, (results, speeds, postgresql, scaling, edit, pack, hostile), strict=True))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--scale", type=float, default=1.0)
+    arguments.add_argument("--only", default=",".join(SECTIONS))
+    chosen = arguments.parse_args()
+    names = [name for name in chosen.only.split(",") if name]
+    if unknown := [name for name in names if name not in WORK]:
+        arguments.error(f"no section {', '.join(unknown)}; they are {', '.join(SECTIONS)}")
+    run = Run(chosen.scale)
+    for name in names:
+        print(name, flush=True)
+        WORK[name](run)
+    for told in run.wrong[:20]:
+        print(told, file=sys.stderr)
+    if run.wrong:
+        sys.exit(f"{len(run.wrong)} results differ")
+
+
+if __name__ == "__main__":
+    main()
