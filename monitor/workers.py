@@ -85,7 +85,19 @@ def end(executor: Executor) -> None:
     """End the process of an executor at once, whatever it does."""
     for process in list((getattr(executor, "_processes", None) or {}).values()):  # Python 3.14 has kill_workers()
         process.kill()
+    if (thread := getattr(executor, "_executor_manager_thread", None)) is not None:
+        _leaving.append(thread)
     executor.shutdown(wait=False, cancel_futures=True)
+
+
+_leaving: list[threading.Thread] = []  # of executors that were ended
+
+
+def wait_for_ended() -> None:
+    """Wait for the threads of executors that were ended: milliseconds. Python, when it exits, would wake one that is
+    just leaving, and print a traceback if it has closed its pipe by then."""
+    while _leaving:
+        _leaving.pop().join()
 
 
 def _begin(memory: int | None, prepare: Callable[..., None] | None, args: tuple[Any, ...]) -> None:
@@ -162,5 +174,7 @@ class LimitedWorkers:
             self._free.put_nowait(worker)
 
     def close(self) -> None:
+        """End all processes, and wait for it."""
         for worker in self._all:
             worker.close()
+        wait_for_ended()

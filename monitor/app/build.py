@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Watching:
 
     async def close(self) -> None:
         await self.fetcher.close()
-        self.parser.close()
+        await asyncio.to_thread(self.parser.close)
 
 
 def build_parts(

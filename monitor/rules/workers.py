@@ -150,9 +150,9 @@ class Matching:
         return executor
 
     def close(self) -> None:
-        """End the worker once it has answered what it was given."""
+        """End the worker, and wait until it has answered what it was given."""
         if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._executor.shutdown(cancel_futures=True)
 
     def _serving(self) -> Served:
         if self._served is None:
