@@ -88,6 +88,11 @@ class Shape:
     language: str
     only: int
 
+    @property
+    def words(self) -> int:
+        """The most words that it covers: in Han and kana every two characters begin one, and it may begin between."""
+        return sum(len(one.text) // 2 + 1 if one.kind is Kind.HAN else 1 for one in self.elements)
+
 
 _keys = lru_cache(maxsize=REMEMBERED)(term_keys)
 

@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from monitor.rules.compile import Target
-from monitor.rules.rule import All, AnyOf, AtLeast, Clause, Leaf, RuleSet, Weigh, leaves_of
+from monitor.rules.lexicon import Lexicon
+from monitor.rules.rule import All, AnyOf, AtLeast, Clause, Leaf, NoneOf, RuleSet, Unit, Weigh, leaves_of
 
 Group = frozenset[int]  # numbers of targets of which a story must hit one
+Places = Mapping[int, Sequence[int]]  # by the number of a target the words at which it may begin
+MANY = 10_000  # pairs of places; whether one of so many is close is not worth asking
+
+
+class Near(NamedTuple):
+    """Of both groups a hit must begin within `reach` words of each other."""
+
+    one: Group
+    other: Group
+    reach: int
+
+    def met(self, places: Places) -> bool:
+        one, other = self.words(self.one, places), self.words(self.other, places)
+        if len(one) * len(other) > MANY:
+            return True
+        reach = self.reach
+        for word in one:
+            for near in other:
+                if -reach <= near - word <= reach:
+                    return True
+        return False
+
+    @staticmethod
+    def words(group: Group, places: Places) -> Sequence[int]:
+        found: Sequence[int] = ()
+        for target in group:
+            if target in places:
+                found = [*found, *places[target]] if found else places[target]
+        return found
 
 
 class Filing:
@@ -18,20 +49,23 @@ class Filing:
     estimated by how many rules ask for the same: what everybody asks for is in every story.
     """
 
-    def __init__(self, rule_set: RuleSet, numbers: Mapping[Target, int], below: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, rule_set: RuleSet, lexicon: Lexicon, below: Mapping[str, tuple[str, ...]]) -> None:
         self._rule_set = rule_set
-        self._numbers = numbers
+        self._numbers = numbers = lexicon.numbers
+        self._longest = lexicon.longest
         self._below = below
         self._leaves: dict[tuple[str, tuple[str, ...]], Group] = {}
         self._asked = Counter(
             number for rule in rule_set.rules for leaf in leaves_of(rule.when) for number in self._group(leaf)
         )
         self._others: list[Sequence[Group]] = []  # what else a rule cannot do without
+        self._near: list[Sequence[Near]] = []
         self._filed: dict[int, list[int]] = defaultdict(list)
         self._always: list[int] = []
         for number, rule in enumerate(rule_set.rules):
             groups = sorted(dict.fromkeys(self._required(rule.when)), key=self._commonness)
             self._others.append(tuple(groups[1:]))
+            self._near.append(tuple(self._close(rule.when)))
             if not groups:
                 self._always.append(number)
             for target in groups[0] if groups else ():
@@ -41,16 +75,18 @@ class Filing:
         names = frozenset(number for target, number in numbers.items() if target.kind == "entity")
         self._names = names.union(*(self._looked_at(clause) for clause in needs))
 
-    def touched(self, hit: Set[int]) -> list[int]:
-        """The rules, by their place in the set and in its order, that a story may match that hits these targets."""
-        filed, others = self._filed, self._others
+    def touched(self, places: Places) -> list[int]:
+        """The rules, by their place in the set and in its order, that a story may match in which names and terms stand
+        at these places."""
+        filed, others, hit = self._filed, self._others, set(places)
         touched = list(self._always)
         for rule in {rule for target in filed.keys() & hit for rule in filed[target]}:
             for group in others[rule]:
                 if group.isdisjoint(hit):
                     break
             else:
-                touched.append(rule)
+                if all(near.met(places) for near in self._near[rule]):
+                    touched.append(rule)
         touched.sort()
         return touched
 
@@ -104,6 +140,21 @@ class Filing:
                 yield from self._one_of(clause.clauses, len(clause.clauses) - clause.number + 1)
             case Weigh():
                 yield from self._reaching(clause)
+
+    def _close(self, clause: Clause) -> Iterator[Near]:
+        """What must stand how close to each other for the clause to hold. Of a nested clause nobody knows beforehand
+        how many words its hits cover."""
+        if not isinstance(clause, All):
+            return
+        leaves = [inner for inner in clause.clauses if isinstance(inner, Leaf)]
+        if clause.within.unit is Unit.WORDS and all(isinstance(inner, Leaf | NoneOf) for inner in clause.clauses):
+            groups = sorted(map(self._group, leaves), key=self._commonness)
+            longest = max((self._longest[target] for group in groups for target in group), default=0)
+            reach = clause.within.count + longest * sum(leaf.count for leaf in leaves)
+            for group in groups[1:]:
+                yield Near(groups[0], group, reach)
+        for inner in clause.clauses:
+            yield from self._close(inner)
 
     def _one_of(self, clauses: Sequence[Clause], enough: int) -> Iterator[Group]:
         """The rarest group that is hit if one of any `enough` of the clauses holds."""

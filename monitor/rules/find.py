@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from monitor.rules.compile import EVERY, Target, bits
-from monitor.rules.lexicon import UNSPACED, Lexicon, Pattern
+from monitor.rules.lexicon import UNSPACED, Forms, Lexicon, Met, Pattern
 from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
 from monitor.text.layout import Field, Layout
 from monitor.text.words import GAP, Kind
 
+FAR = 1 << 32  # words; no two fields of a story are so long
 FLOOD = 5_000  # hits of one name or term in one story; what has more is no news, and must not cost more
 
 
@@ -41,21 +42,32 @@ class Search:
         self.layout = layout
         self.lexicon = lexicon
         self.languages = bits(possible)
-        self.parts = [_Part(part, lexicon, self.languages) for part in layout.parts]
+        forms = lexicon.forms(self.languages)
+        self.parts = [_Part(part, lexicon, forms, self.languages) for part in layout.parts]
 
-    def possible_targets(self) -> set[int]:
-        """The numbers of all that a look at words and stretches one by one finds: what is hit is among them."""
-        languages = self.languages
-        found: set[int] = set()
-        for part in self.parts:
-            for met in set(part.met):
-                if met is not None:
-                    found.update([target for target, condition in met.targets if condition & languages])
-            for number in {number for number, _, _ in part.stretches}:
-                found.update(self.lexicon.stretch_targets[number])
+    def first_look(self) -> dict[int, list[int]]:
+        """By the number of a name or term the words at which it may begin, found by a look at words and stretches one
+        by one: what is hit is among them. Words count from the title on; those of the text are FAR from the others."""
+        found: dict[int, list[int]] = defaultdict(list)
+        begin = 0
+        for field, part in enumerate(self.parts):
+            begin = FAR if field == 2 else begin
+            words, starts = part.part.word_starts, part.part.starts
+            for run, met in part.known:
+                word = begin + (run if words is starts else bisect_left(words, starts[run]))
+                for target in met.whole:
+                    found[target].append(word)
+                for second in part.seconds(run, met) if met.begins else ():
+                    for pattern, _ in met.begins[second]:
+                        found[pattern.target].append(word)
+            for number, start, _ in part.stretches:
+                word = begin + bisect_right(words, start) - 1
+                for target in self.lexicon.stretch_targets[number]:
+                    found[target].append(word)
+            begin += len(words)
         return found
 
-    def find(self, wanted: Container[int] | None = None) -> Found:
+    def find(self, wanted: frozenset[int] | None = None) -> Found:
         """The hits of every name and term, or of those whose numbers are wanted, sifted: not what `except` excludes,
         not a name inside a longer name, and nothing in a sentence that only repeats an earlier one."""
         places: dict[int, set[Place]] = defaultdict(set)
@@ -136,39 +148,45 @@ class _Stretches:
 class _Part:
     """Looks for patterns in one field."""
 
-    def __init__(self, part: Field, lexicon: Lexicon, languages: int) -> None:
+    def __init__(self, part: Field, lexicon: Lexicon, forms: Forms, languages: int) -> None:
         self.part = part
         self.folded = part.folded
         self.text = part.folded.text
         self.lexicon = lexicon
         self.languages = languages
-        self.met = lexicon.met_by(part.forms)
+        self.met = forms.met_by(part.forms)
+        self.known = [(run, met) for run, met in enumerate(self.met) if met is not None]
         self.stretches = lexicon.stretches(self.text) if part.unspaced else []
 
-    def all(self, wanted: Container[int] | None) -> Iterator[tuple[int, int, int]]:
+    def all(self, wanted: frozenset[int] | None) -> Iterator[tuple[int, int, int]]:
         """(the number of what it stands for, start, end) in the folded text."""
         starts, ends, languages = self.part.starts, self.part.ends, self.languages
-        last = len(starts) - 1
-        for run, met in enumerate(self.met):
-            if met is None:
+        for run, met in self.known:
+            if wanted is not None and wanted.isdisjoint(met.targets):
                 continue
-            for target, condition in met.whole:
-                if condition & languages and (wanted is None or target in wanted):
+            for target in met.whole:
+                if wanted is None or target in wanted:
                     yield target, starts[run], ends[run]
-            if met.begins and run < last:
-                following = self.met[run + 1]
-                for second in met.begins if following is None else (UNSPACED, *following.later):
-                    for pattern, met_in in met.begins.get(second, ()):
-                        if wanted is None or pattern.target in wanted:
-                            stop = self.rest(pattern, met_in, run, ends[run])
-                            if stop:
-                                yield pattern.target, starts[run], stop
+            for second in self.seconds(run, met) if met.begins else ():
+                for pattern, met_in in met.begins[second]:
+                    if wanted is None or pattern.target in wanted:
+                        stop = self.rest(pattern, met_in, run, ends[run])
+                        if stop:
+                            yield pattern.target, starts[run], stop
         for number, start, end in self.stretches:
+            if wanted is not None and wanted.isdisjoint(self.lexicon.stretch_targets[number]):
+                continue
             for pattern in self.lexicon.stretch_patterns[number]:
                 if pattern.only & languages and (wanted is None or pattern.target in wanted):
                     stop = self.stretch(pattern, start, end)
                     if stop:
                         yield pattern.target, start, stop
+
+    def seconds(self, run: int, met: Met) -> Set[int]:
+        """The numbers of the second elements of longer patterns that a run begins and the next one may go on with."""
+        following = self.met[run + 1] if run + 1 < len(self.met) else None
+        found: Set[int] = met.begins.keys() & following.later.keys() if following is not None else frozenset()
+        return {*found, UNSPACED} if UNSPACED in met.begins else found
 
     def stretch(self, pattern: Pattern, start: int, end: int) -> int:
         """The end of a pattern whose first element stands inside a run of Hangul, or of Han and kana; 0 if what is

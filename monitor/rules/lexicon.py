@@ -8,8 +8,9 @@ remembered. Stretches of Hangul, Han and kana are found anywhere by one pass of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ahocorasick_rs import AhoCorasick
 
@@ -19,8 +20,9 @@ from monitor.text.fold import fold_text, spelled
 from monitor.text.inflect import acronym_keys, keys
 from monitor.text.words import Kind, kind_of
 
-MOST_FORMS = 200_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
+MOST_FORMS = 300_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
 MOST_NEW_FORMS = 30_000  # inflected in one field of a story; after so many new words the others count as they stand
+LAST = 4  # letters by which words with a free start are told apart first
 UNSPACED = -1  # the number of every element in Hangul or Han: these are compared as they stand
 
 
@@ -47,43 +49,47 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Met:
-    """What a form may be: whole patterns (target and condition); the beginning of longer ones (by the number of their
-    second element, each with the languages in which this form is their first); what comes later in one (the numbers of
-    the elements, and in which languages it is that)."""
+    """What a form may be, in a story of some languages: whole patterns; the beginning of longer ones (by the number of
+    their second element, each with the languages in which this form is their first); what comes later in one (the
+    numbers of the elements, and in which languages it is that). Of patterns their targets are kept; `targets` are those
+    of the whole and of the longer ones, for a first look."""
 
-    whole: tuple[tuple[int, int], ...] = ()
+    whole: tuple[int, ...] = ()
     begins: dict[int, list[tuple[Pattern, int]]] = field(default_factory=dict)
     later: dict[int, int] = field(default_factory=dict)
-    targets: tuple[tuple[int, int], ...] = ()  # of the whole and of the longer ones, for a first look
+    targets: tuple[int, ...] = ()
 
 
-class Lexicon(dict[str, Met | None]):
-    """By a word's form, as a story writes it, what it may be: None for a word that nobody looks for."""
+class Lexicon:
+    """By what everything is found that a rule set looks for."""
 
     def __init__(self, wanted: Iterable[tuple[Target, Written]]) -> None:
-        super().__init__()
-        self._new_forms = 0  # met for the first time in this field
         self.targets: list[Target] = []
         self.numbers: dict[Target, int] = {}
+        self.longest: list[int] = []  # words of the longest form of each target
         self._elements: dict[Element, int] = {}
         self._alone: dict[int, list[Pattern]] = defaultdict(list)  # by their only element
         self._longer: dict[int, list[Pattern]] = defaultdict(list)  # by their first element
         self._later: set[int] = set()
         self._words = _Words()
+        self._forms: dict[int, Forms] = {}
         stretches: dict[str, list[Pattern]] = defaultdict(list)
         for target, written in wanted:
             if target not in self.numbers:
                 self.numbers[target] = len(self.targets)
                 self.targets.append(target)
+                self.longest.append(0)
+            number = self.numbers[target]
             shape = shape_of(written, name=target.kind == "entity")
-            pattern = self._pattern(self.numbers[target], shape)
+            self.longest[number] = max(self.longest[number], shape.words)
+            pattern = self._pattern(number, shape)
             first = shape.elements[0]
             if first.kind is not Kind.SPACED:
                 stretches[first.text].append(pattern)
             elif pattern.rest:
-                self._longer[self._number(first, shape.language)].append(pattern)
+                self._longer[self._number(first, shape)].append(pattern)
             else:
-                self._alone[self._number(first, shape.language)].append(pattern)
+                self._alone[self._number(first, shape)].append(pattern)
         # By the number of a name or term, that of the longer words in which it means something else.
         self.excepting = {
             number: self.numbers[longer]
@@ -100,52 +106,52 @@ class Lexicon(dict[str, Met | None]):
         for element in others:
             number = UNSPACED
             if element.kind is Kind.SPACED:
-                number = self._number(element, shape.language)
+                number = self._number(element, shape)
                 self._later.add(number)
             rest.append((element.kind, element.text, number))
         inflection = BIT.get(shape.language, ALWAYS) if shape.language else 0
         return Pattern(target, first.text, tuple(rest), inflection, shape.only)
 
-    def _number(self, element: Element, language: str) -> int:
+    def _number(self, element: Element, shape: Shape) -> int:
         number = self._elements.setdefault(element, len(self._elements))
-        self._words.add(number, element, language)
+        self._words.add(number, element, shape.language, everywhere=shape.only == ALWAYS)
         return number
 
-    def __missing__(self, form: str) -> Met | None:
-        """What a form may be that is met for the first time."""
-        if len(form) > LONGEST_WORD:
+    def forms(self, languages: int) -> Forms:
+        """By a word's form what it may be in a story that may be in these languages."""
+        if languages not in self._forms:
+            self._forms[languages] = Forms(self, languages)
+        return self._forms[languages]
+
+    def make_room(self) -> None:
+        """Forget all forms where they have become too many."""
+        if sum(map(len, self._forms.values())) > MOST_FORMS:
+            for forms in self._forms.values():
+                forms.clear()
+
+    def meet(self, form: str, languages: int, *, inflected: bool) -> Met | None:
+        """What a form may be; None for a word that nobody looks for. It is taken for a form of other words if
+        `inflected`."""
+        if kind_of(form[0]) is not Kind.SPACED:
             return None
-        if len(self) > MOST_FORMS:
-            self.clear()
-        met = self._meet(form, fold_text(form)) if kind_of(form[0]) is Kind.SPACED else None
-        if self._new_forms < MOST_NEW_FORMS:
-            self[form] = met
-        self._new_forms += 1
-        return met
-
-    def met_by(self, forms: Iterable[str]) -> list[Met | None]:
-        """What each of a story's words may be."""
-        self._new_forms = 0
-        return list(map(self.__getitem__, forms))
-
-    def _meet(self, form: str, word: str) -> Met | None:
-        inflected = self._new_forms < MOST_NEW_FORMS and not word.isdecimal()
-        elements = self._words.met_by(word, spelled(form), inflected=inflected)
-        whole: dict[int, int] = defaultdict(int)
+        elements = self._words.met_by(form, languages if inflected else 0)
+        if not elements:
+            return None
+        whole: dict[int, None] = {}
+        targets: dict[int, None] = {}
         begins: dict[int, list[tuple[Pattern, int]]] = defaultdict(list)
         for number, met in elements.items():
             for pattern in self._alone.get(number, ()):
-                whole[pattern.target] |= pattern.condition(met)
+                if pattern.condition(met) & languages:
+                    whole[pattern.target] = None
             for pattern in self._longer.get(number, ()):
-                begins[pattern.rest[0][2]].append((pattern, met))
+                if pattern.condition(met) & languages:
+                    begins[pattern.rest[0][2]].append((pattern, met))
+                    targets[pattern.target] = None
         later = {number: met for number, met in elements.items() if number in self._later}
         if not (whole or begins or later):
             return None
-        targets = defaultdict(int, whole)
-        for patterns in begins.values():
-            for pattern, met in patterns:
-                targets[pattern.target] |= pattern.condition(met)
-        return Met(tuple(whole.items()), dict(begins), later, tuple(targets.items()))
+        return Met(tuple(whole), dict(begins), later, tuple(whole | targets))
 
     def stretches(self, folded: str) -> list[tuple[int, int, int]]:
         """Where a stretch of Hangul, Han or kana stands that patterns begin with: its number in `stretch_patterns`,
@@ -155,37 +161,63 @@ class Lexicon(dict[str, Met | None]):
         return self._automaton.find_matches_as_indexes(folded, overlapping=True)
 
 
+class Forms(dict[str, Met | None]):
+    """By a word's form, as a story writes it, what it may be: worked out when it is first met, and remembered."""
+
+    def __init__(self, lexicon: Lexicon, languages: int) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+        self._languages = languages
+        self._new = 0  # met for the first time in this field
+
+    def __missing__(self, form: str) -> Met | None:
+        if len(form) > LONGEST_WORD:
+            return None
+        inflected = self._new < MOST_NEW_FORMS
+        met = self._lexicon.meet(form, self._languages, inflected=inflected)
+        if inflected:
+            self[form] = met
+        self._new += 1
+        return met
+
+    def met_by(self, forms: Iterable[str]) -> list[Met | None]:
+        """What each of a field's words may be."""
+        self._lexicon.make_room()
+        self._new = 0
+        return list(map(self.__getitem__, forms))
+
+
 class _Words:
     """Elements of scripts with spaces, by what a word that meets them looks like."""
 
     def __init__(self) -> None:
-        self.filed: dict[int, set[str]] = {}  # the languages that each element is filed for
+        self.filed: dict[int, set[tuple[str, bool]]] = {}  # the languages that each element is filed for
         self.by_word: dict[str, list[int]] = defaultdict(list)
         self.by_spelling: dict[str, list[int]] = defaultdict(list)
         self.by_start: dict[str, list[int]] = defaultdict(list)
-        self.by_end: dict[str, list[int]] = defaultdict(list)
-        self.inside: list[tuple[str, int]] = []
-        self.inflected: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))  # language, key
-        self.inflected_ends: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self.start_lengths: set[int] = set()
-        self.end_lengths: set[int] = set()
+        self.by_end = _Ends()
+        self.inside: list[tuple[str, int]] = []
+        # By language what its stories look for, and what stories of all languages do: names that are inflected by it.
+        self.its_own: dict[str, _Inflected] = defaultdict(_Inflected)
+        self.everywhere: dict[str, _Inflected] = defaultdict(_Inflected)
 
-    def add(self, number: int, element: Element, language: str) -> None:
-        """File an element, inflected by the rules of `language`; "" is every language of its script."""
+    def add(self, number: int, element: Element, language: str, *, everywhere: bool) -> None:
+        """File an element, inflected by the rules of `language`, "" for the story's own; `everywhere` says that it is
+        looked for in stories of all languages."""
         filed = self.filed.get(number)
         if filed is None:
             filed = self.filed[number] = set()
             self._add_uninflected(number, element)
         if element.exact or element.fixed or element.free_end:
             return
-        index = self.inflected_ends if element.free_start else self.inflected
         for one in inflected_in(element.text):
-            if language in ("", one) and one not in filed:
-                filed.add(one)
-                for key in element.keys(one):
-                    index[one][key].append(number)
-                    if element.free_start:
-                        self.end_lengths.add(len(key))
+            if language not in ("", one):
+                continue
+            for place, wanted in ((self.its_own, True), (self.everywhere, everywhere and language != "")):
+                if wanted and (one, place is self.everywhere) not in filed:
+                    filed.add((one, place is self.everywhere))
+                    place[one].add(number, element, one)
 
     def _add_uninflected(self, number: int, element: Element) -> None:
         """File an element by what it looks like in every language."""
@@ -200,34 +232,77 @@ class _Words:
             self.by_start[element.text].append(number)
             self.start_lengths.add(len(element.text))
         elif element.free_start:
-            self.by_end[element.text].append(number)
-            self.end_lengths.add(len(element.text))
+            self.by_end.add(element.text, number)
         else:
             self.by_word[element.text].append(number)
 
-    def met_by(self, word: str, written: str, *, inflected: bool) -> dict[int, int]:
-        """The elements that a story's word meets, each with the languages in which it does. `word` is `written`
-        folded; it is taken for a form of other words if `inflected`."""
-        met = dict.fromkeys(self.by_word.get(word, ()), EVERY)
-        met.update(dict.fromkeys(self.by_spelling.get(written, ()), EVERY))
-        for length in self.start_lengths:
-            if length <= len(word):
-                met.update(dict.fromkeys(self.by_start.get(word[:length], ()), EVERY))
-        for length in self.end_lengths:
-            if length <= len(word):
-                met.update(dict.fromkeys(self.by_end.get(word[-length:], ()), EVERY))
-        met.update((number, EVERY) for text, number in self.inside if text in word)
-        for language in inflected_in(word) if inflected else ():
-            if language in self.inflected or language in self.inflected_ends:
-                for number in self._inflected(word, written, language):
-                    met[number] = met.get(number, 0) | BIT[language]
+    def met_by(self, form: str, languages: int) -> dict[int, int]:
+        """The elements that a story's word meets, each with the languages in which it does. `languages` are those that
+        the story may be in, 0 if the word is not to be taken for a form of other words."""
+        word = fold_text(form)
+        always: list[Sequence[int]] = [self.by_word.get(word, ()), self.by_end.of(word)]
+        if self.by_spelling:
+            always.append(self.by_spelling.get(spelled(form), ()))
+        always += [self.by_start.get(word[:length], ()) for length in self.start_lengths]
+        if self.inside:
+            always.append([number for text, number in self.inside if text in word])
+        met = dict.fromkeys(chain.from_iterable(always), EVERY)
+        if not languages or word.isdecimal():
+            return met
+        for language in inflected_in(word):
+            bit = BIT[language]
+            wanted = (self.its_own if bit & languages else self.everywhere).get(language)
+            if wanted is not None:
+                for number in wanted.met_by(keys(word, spelled(form).lower(), language)):
+                    met[number] = met.get(number, 0) | bit
         return met
 
-    def _inflected(self, word: str, written: str, language: str) -> Iterator[int]:
-        by_key, by_end = self.inflected[language], self.inflected_ends[language]
-        for form in keys(word, written.lower(), language):
-            yield from by_key.get(form, ())
-            if by_end:
-                for length in self.end_lengths:
-                    if length <= len(form):
-                        yield from by_end.get(form[-length:], ())
+
+class _Ends:
+    """Elements with a free start, by how words end that meet them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, list[int]] = defaultdict(list)
+        self._lengths: dict[str, set[int]] = defaultdict(set)  # by the last letters
+        self._short: set[int] = set()
+
+    def add(self, end: str, number: int) -> None:
+        self._numbers[end].append(number)
+        if len(end) < LAST:
+            self._short.add(len(end))
+        else:
+            self._lengths[end[-LAST:]].add(len(end))
+
+    def of(self, word: str) -> list[int]:
+        """The elements that a word meets."""
+        lengths = self._lengths.get(word[-LAST:])
+        if lengths is None and not self._short:
+            return []
+        found: list[int] = []
+        for length in (*(lengths or ()), *self._short):
+            if length <= len(word):
+                found += self._numbers.get(word[-length:], ())
+        return found
+
+
+class _Inflected:
+    """Elements by the keys of their forms in one language."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        self._by_end: _Ends | None = None
+
+    def add(self, number: int, element: Element, language: str) -> None:
+        for key in element.keys(language):
+            if element.free_start:
+                self._by_end = self._by_end or _Ends()
+                self._by_end.add(key, number)
+            else:
+                self._by_key[key].append(number)
+
+    def met_by(self, found: frozenset[str]) -> list[int]:
+        """The elements that a word with these keys meets."""
+        met = [number for key in self._by_key.keys() & found for number in self._by_key[key]]
+        if self._by_end is not None:
+            met += [number for key in found for number in self._by_end.of(key)]
+        return met

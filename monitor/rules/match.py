@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
 from monitor.rules.evaluate import Reading as Look
 from monitor.rules.evaluate import Verdict
-from monitor.rules.filing import Filing
+from monitor.rules.filing import Filing, Group
 from monitor.rules.find import Found, Search
 from monitor.rules.hits import Named, Scope
 from monitor.rules.lexicon import Lexicon
@@ -28,7 +28,7 @@ class Matcher:
         self.rule_set = rule_set
         self.lexicon = Lexicon(_wanted(rule_set))
         self.below = _below(rule_set)
-        self.filing = Filing(rule_set, self.lexicon.numbers, self.below)
+        self.filing = Filing(rule_set, self.lexicon, self.below)
         self.needy = {name for name, entity in rule_set.entities.items() if entity.needs is not None}
 
     def read(self, story: Story) -> Reading:
@@ -38,7 +38,7 @@ class Matcher:
         """
         language = identify(story.title, story.summary, story.text, story.language)
         search = Search(Layout(story.title, story.summary, story.text), self.lexicon, language.possible)
-        touched = self.filing.touched(search.possible_targets())
+        touched = self.filing.touched(search.first_look())
         if not touched:
             return Reading(language.code, ())
         look = self._look(story, search, language, self.filing.wanted(touched))
@@ -56,7 +56,7 @@ class Matcher:
         search = Search(Layout(story.title, story.summary, story.text), self.lexicon, language.possible)
         return self._look(story, search, language, None)
 
-    def _look(self, story: Story, search: Search, language: Language, wanted: Container[int] | None) -> Look:
+    def _look(self, story: Story, search: Search, language: Language, wanted: Group | None) -> Look:
         """The story with what is wanted of it; None for everything."""
         found = search.find(wanted)
         if any(key[0] == "entity" and key[1] in self.needy for key in found):

@@ -172,9 +172,9 @@ _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", 
 
 def fold_text(text: str) -> str:
     """The folded text alone."""
-    return fold(text).text
+    return text.lower().replace("`", "'") if text.isascii() else fold(text).text
 
 
 def spelled(text: str) -> str:
     """The text as a reader sees it: case and accents as they are, width and hidden characters folded away."""
-    return unicodedata.normalize("NFKC", _unseen.sub("", text))
+    return text if text.isascii() else unicodedata.normalize("NFKC", _unseen.sub("", text))

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from monitor.text.fold import fold
 from monitor.text.sentences import paragraphs, sentences
-from monitor.text.words import Kind, has_unspaced, kind_of, pieces
+from monitor.text.words import Kind, has_han, has_unspaced, kind_of, pieces
 
 FIELDS = ("title", "summary", "text")
 LEAD_SENTENCES = 3  # of the text's first paragraph
@@ -73,17 +73,22 @@ class Field:
     def kind(self, number: int) -> Kind:
         return kind_of(self._pieces[2 * number + 1][0])
 
-    def word_begins(self) -> Sequence[int]:
-        """Where words begin in the field; in a run of Han and kana every two characters do."""
-        if not self.unspaced:
-            return self.begins
+    @cached_property
+    def word_starts(self) -> list[int]:
+        """Where words begin in the folded text; in a run of Han and kana every two characters do."""
+        if not (self.unspaced and has_han(self.folded.text)):
+            return self.starts
         found: list[int] = []
-        for number, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
-            if self.kind(number) is Kind.HAN:
-                found.extend(self.folded.starts[place] for place in range(start, end, 2))
+        for run, start, end in zip(self._pieces[1::2], self.starts, self.ends, strict=True):
+            if kind_of(run[0]) is Kind.HAN:
+                found.extend(range(start, end, 2))
             else:
-                found.append(self.begins[number])
+                found.append(start)
         return found
+
+    def word_begins(self) -> Sequence[int]:
+        """Where words begin in the field, in code points."""
+        return self.word_starts if self.folded.aligned else [self.folded.starts[place] for place in self.word_starts]
 
 
 class Layout:

@@ -62,6 +62,11 @@ def has_unspaced(folded: str) -> bool:
     return not folded.isascii() and _UNSPACED.search(folded) is not None
 
 
+def has_han(folded: str) -> bool:
+    """Whether a text has Han characters or kana, of which every two begin a word."""
+    return _HAN_KANA.search(folded) is not None
+
+
 def kind_of(character: str) -> Kind:
     """How a run that begins with this character is searched."""
     if character < "\u3005":

@@ -11,6 +11,7 @@ from monitor.rules.evaluate import Reading as Look
 from monitor.rules.match import Matcher
 from tests.rules.sets import rule_set, story
 
+NEAR = "{all: [{entity: russia}, {concept: munitions}], within: 2 words}"
 ROWS = [
     # (when, what the story hits, whether the rule is looked at)
     pytest.param("{entity: russia, concept: munitions}", "russia munitions", True, id="all of them"),
@@ -38,26 +39,38 @@ ROWS = [
         False,
         id="weigh: nothing that could reach it",
     ),
+    pytest.param(NEAR, "russia . . munitions", True, id="within words: close"),
+    pytest.param(
+        NEAR, "russia" + " ." * 5 + " munitions", True, id="within words: the hits may be as long as names are"
+    ),
+    pytest.param(NEAR, "russia" + " ." * 30 + " munitions", False, id="within words: far"),
+    pytest.param(NEAR, "munitions" + " ." * 30 + " russia . munitions", True, id="within words: one of two is close"),
+    pytest.param(
+        "{all: [{entity: russia}, {any: [{concept: munitions}, {concept: delivery}]}], within: 2 words}",
+        "russia" + " ." * 30 + " munitions",
+        True,
+        id="within words: how much a nested clause covers is not known",
+    ),
     pytest.param(
         "{entity: russia, none: [{concept: tourism}]}", "russia", True, id="what must not be is not asked for"
     ),
 ]
 
 
-def numbers(matcher: Matcher, ids: str) -> set[int]:
-    found = matcher.lexicon.numbers
-    return {
-        number
-        for one in ids.split()
-        for kind in ("entity", "concept")
-        if (number := found.get(Target(kind, one))) is not None
-    }
+def places(matcher: Matcher, ids: str) -> dict[int, list[int]]:
+    """Where the names and concepts begin, if each is a word of its own; a dot stands for any other word."""
+    found: dict[int, list[int]] = {}
+    for word, one in enumerate(ids.split()):
+        for kind in ("entity", "concept"):
+            if (number := matcher.lexicon.numbers.get(Target(kind, one))) is not None:
+                found.setdefault(number, []).append(word)
+    return found
 
 
 @pytest.mark.parametrize(("when", "hit", "touched"), ROWS)
 def test_a_rule_is_touched_by_what_it_needs(when: str, hit: str, touched: bool) -> None:
     matcher = Matcher(rule_set(when))
-    assert bool(matcher.filing.touched(numbers(matcher, hit))) is touched
+    assert bool(matcher.filing.touched(places(matcher, hit))) is touched
 
 
 WORDS = (
