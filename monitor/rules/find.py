@@ -154,7 +154,7 @@ class _Part:
         self.text = part.folded.text
         self.lexicon = lexicon
         self.languages = languages
-        self.met = forms.met_by(part.forms)
+        self.met = forms.met_by(part.forms, unspaced=part.unspaced)
         self.known = [(run, met) for run, met in enumerate(self.met) if met is not None]
         self.stretches = lexicon.stretches(self.text) if part.unspaced else []
 

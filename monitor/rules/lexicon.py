@@ -130,10 +130,8 @@ class Lexicon:
                 forms.clear()
 
     def meet(self, form: str, languages: int, *, inflected: bool) -> Met | None:
-        """What a form may be; None for a word that nobody looks for. It is taken for a form of other words if
+        """What a word's form may be; None for a word that nobody looks for. It is taken for a form of other words if
         `inflected`."""
-        if kind_of(form[0]) is not Kind.SPACED:
-            return None
         elements = self._words.met_by(form, languages if inflected else 0)
         if not elements:
             return None
@@ -180,10 +178,12 @@ class Forms(dict[str, Met | None]):
         self._new += 1
         return met
 
-    def met_by(self, forms: Iterable[str]) -> list[Met | None]:
-        """What each of a field's words may be."""
+    def met_by(self, forms: Sequence[str], *, unspaced: bool) -> list[Met | None]:
+        """What each of a field's runs may be; None for stretches of Hangul, Han and kana, which are no words."""
         self._lexicon.make_room()
         self._new = 0
+        if unspaced:
+            return [self[form] if kind_of(form[0]) is Kind.SPACED else None for form in forms]
         return list(map(self.__getitem__, forms))
 
 

@@ -172,7 +172,10 @@ _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", 
 
 def fold_text(text: str) -> str:
     """The folded text alone."""
-    return text.lower().replace("`", "'") if text.isascii() else fold(text).text
+    lowered = text.lower()
+    if text.isascii():
+        return lowered.replace("`", "'")
+    return fold(text).text if _PERHAPS.search(lowered) else lowered
 
 
 def spelled(text: str) -> str:

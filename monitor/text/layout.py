@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from monitor.text.fold import fold
 from monitor.text.sentences import paragraphs, sentences
@@ -19,8 +19,7 @@ FIELDS = ("title", "summary", "text")
 LEAD_SENTENCES = 3  # of the text's first paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence, in code points of its field. `repeated`: it says what an earlier one of the story said."""
 
     field: int  # index into FIELDS
@@ -111,22 +110,23 @@ class Layout:
         return self._with_repeats(found)
 
     def _with_repeats(self, found: list[Sentence]) -> list[Sentence]:
-        """Marks those whose folded words an earlier one had. Few sentences share their length, first and last word;
-        only those are compared whole."""
-        alike: dict[tuple[int, str, str], list[tuple[int, int, int]]] = {}
+        """Marks those whose folded words an earlier one had. Few sentences share their length and first word; only
+        those are compared whole."""
+        alike: dict[tuple[int, str], list[tuple[int, int, int]]] = {}
         for number, one in enumerate(found):
             part = self.parts[one.field]
-            low, high = bisect_left(part.begins, one.start), bisect_left(part.begins, one.end)
+            begins = part.begins
+            low = bisect_left(begins, one.start)
+            high = bisect_left(begins, one.end, low)
             if low < high:
-                sketch = (high - low, part.run(low), part.run(high - 1))
-                alike.setdefault(sketch, []).append((number, low, high))
+                alike.setdefault((high - low, part.run(low)), []).append((number, low, high))
         for group in alike.values():
             said: set[tuple[str, ...]] = set()
             for number, low, high in group if len(group) > 1 else ():
                 part = self.parts[found[number].field]
                 words = tuple(part.run(run) for run in range(low, high))
                 if words in said:
-                    found[number] = replace(found[number], repeated=True)
+                    found[number] = found[number]._replace(repeated=True)
                 said.add(words)
         return found
 

@@ -10,6 +10,7 @@ import enum
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 HAN_KANA = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
@@ -67,6 +68,7 @@ def has_han(folded: str) -> bool:
     return _HAN_KANA.search(folded) is not None
 
 
+@lru_cache(maxsize=16_384)
 def kind_of(character: str) -> Kind:
     """How a run that begins with this character is searched."""
     if character < "\u3005":
