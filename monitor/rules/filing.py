@@ -12,7 +12,9 @@ from monitor.rules.rule import All, AnyOf, AtLeast, Clause, Leaf, NoneOf, RuleSe
 
 Group = frozenset[int]  # numbers of targets of which a story must hit one
 Places = Mapping[int, Sequence[int]]  # by the number of a target the words at which it may begin
-MANY = 10_000  # pairs of places; whether one of so many is close is not worth asking
+ANYWHERE = 1 << 60  # words; no story is so long
+MANY = 10_000  # pairs of places; how close so many are is not worth asking
+MOST_PAIRS = 16  # of targets, under which one rule is filed
 
 
 class Near(NamedTuple):
@@ -23,30 +25,25 @@ class Near(NamedTuple):
     reach: int
 
     def met(self, places: Places) -> bool:
-        one, other = self.words(self.one, places), self.words(self.other, places)
-        if len(one) * len(other) > MANY:
-            return True
-        reach = self.reach
-        for word in one:
-            for near in other:
-                if -reach <= near - word <= reach:
-                    return True
-        return False
+        one, other = places.keys() & self.one, places.keys() & self.other
+        return any(distance(places[first], places[second]) <= self.reach for first in one for second in other)
 
-    @staticmethod
-    def words(group: Group, places: Places) -> Sequence[int]:
-        found: Sequence[int] = ()
-        for target in group:
-            if target in places:
-                found = [*found, *places[target]] if found else places[target]
-        return found
+
+def distance(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many words the closest two places are apart; 0 where there are too many to ask."""
+    if len(one) == 1 == len(other):
+        return abs(one[0] - other[0])
+    if len(one) * len(other) > MANY:
+        return 0
+    return min([abs(first - second) for first in one for second in other])
 
 
 class Filing:
     """The rules of a set, filed by the numbers of the names and terms of which a story must hit one.
 
-    A rule asks for several such groups; it is filed under the one that fewest stories hit. How many that are is
-    estimated by how many rules ask for the same: what everybody asks for is in every story.
+    A rule asks for several such groups; it is filed under pairs of two that must be close to each other, or else of the
+    two that fewest stories hit, or under one where the pairs would be many. How many stories hit a group is estimated
+    by how many rules ask for the same: what everybody asks for is in every story.
     """
 
     def __init__(self, rule_set: RuleSet, lexicon: Lexicon, below: Mapping[str, tuple[str, ...]]) -> None:
@@ -58,29 +55,43 @@ class Filing:
         self._asked = Counter(
             number for rule in rule_set.rules for leaf in leaves_of(rule.when) for number in self._group(leaf)
         )
-        self._others: list[Sequence[Group]] = []  # what else a rule cannot do without
-        self._near: list[Sequence[Near]] = []
-        self._filed: dict[int, list[int]] = defaultdict(list)
         self._always: list[int] = []
+        self._filed: dict[int, list[int]] = defaultdict(list)
+        self._pairs: dict[int, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+        # What else a rule cannot do without, and what else must be close.
+        self._others: list[tuple[Group, ...]] = []
+        self._near: list[tuple[Near, ...]] = []
         for number, rule in enumerate(rule_set.rules):
-            groups = sorted(dict.fromkeys(self._required(rule.when)), key=self._commonness)
-            self._others.append(tuple(groups[1:]))
-            self._near.append(tuple(self._close(rule.when)))
-            if not groups:
-                self._always.append(number)
-            for target in groups[0] if groups else ():
-                self._filed[target].append(number)
+            self._file(number, rule.when)
         self._wanted: dict[int, Group] = {}
         needs = [entity.needs for entity in rule_set.entities.values() if entity.needs is not None]
         names = frozenset(number for target, number in numbers.items() if target.kind == "entity")
         self._names = names.union(*(self._looked_at(clause) for clause in needs))
 
+    def _file(self, rule: int, when: Clause) -> None:
+        groups = sorted(dict.fromkeys(self._required(when)), key=self._commonness)
+        near = list(self._close(when))
+        pairs = [*near, *(Near(groups[0], other, ANYWHERE) for other in groups[1:2])]
+        pair = next((pair for pair in pairs if len(pair.one) * len(pair.other) <= MOST_PAIRS), None)
+        filed: tuple[Group, ...] = tuple(groups[:1])
+        if pair is not None:
+            filed = pair[:2]
+            for one in pair.one:
+                for other in pair.other:
+                    self._pairs[one][other].append((rule, pair.reach))
+        elif not groups:
+            self._always.append(rule)
+        for target in groups[0] if groups and pair is None else ():
+            self._filed[target].append(rule)
+        self._others.append(tuple(group for group in groups if group not in filed))
+        self._near.append(tuple(one for one in near if one is not pair))
+
     def touched(self, places: Places) -> list[int]:
         """The rules, by their place in the set and in its order, that a story may match in which names and terms stand
         at these places."""
-        filed, others, hit = self._filed, self._others, set(places)
+        hit, others = set(places), self._others
         touched = list(self._always)
-        for rule in {rule for target in filed.keys() & hit for rule in filed[target]}:
+        for rule in self._candidates(places, hit):
             for group in others[rule]:
                 if group.isdisjoint(hit):
                     break
@@ -89,6 +100,18 @@ class Filing:
                     touched.append(rule)
         touched.sort()
         return touched
+
+    def _candidates(self, places: Places, hit: set[int]) -> set[int]:
+        """The rules that are filed under what is hit."""
+        found: set[int] = set()
+        for target in self._filed.keys() & hit:
+            found.update(self._filed[target])
+        for one in self._pairs.keys() & hit:
+            pairs = self._pairs[one]
+            for other in pairs.keys() & hit:
+                apart = distance(places[one], places[other])
+                found.update([rule for rule, reach in pairs[other] if apart <= reach])
+        return found
 
     def wanted(self, rules: Iterable[int]) -> Group:
         """The targets whose hits these rules look at, with their exceptions; all names if one of them is a name,

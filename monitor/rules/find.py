@@ -57,9 +57,10 @@ class Search:
                 word = begin + (run if words is starts else bisect_left(words, starts[run]))
                 for target in met.whole:
                     found[target].append(word)
-                for second in part.seconds(run, met) if met.begins else ():
-                    for pattern, _ in met.begins[second]:
-                        found[pattern.target].append(word)
+                if met.begins:
+                    for second in part.seconds(run, met):
+                        for pattern, _ in met.begins[second]:
+                            found[pattern.target].append(word)
             for number, start, _ in part.stretches:
                 word = begin + bisect_right(words, start) - 1
                 for target in self.lexicon.stretch_targets[number]:
@@ -104,6 +105,7 @@ def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> Found:
     return Search(layout, lexicon, possible).find()
 
 
+NONE: frozenset[int] = frozenset()
 Place = tuple[int, int, int]  # field, start, end in code points
 
 
@@ -185,7 +187,9 @@ class _Part:
     def seconds(self, run: int, met: Met) -> Set[int]:
         """The numbers of the second elements of longer patterns that a run begins and the next one may go on with."""
         following = self.met[run + 1] if run + 1 < len(self.met) else None
-        found: Set[int] = met.begins.keys() & following.later.keys() if following is not None else frozenset()
+        found: Set[int] = NONE
+        if following is not None and following.later:
+            found = met.begins.keys() & following.later.keys()
         return {*found, UNSPACED} if UNSPACED in met.begins else found
 
     def stretch(self, pattern: Pattern, start: int, end: int) -> int:

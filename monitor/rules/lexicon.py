@@ -73,6 +73,7 @@ class Lexicon:
         self._later: set[int] = set()
         self._words = _Words()
         self._forms: dict[int, Forms] = {}
+        self._met: dict[tuple[object, ...], Met | None] = {}  # one for all forms that mean the same
         stretches: dict[str, list[Pattern]] = defaultdict(list)
         for target, written in wanted:
             if target not in self.numbers:
@@ -128,6 +129,7 @@ class Lexicon:
         if sum(map(len, self._forms.values())) > MOST_FORMS:
             for forms in self._forms.values():
                 forms.clear()
+            self._met.clear()
 
     def meet(self, form: str, languages: int, *, inflected: bool) -> Met | None:
         """What a word's form may be; None for a word that nobody looks for. It is taken for a form of other words if
@@ -135,6 +137,13 @@ class Lexicon:
         elements = self._words.met_by(form, languages if inflected else 0)
         if not elements:
             return None
+        key = (languages, *sorted(elements.items()))
+        if key not in self._met:
+            self._met[key] = self._meant(elements, languages)
+        return self._met[key]
+
+    def _meant(self, elements: dict[int, int], languages: int) -> Met | None:
+        """What a form may be that meets these elements, each in some languages."""
         whole: dict[int, None] = {}
         targets: dict[int, None] = {}
         begins: dict[int, list[tuple[Pattern, int]]] = defaultdict(list)
