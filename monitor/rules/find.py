@@ -72,11 +72,14 @@ class Search:
         """The hits of every name and term, or of those whose numbers are wanted, sifted: not what `except` excludes,
         not a name inside a longer name, and nothing in a sentence that only repeats an earlier one."""
         places: dict[int, set[Place]] = defaultdict(set)
+        left = set(range(len(self.lexicon.targets)) if wanted is None else wanted)
         for field, part in enumerate(self.parts):
             original = part.folded.original
-            for number, start, end in part.all(wanted):
-                if len(places[number]) < FLOOD:
-                    places[number].add((field, *original(start, end)))
+            for number, start, end in part.all(left):
+                found = places[number]
+                found.add((field, *original(start, end)))
+                if len(found) >= FLOOD:
+                    left.discard(number)
         for number, longer in self.lexicon.excepting.items() if len(places) > 1 else ():
             if number in places and longer in places:
                 excepted = _Stretches(places[longer])
@@ -160,26 +163,27 @@ class _Part:
         self.known = [(run, met) for run, met in enumerate(self.met) if met is not None]
         self.stretches = lexicon.stretches(self.text) if part.unspaced else []
 
-    def all(self, wanted: frozenset[int] | None) -> Iterator[tuple[int, int, int]]:
-        """(the number of what it stands for, start, end) in the folded text."""
+    def all(self, wanted: Set[int]) -> Iterator[tuple[int, int, int]]:
+        """(the number of what it stands for, start, end) in the folded text. What is no longer wanted on the way is
+        not looked for any further."""
         starts, ends, languages = self.part.starts, self.part.ends, self.languages
         for run, met in self.known:
-            if wanted is not None and wanted.isdisjoint(met.targets):
+            if wanted.isdisjoint(met.targets):
                 continue
             for target in met.whole:
-                if wanted is None or target in wanted:
+                if target in wanted:
                     yield target, starts[run], ends[run]
             for second in self.seconds(run, met) if met.begins else ():
                 for pattern, met_in in met.begins[second]:
-                    if wanted is None or pattern.target in wanted:
+                    if pattern.target in wanted:
                         stop = self.rest(pattern, met_in, run, ends[run])
                         if stop:
                             yield pattern.target, starts[run], stop
         for number, start, end in self.stretches:
-            if wanted is not None and wanted.isdisjoint(self.lexicon.stretch_targets[number]):
+            if wanted.isdisjoint(self.lexicon.stretch_targets[number]):
                 continue
             for pattern in self.lexicon.stretch_patterns[number]:
-                if pattern.only & languages and (wanted is None or pattern.target in wanted):
+                if pattern.only & languages and pattern.target in wanted:
                     stop = self.stretch(pattern, start, end)
                     if stop:
                         yield pattern.target, start, stop

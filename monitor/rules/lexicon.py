@@ -131,10 +131,9 @@ class Lexicon:
                 forms.clear()
             self._met.clear()
 
-    def meet(self, form: str, languages: int, *, inflected: bool) -> Met | None:
-        """What a word's form may be; None for a word that nobody looks for. It is taken for a form of other words if
-        `inflected`."""
-        elements = self._words.met_by(form, languages if inflected else 0)
+    def meet(self, form: str, languages: int, *, as_it_stands: bool = False) -> Met | None:
+        """What a word's form may be; None for a word that nobody looks for."""
+        elements = self._words.written(form) if as_it_stands else self._words.met_by(form, languages)
         if not elements:
             return None
         key = (languages, *sorted(elements.items()))
@@ -180,11 +179,10 @@ class Forms(dict[str, Met | None]):
     def __missing__(self, form: str) -> Met | None:
         if len(form) > LONGEST_WORD:
             return None
-        inflected = self._new < MOST_NEW_FORMS
-        met = self._lexicon.meet(form, self._languages, inflected=inflected)
-        if inflected:
-            self[form] = met
         self._new += 1
+        if self._new > MOST_NEW_FORMS:
+            return self._lexicon.meet(form, self._languages, as_it_stands=True)
+        met = self[form] = self._lexicon.meet(form, self._languages)
         return met
 
     def met_by(self, forms: Sequence[str], *, unspaced: bool) -> list[Met | None]:
@@ -245,9 +243,13 @@ class _Words:
         else:
             self.by_word[element.text].append(number)
 
+    def written(self, form: str) -> dict[int, int]:
+        """The elements that are written as the word is, but for its case."""
+        return dict.fromkeys(self.by_word.get(form.lower(), ()), EVERY)
+
     def met_by(self, form: str, languages: int) -> dict[int, int]:
         """The elements that a story's word meets, each with the languages in which it does. `languages` are those that
-        the story may be in, 0 if the word is not to be taken for a form of other words."""
+        the story may be in."""
         word = fold_text(form)
         always: list[Sequence[int]] = [self.by_word.get(word, ()), self.by_end.of(word)]
         if self.by_spelling:
@@ -256,7 +258,7 @@ class _Words:
         if self.inside:
             always.append([number for text, number in self.inside if text in word])
         met = dict.fromkeys(chain.from_iterable(always), EVERY)
-        if not languages or word.isdecimal():
+        if word.isdecimal():
             return met
         for language in inflected_in(word):
             bit = BIT[language]
