@@ -21,7 +21,7 @@ from monitor.text.inflect import acronym_keys, keys
 from monitor.text.words import Kind, kind_of
 
 MOST_FORMS = 300_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
-MOST_NEW_FORMS = 30_000  # inflected in one field of a story; after so many new words the others count as they stand
+MOST_NEW_FORMS = 20_000  # inflected in one field of a story; after so many new words the others count as they stand
 LAST = 4  # letters by which words with a free start are told apart first
 UNSPACED = -1  # the number of every element in Hangul or Han: these are compared as they stand
 

@@ -38,6 +38,7 @@ _CLUSTER = re.compile(
 )
 _NEVER_ALONE = re.compile(f"[{_MARKS}\u1100-\u11ff]")
 _LONGEST_CLUSTER = 32  # what follows is no letter; normalising a million marks takes minutes (UAX #15 allows 30)
+FEW = 30  # other letters in one text; no language has more
 _ODD = "\ue000"  # stands for what does not fold to one character; a private one, so that no real text is lost to it
 
 # Not the letters that, in lower case, fold to themselves: ASCII, Cyrillic, Arabic, kana, Han, Hangul. The rest is
@@ -70,10 +71,15 @@ def fold(text: str) -> Folded:
         return Folded(text.lower().replace("`", "'"), range(count), range(1, count + 1), aligned=True)
     # The only letter that becomes two in lower case; it folds to the same as a plain one.
     folded = text.replace("İ", "I").lower()
-    for character in set(_PERHAPS.findall(folded)):
-        other = _one_to_one(character)
-        if other != character:
-            folded = folded.replace(character, other)
+    others: dict[str, str | int | None] = {
+        character: _one_to_one(character) for character in set(_PERHAPS.findall(folded))
+    }
+    if len(others) > FEW:  # each replacement reads the whole text
+        folded = folded.translate({ord(character): other for character, other in others.items()})
+    else:
+        for character, other in others.items():
+            if other != character:
+                folded = folded.replace(character, other)
     if _ODD not in folded:
         return Folded(folded, range(len(text)), range(1, len(text) + 1), aligned=True)
     return _piecewise(text, folded)
