@@ -27,6 +27,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import cached_property
 from typing import Final
 
 STAGES = ("connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "noop", "quit")
@@ -61,7 +62,7 @@ class Letter:
     encrypted: bool
     user: str | None
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         parsed = email.message_from_bytes(self.data, policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)

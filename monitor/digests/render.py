@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import css_inline
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.digests.compose import new_message_id
@@ -28,6 +29,23 @@ from monitor.model import Digest, DigestSection, DigestStory, Held, Level, Span,
 MAX_HTML = 90_000  # bytes; some readers cut a mail off near 102 KB, and the unsubscribe link with it
 _TEMPLATE_SECONDS = 1.0
 _FULL = Room(stories=1_000_000)
+
+
+class _Compiled(BytecodeCache):
+    """What templates were compiled to, by the hash of their text: a reload compiles those that changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 class Renderer:
@@ -48,6 +66,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
         )
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
         self._text = self._template("email/digest.txt")
