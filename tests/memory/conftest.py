@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from monitor.feeds.parse import Parser
 from monitor.rules.workers import Matching
@@ -13,6 +15,8 @@ from monitor.storage import Storage
 from tests.crash.world import RULES
 from tests.memory.watching import POLLING, Watching
 from tests.publisher import Publisher
+
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +31,23 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
     matching.close()
 
 
-@pytest.fixture
-async def watching(storage: Storage, rules: Matching) -> AsyncIterator[Watching]:
+@pytest.fixture(scope="session")
+def parser() -> Iterator[Parser]:
+    """One for all tests here, which share their event loop for it: a worker process takes half a second to start."""
     parser = Parser(POLLING, workers=1)
+    yield parser
+    parser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def watching(storage: Storage, rules: Matching, parser: Parser) -> AsyncIterator[Watching]:
     with Publisher() as publisher:
         watching = Watching(storage, publisher, parser, rules)
         yield watching
         await watching.close()
-    parser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == HERE and item.get_closest_marker("asyncio") is not None:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
