@@ -57,10 +57,11 @@ class Search:
                 word = begin + (run if words is starts else bisect_left(words, starts[run]))
                 for target in met.whole:
                     found[target].append(word)
-                if met.begins:
-                    for second in part.seconds(run, met):
-                        for pattern, _ in met.begins[second]:
-                            found[pattern.target].append(word)
+            for run, met, seconds in part.longer:
+                word = begin + (run if words is starts else bisect_left(words, starts[run]))
+                for second in seconds:
+                    for pattern, _ in met.begins[second]:
+                        found[pattern.target].append(word)
             for number, start, _ in part.stretches:
                 word = begin + bisect_right(words, start) - 1
                 for target in self.lexicon.stretch_targets[number]:
@@ -108,7 +109,6 @@ def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> Found:
     return Search(layout, lexicon, possible).find()
 
 
-NONE: frozenset[int] = frozenset()
 Place = tuple[int, int, int]  # field, start, end in code points
 
 
@@ -161,19 +161,32 @@ class _Part:
         self.languages = languages
         self.met = forms.met_by(part.forms, unspaced=part.unspaced)
         self.known = [(run, met) for run, met in enumerate(self.met) if met is not None]
+        self.longer = list(self._longer())
         self.stretches = lexicon.stretches(self.text) if part.unspaced else []
+
+    def _longer(self) -> Iterator[tuple[int, Met, Set[int]]]:
+        """The runs that begin longer patterns, and the numbers of the second elements that the next run may be."""
+        last = len(self.met) - 1
+        for run, met in self.known:
+            if met.begins:
+                following = self.met[run + 1] if run < last else None
+                if following is not None and following.later:
+                    seconds: Set[int] = met.begins.keys() & following.later.keys()
+                    if seconds:
+                        yield run, met, seconds
+                if UNSPACED in met.begins:
+                    yield run, met, {UNSPACED}
 
     def all(self, wanted: Set[int]) -> Iterator[tuple[int, int, int]]:
         """(the number of what it stands for, start, end) in the folded text. What is no longer wanted on the way is
         not looked for any further."""
         starts, ends, languages = self.part.starts, self.part.ends, self.languages
         for run, met in self.known:
-            if wanted.isdisjoint(met.targets):
-                continue
             for target in met.whole:
                 if target in wanted:
                     yield target, starts[run], ends[run]
-            for second in self.seconds(run, met) if met.begins else ():
+        for run, met, seconds in self.longer:
+            for second in seconds:
                 for pattern, met_in in met.begins[second]:
                     if pattern.target in wanted:
                         stop = self.rest(pattern, met_in, run, ends[run])
@@ -187,14 +200,6 @@ class _Part:
                     stop = self.stretch(pattern, start, end)
                     if stop:
                         yield pattern.target, start, stop
-
-    def seconds(self, run: int, met: Met) -> Set[int]:
-        """The numbers of the second elements of longer patterns that a run begins and the next one may go on with."""
-        following = self.met[run + 1] if run + 1 < len(self.met) else None
-        found: Set[int] = NONE
-        if following is not None and following.later:
-            found = met.begins.keys() & following.later.keys()
-        return {*found, UNSPACED} if UNSPACED in met.begins else found
 
     def stretch(self, pattern: Pattern, start: int, end: int) -> int:
         """The end of a pattern whose first element stands inside a run of Hangul, or of Han and kana; 0 if what is

@@ -51,13 +51,11 @@ class Pattern:
 class Met:
     """What a form may be, in a story of some languages: whole patterns; the beginning of longer ones (by the number of
     their second element, each with the languages in which this form is their first); what comes later in one (the
-    numbers of the elements, and in which languages it is that). Of patterns their targets are kept; `targets` are those
-    of the whole and of the longer ones, for a first look."""
+    numbers of the elements, and in which languages it is that). Of whole patterns their targets are kept."""
 
     whole: tuple[int, ...] = ()
     begins: dict[int, list[tuple[Pattern, int]]] = field(default_factory=dict)
     later: dict[int, int] = field(default_factory=dict)
-    targets: tuple[int, ...] = ()
 
 
 class Lexicon:
@@ -144,7 +142,6 @@ class Lexicon:
     def _meant(self, elements: dict[int, int], languages: int) -> Met | None:
         """What a form may be that meets these elements, each in some languages."""
         whole: dict[int, None] = {}
-        targets: dict[int, None] = {}
         begins: dict[int, list[tuple[Pattern, int]]] = defaultdict(list)
         for number, met in elements.items():
             for pattern in self._alone.get(number, ()):
@@ -153,11 +150,10 @@ class Lexicon:
             for pattern in self._longer.get(number, ()):
                 if pattern.condition(met) & languages:
                     begins[pattern.rest[0][2]].append((pattern, met))
-                    targets[pattern.target] = None
         later = {number: met for number, met in elements.items() if number in self._later}
         if not (whole or begins or later):
             return None
-        return Met(tuple(whole), dict(begins), later, tuple(whole | targets))
+        return Met(tuple(whole), dict(begins), later)
 
     def stretches(self, folded: str) -> list[tuple[int, int, int]]:
         """Where a stretch of Hangul, Han or kana stands that patterns begin with: its number in `stretch_patterns`,
