@@ -11,21 +11,23 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from monitor.errors import Mistakes, Problem
 from monitor.marked import MAX_BYTES, Marked, one_line, read_marked
-from monitor.model import Level, RuleSetFiles
+from monitor.model import RuleSetFiles
 from monitor.rules.clauses import ClauseReader
-from monitor.rules.keys import CONCEPT, ENTITY, EXAMPLES, RELATED, RELATIONS, RULE, STORY
-from monitor.rules.meaning import check_circles, check_clause
-from monitor.rules.rule import STATUSES, TYPES, Concept, Entity, Example, Rule, RuleSet
-from monitor.rules.values import Notes, Values
+from monitor.rules.keys import CONCEPT, ENTITY
+from monitor.rules.meaning import check_circles
+from monitor.rules.memory import Defined, Memory, Said
+from monitor.rules.rule import TYPES, Concept, Entity, RuleSet
+from monitor.rules.topics import RuleReader
+from monitor.rules.values import MOST_WORDS, Notes, Values
 
 FOLDERS = ("topics", "entities", "concepts")
-LEVELS = tuple(level.word for level in Level)
 MAX_TOTAL = 20_000_000  # bytes of all files of a folder
 
 
@@ -127,49 +129,97 @@ def _note(notes: Notes, path: Path, what: str, todo: str) -> None:
     notes.note(Problem(one_line(str(path)), 0, 0, what, todo))
 
 
-def rules_from(files: RuleSetFiles, folder: str = "rules") -> RuleSet:
-    """The rules that the files hold; `folder` is how messages name their folder. Raises Mistakes."""
-    return _Loader(folder).load(files)
+def rules_from(files: RuleSetFiles, folder: str = "rules", memory: Memory | None = None) -> RuleSet:
+    """The rules that the files hold; `folder` is how messages name their folder. Raises Mistakes.
+
+    A file that says what it said when `memory` last met it is not read again.
+    """
+    return _Loader(folder, memory or Memory()).load(files)
 
 
 class _Loader(Values):
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, memory: Memory) -> None:
         super().__init__(Notes())
         self.folder = folder.rstrip("/")
-        self.entities: dict[str, tuple[Marked, Entity]] = {}
-        self.concepts: dict[str, tuple[Marked, Concept]] = {}
-        self.needs: list[tuple[str, Marked]] = []
+        self.memory = memory
+        self.entities: dict[str, Defined[Entity]] = {}
+        self.concepts: dict[str, Defined[Concept]] = {}
         self.nameless: list[tuple[str, Marked]] = []
+        self.asked: set[tuple[str, str]] = set()  # kinds and ids that the file in hand asks for
 
     def load(self, files: RuleSetFiles) -> RuleSet:
-        for _, root in self.roots(files, "entities"):
-            self.each(root, "entities", self.entity)
-        for _, root in self.roots(files, "concepts"):
-            self.each(root, "concepts", self.concept)
-        self.belongings()
-        entities = self.with_needs()
-        rules = [self.rule(name, root) for name, root in self.roots(files, "topics")]
-        for problem in check_circles(self.entities, entities):
+        with self.memory.of_one_set():
+            self.each_file(files, "entities", self.entity_file)
+            self.each_file(files, "concepts", self.concept_file)
+            self.belongings()
+            entities = self.with_needs()
+            said = self.each_file(files, "topics", self.topic_file)
+        for problem in check_circles({name: one.node for name, one in self.entities.items()}, entities):
             self.note(problem)
         if len(self.notes):
             raise Mistakes(self.notes.in_order(self.folder))
-        concepts = {name: concept for name, (_, concept) in self.concepts.items()}
-        return RuleSet(tuple(rule for rule in rules if rule is not None), entities, concepts, files.hash)
+        rules = tuple(one.rule for one in said if one.rule is not None)
+        concepts = {name: one.what for name, one in self.concepts.items()}
+        return RuleSet(rules, entities, concepts, files.hash)
 
-    def roots(self, files: RuleSetFiles, folder: str) -> Iterator[tuple[str, Marked]]:
-        """The files of one of FOLDERS that are YAML, one at a time."""
+    def each_file(self, files: RuleSetFiles, folder: str, read: Callable[[str, Marked], Said]) -> list[Said]:
+        """What the files of one of FOLDERS say, one at a time; what they define is known from then on."""
+        found: list[Said] = []
         for name, content in files.files:
             if not name.startswith(f"{folder}/"):
                 continue
-            try:
-                root = read_marked(content, f"{self.folder}/{name}")
-            except Mistakes as mistakes:
-                for problem in mistakes.problems:
-                    self.note(problem)
+            file = f"{self.folder}/{name}"
+            said = self.memory.of(file, content)
+            if said is not None and self.still_holds(said):
+                self.notes.words += said.words
+                self.entities.update((one.what.id, one) for one in said.entities)
+                self.concepts.update((one.what.id, one) for one in said.concepts)
+                self.nameless += [(one.what.id, one.nameless) for one in said.entities if one.nameless is not None]
             else:
-                yield name, root
+                said = self.read_file(name, file, content, read)
+            if said is not None:
+                found.append(said)
+                self.memory.keep(file, content, said)
+        return found
+
+    def still_holds(self, said: Said) -> bool:
+        """Whether a file that is as it was would be read as it was, beside what the other files say now."""
+        return (
+            self.notes.words + said.words <= MOST_WORDS
+            and all(one.what.id not in self.entities for one in said.entities)
+            and all(one.what.id not in self.concepts for one in said.concepts)
+            and all(self.known(kind, name) for kind, name in said.asked)
+        )
+
+    def read_file(self, name: str, file: str, content: bytes, read: Callable[[str, Marked], Said]) -> Said | None:
+        """What a file says; None (and at least one noted mistake) where something is wrong with it."""
+        mistakes, words = len(self.notes), self.notes.words
+        self.asked = set()
+        try:
+            said = read(name, read_marked(content, file))
+        except Mistakes as exc:
+            for problem in exc.problems:
+                self.note(problem)
+            return None
+        if len(self.notes) > mistakes:
+            return None
+        return replace(said, words=self.notes.words - words, asked=frozenset(self.asked))
+
+    def entity_file(self, _name: str, root: Marked) -> Said:
+        before = len(self.entities)
+        self.each(root, "entities", self.entity)
+        return Said(entities=tuple(islice(self.entities.values(), before, None)))
+
+    def concept_file(self, _name: str, root: Marked) -> Said:
+        before = len(self.concepts)
+        self.each(root, "concepts", self.concept)
+        return Said(concepts=tuple(islice(self.concepts.values(), before, None)))
+
+    def topic_file(self, name: str, root: Marked) -> Said:
+        return Said(rule=RuleReader(self.notes, self.known, self.unknown).rule(name, root))
 
     def known(self, kind: str, name: str) -> bool:
+        self.asked.add((kind, name))
         return name in (self.entities if kind == "entity" else self.concepts)
 
     def unknown(self, kind: str, name: str, node: Marked) -> None:
@@ -197,11 +247,11 @@ class _Loader(Values):
         else:
             self.note(root.problem("nothing is defined here", f"Write a list under `{plural}:`, or one with its `id`"))
 
-    def named(self, body: Mapping[str, Marked], what: str, taken: Mapping[str, tuple[Marked, Any]]) -> str:
+    def named(self, body: Mapping[str, Marked], what: str, taken: Mapping[str, Defined[Any]]) -> str:
         """The id of an entity or concept; "" where there is none that it can be known by."""
         name = self.id(body.get("id"))
         if name in taken:
-            first = taken[name][0]
+            first = taken[name].node
             where = f"{first.file}:{first.line}"
             self.note(body["id"].problem(f"the {what} `{name}` stands in {where} already", "Join them"))
             return ""
@@ -213,16 +263,16 @@ class _Loader(Values):
         kind = self.one_of(body.get("type"), "type", TYPES)
         before = len(self.notes)
         names = self.forms(body.get("names"), "names")
-        if "names" in body and not names and len(self.notes) == before:
-            self.nameless.append((name, body["names"]))
+        nameless = body["names"] if "names" in body and not names and len(self.notes) == before else None
+        if nameless is not None:
+            self.nameless.append((name, nameless))
         english = next((form.form for form in names if form.language == "en"), name)
         gloss = self.shown(body.get("gloss")) or english.removeprefix("=").strip("*")
         belongs = tuple(owner for owner, _ in self.texts(body.get("belongs_to")))
         excepted = self.excepted(body.get("except"))
         if name:
-            self.entities[name] = (node, Entity(name, kind, gloss, names, belongs, excepted, file=node.file))
-            if "needs" in body:
-                self.needs.append((name, body["needs"]))
+            entity = Entity(name, kind, gloss, names, belongs, excepted, file=node.file)
+            self.entities[name] = Defined(_without(node, "names", "except"), entity, nameless)
 
     def concept(self, node: Marked) -> None:
         body = self.mapped(node, "a concept", CONCEPT)
@@ -234,14 +284,15 @@ class _Loader(Values):
         excepted = self.excepted(body.get("except"))
         gloss = self.shown(body.get("gloss")) or name
         if name:
-            self.concepts[name] = (node, Concept(name, gloss, terms, excepted, node.file))
+            concept = Concept(name, gloss, terms, excepted, node.file)
+            self.concepts[name] = Defined(_without(node, "terms", "except"), concept)
 
     def belongings(self) -> None:
         """Whether all that entities belong to is there, and whether each entity can be found at all."""
-        owners = {owner for _, entity in self.entities.values() for owner in entity.belongs_to}
-        for node, entity in self.entities.values():
-            assert isinstance(node.value, dict)
-            for owner, mark in self.texts(node.value.get("belongs_to")) if entity.belongs_to else ():
+        owners = {owner for one in self.entities.values() for owner in one.what.belongs_to}
+        for one in self.entities.values():
+            assert isinstance(one.node.value, dict)
+            for owner, mark in self.texts(one.node.value.get("belongs_to")) if one.what.belongs_to else ():
                 if not self.known("entity", owner):
                     self.unknown("entity", owner, mark)
         for name, node in self.nameless:
@@ -249,84 +300,17 @@ class _Loader(Values):
                 self.note(node.problem(f"`{name}` has no name, and nothing belongs to it", "List one"))
 
     def with_needs(self) -> dict[str, Entity]:
-        found = {name: entity for name, (_, entity) in self.entities.items()}
-        for name, node in self.needs:
-            clause = ClauseReader(self.notes, self.known, self.unknown).clause(node, inside=True)
-            if clause is not None:
-                found[name] = replace(found[name], needs=clause)
+        found = {name: one.what for name, one in self.entities.items()}
+        for name, one in self.entities.items():
+            assert isinstance(one.node.value, dict)
+            if "needs" in one.node.value:
+                clause = ClauseReader(self.notes, self.known, self.unknown).clause(one.node.value["needs"], inside=True)
+                if clause is not None:
+                    found[name] = replace(found[name], needs=clause)
         return found
 
-    # rules
 
-    def rule(self, name: str, root: Marked) -> Rule | None:
-        body = self.mapped(root, "a rule", RULE)
-        rule_id = self.text(body.get("id"))
-        if name.count("/") > 1:
-            self.note(root.problem("rules stand in topics/ itself, not in a folder of it", "Move the file up"))
-        elif rule_id and name != f"topics/{rule_id}.yaml":
-            self.note(body["id"].problem(f"the id is `{rule_id}`, the file {name}", "Give both the same name"))
-        else:
-            self.id(body.get("id"))
-        level = self.one_of(body.get("level"), "level", LEVELS)
-        status = self.one_of(body.get("status"), "status", STATUSES) or "stable"
-        title, description = self.shown(body.get("title")), self.text(body.get("description"))
-        references, falsepositives = self.texts(body.get("references")), self.texts(body.get("falsepositives"))
-        self.kept_for_people(body)
-        examples = self.examples(body.get("examples"))
-        if "when" not in body or body["when"].value is None:
-            return None
-        when = ClauseReader(self.notes, self.known, self.unknown).clause(body["when"])
-        if when is not None:
-            for problem in check_clause(when, body["when"]):
-                self.note(problem)
-        if when is None or not level:
-            return None
-        return Rule(
-            rule_id,
-            title,
-            Level.of(level),
-            status,
-            when,
-            examples,
-            root.file,
-            description,
-            tuple(text for text, _ in references),
-            tuple(text for text, _ in falsepositives),
-        )
-
-    def kept_for_people(self, body: Mapping[str, Marked]) -> None:
-        """What Sigma rules say of themselves and nothing here asks for: checked, so that a slip is seen."""
-        self.text(body.get("author"))
-        self.date(body.get("date"))
-        self.date(body.get("modified"))
-        self.texts(body.get("tags"))
-        related = body.get("related")
-        if related is None or related.value is None:
-            return
-        if not isinstance(related.value, tuple):
-            self.note(related.problem("`related` takes a list of rules", "Write `- {id: other-rule, type: similar}`"))
-            return
-        for one in related.value:
-            other = self.mapped(one, "a related rule", RELATED)
-            self.text(other.get("id"))
-            self.one_of(other.get("type"), "relation", RELATIONS)
-
-    def examples(self, node: Marked | None) -> tuple[Example, ...]:
-        if node is None:
-            return ()
-        found: list[Example] = []
-        for key, child in self.mapped(node, "`examples`", EXAMPLES).items():
-            if key not in EXAMPLES:
-                continue
-            if not isinstance(child.value, tuple):
-                self.note(child.problem(f"`{key}` takes a list of stories", "Write each after `- `"))
-                continue
-            for story in child.value:
-                body = self.mapped(story, "an example", STORY)
-                for part in STORY:
-                    self.text(body.get(part))
-                if any(body[part].value for part in ("title", "text") if part in body):
-                    found.append(Example(story.plain(), key == "match", story.line, story.column))
-                elif isinstance(story.value, dict):
-                    self.note(story.problem("an example is a story with a title or a text", "Write one"))
-        return tuple(found)
+def _without(node: Marked, *keys: str) -> Marked:
+    """A map without its long parts, which nobody asks for once they are read."""
+    assert isinstance(node.value, dict)
+    return replace(node, value={key: child for key, child in node.value.items() if key not in keys})

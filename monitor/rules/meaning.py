@@ -61,10 +61,10 @@ def check_form(form: str, node: Marked) -> Problem | None:
     return None
 
 
-def check_circles(places: Mapping[str, tuple[Marked, Entity]], entities: Mapping[str, Entity]) -> Iterable[Problem]:
+def check_circles(places: Mapping[str, Marked], entities: Mapping[str, Entity]) -> Iterable[Problem]:
     """An entity that belongs to itself, or to a multitude; a `needs` that asks for an entity with `needs`: its answer
     is never known."""
-    for name, (node, _) in places.items():
+    for name, node in places.items():
         above = owners(name, entities)
         if name in above:
             yield node.problem(f"`{name}` belongs to itself, by way of what it belongs to", "Break the circle")

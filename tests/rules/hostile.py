@@ -76,7 +76,7 @@ SIZE = [
         f"3:688841: {TOO_MANY}", "concepts/c.yaml"),
     bad("90,000 exceptions in a concept",
         f"id: c\ngloss: g\nterms: {{en: [abc]}}\nexcept: [{many(90_000, 'w{n},')}]\n",
-        "4:128893: with this one the rules look for more than 200,000 words.", "concepts/c.yaml"),
+        "4:455562: with this one the rules look for more than 200,000 words.", "concepts/c.yaml"),
     bad("a title of 990,000 letters", RULE.replace("T", "T" * NEARLY_A_MEGABYTE),
         "1:8: the text has 990,000 characters. Keep it under 200."),
     bad("an id of 990,000 letters", RULE.replace("id: r", f"id: {'r' * NEARLY_A_MEGABYTE}"), "2:5: the id is `rrr"),
