@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from monitor.rules.compile import EVERY, Target, bits
-from monitor.rules.lexicon import UNSPACED, Forms, Lexicon, Met, Pattern
+from monitor.rules.lexicon import UNSPACED, Forms, Lexicon, Pattern
 from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
 from monitor.text.layout import Field, Layout
 from monitor.text.words import GAP, Kind
@@ -57,10 +57,10 @@ class Search:
                 word = begin + (run if words is starts else bisect_left(words, starts[run]))
                 for target in met.whole:
                     found[target].append(word)
-            for run, met, seconds in part.longer:
+            for run, seconds in part.longer.items():
                 word = begin + (run if words is starts else bisect_left(words, starts[run]))
                 for second in seconds:
-                    for pattern, _ in met.begins[second]:
+                    for pattern, _ in part.beginning(run, second):
                         found[pattern.target].append(word)
             for number, start, _ in part.stretches:
                 word = begin + bisect_right(words, start) - 1
@@ -109,6 +109,7 @@ def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> Found:
     return Search(layout, lexicon, possible).find()
 
 
+NONE: frozenset[int] = frozenset()
 Place = tuple[int, int, int]  # field, start, end in code points
 
 
@@ -161,21 +162,27 @@ class _Part:
         self.languages = languages
         self.met = forms.met_by(part.forms, unspaced=part.unspaced)
         self.known = [(run, met) for run, met in enumerate(self.met) if met is not None]
-        self.longer = list(self._longer())
+        self.longer = dict(self._longer())
         self.stretches = lexicon.stretches(self.text) if part.unspaced else []
 
-    def _longer(self) -> Iterator[tuple[int, Met, Set[int]]]:
+    def _longer(self) -> Iterator[tuple[int, Set[int]]]:
         """The runs that begin longer patterns, and the numbers of the second elements that the next run may be."""
         last = len(self.met) - 1
         for run, met in self.known:
             if met.begins:
                 following = self.met[run + 1] if run < last else None
+                seconds: Set[int] = NONE
                 if following is not None and following.later:
-                    seconds: Set[int] = met.begins.keys() & following.later.keys()
-                    if seconds:
-                        yield run, met, seconds
+                    seconds = met.begins.keys() & following.later.keys()
                 if UNSPACED in met.begins:
-                    yield run, met, {UNSPACED}
+                    seconds = {*seconds, UNSPACED}
+                if seconds:
+                    yield run, seconds
+
+    def beginning(self, run: int, second: int) -> Sequence[tuple[Pattern, int]]:
+        """The patterns that begin with a run and go on with an element, and the languages in which they do."""
+        met = self.met[run]
+        return met.begins[second] if met is not None else ()
 
     def all(self, wanted: Set[int]) -> Iterator[tuple[int, int, int]]:
         """(the number of what it stands for, start, end) in the folded text. What is no longer wanted on the way is
@@ -185,9 +192,8 @@ class _Part:
             for target in met.whole:
                 if target in wanted:
                     yield target, starts[run], ends[run]
-        for run, met, seconds in self.longer:
-            for second in seconds:
-                for pattern, met_in in met.begins[second]:
+            for second in self.longer.get(run, ()):
+                for pattern, met_in in self.beginning(run, second):
                     if pattern.target in wanted:
                         stop = self.rest(pattern, met_in, run, ends[run])
                         if stop:
