@@ -164,17 +164,16 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One piece of evidence: `quote == getattr(story, field)[start:end]`, in code points. `id` is what was found,
-    `named` what the rule asked for (`for`), `gloss` its English name; `kind`: entity, concept, term or watchlist."""
+    """One piece of evidence: `quote == getattr(story, field)[start:end]`, in code points."""
 
     field: str
     start: int
     end: int
     quote: str
-    kind: str
-    id: str
-    named: str
-    gloss: str
+    kind: str  # entity, concept, term or watchlist
+    id: str  # of what was found
+    named: str  # what the rule asked for (`for`)
+    gloss: str  # the English name of what was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +191,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the matcher made of one story: its language (or `und`) and the rules that it matched."""
+    """What the matcher made of one story: its language (or `und`), matches, and ids of rules that are left unknown."""
 
     language: str
     matches: tuple[Match, ...]
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

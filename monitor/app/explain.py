@@ -138,7 +138,11 @@ def account_out(told: Account) -> dict[str, Any]:
             for kept, endings in told.matched
         ],
         "missed": [
-            {"rule": one.explained.rule, "fate": one.fate.value, "nearest": one.explained.nearest}
+            {
+                "rule": one.explained.rule,
+                "fate": one.fate.value,
+                "nearest": one.explained.nearest or one.explained.unknown,
+            }
             for one in told.missed
         ],
     }
@@ -181,4 +185,6 @@ def _missed_line(missed: Missed, paint: Paint) -> str:
     if explained.matches:
         said = "matches by the present rules, not by those of when it was read; a rule holds for stories from then on"
         return f"  {explained.rule}: {said}"
+    if explained.unknown:
+        return f"  {paint(explained.rule, 'near')} is unknown: {explained.unknown}"
     return f"  {paint(explained.rule, 'no')} did not match; nearest: {explained.nearest}"

@@ -36,7 +36,7 @@ def rules_folder(named: Path | None, config_file: Path, environment: Mapping[str
     return load_config(config_file, environment).rules
 
 
-def match_lines(rules: Path, lines: Iterable[bytes]) -> Iterator[Line]:
+def match_lines(rules: Path, lines: Iterable[bytes], warn: Echo) -> Iterator[Line]:
     """A line of matches for every line that is a story, in order. Raises Mistakes for bad rules."""
     matcher = Matcher(load_rules(rules))
     for number, line in enumerate(lines, start=1):
@@ -44,7 +44,10 @@ def match_lines(rules: Path, lines: Iterable[bytes]) -> Iterator[Line]:
         if story is None:
             yield not_a_story(number), False
         else:
-            yield json.dumps(match_out(story[0], matcher.read(story[1]))), True
+            reading = matcher.read(story[1])
+            for rule in reading.unknown:
+                warn(f"line {number}: whether {rule} matches is unknown. `monitor rules explain {rule}` says why.")
+            yield json.dumps(match_out(story[0], reading)), True
 
 
 def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator[Line]:

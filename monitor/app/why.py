@@ -30,6 +30,7 @@ class Fate(enum.StrEnum):
     """What became of a story for a rule, or of a match for a subscription."""
 
     NO_MATCH = "no match"
+    UNKNOWN = "unknown"  # whether it matches would take too long to say
     OTHER_RULES = "the rules were others"  # it matches by the present rules, which hold for stories from now on
     NOBODY = "nobody is subscribed"
     NOT_ASKED = "not asked for"
@@ -79,6 +80,8 @@ class Missed:
 
     @property
     def fate(self) -> Fate:
+        if self.explained.unknown:
+            return Fate.UNKNOWN
         return Fate.OTHER_RULES if self.explained.matches else Fate.NO_MATCH
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -29,7 +30,8 @@ def match(config_file: Path, rules: Path | None, file: Path) -> None:
     """JSON Lines of stories in, their matches with evidence out."""
     from monitor.app.offline import match_lines, rules_folder
 
-    write_lines(match_lines(rules_folder(rules, config_file, os.environ), read_lines(file)))
+    warn = partial(click.echo, err=True)
+    write_lines(match_lines(rules_folder(rules, config_file, os.environ), read_lines(file), warn))
 
 
 @click.command()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from monitor.rules.covering import Choice, Place, can_cover
 from monitor.rules.find import Hit
-from monitor.rules.hits import Hits, Named, Scope
+from monitor.rules.hits import Hits, Named, Scope, TooMuch
 from monitor.rules.rule import (
     All,
     AnyOf,
@@ -23,14 +23,20 @@ from monitor.rules.rule import (
     positive_leaves_of,
 )
 
+MOST_EVIDENCE = 100  # hits that are told of one match
+
 
 @dataclass
 class Verdict:
-    """Whether a clause holds; the evidence, and the highest sum of its `weigh` clauses that hold."""
+    """Whether a clause holds; the evidence, and the highest sum of its `weigh` clauses that hold.
+
+    `unknown`: whether it holds would take more steps to say, or more hits than were looked at.
+    """
 
     holds: bool
     evidence: dict[Named, None] = field(default_factory=dict)
     score: float | None = None
+    unknown: bool = False
 
     def take(self, other: Verdict) -> None:
         self.evidence.update(other.evidence)
@@ -39,6 +45,7 @@ class Verdict:
 
 
 NO = Verdict(False)
+UNKNOWN = Verdict(False, unknown=True)
 
 
 class Reading(Hits):
@@ -46,7 +53,20 @@ class Reading(Hits):
 
     def verdict(self, clause: Clause, scope: Scope | None = None) -> Verdict:
         """Whether the clause holds in the scope, by default in the story."""
-        scope = scope or self.all
+        return next(self.verdicts(clause, [scope or self.all]))
+
+    def verdicts(self, clause: Clause, scopes: Iterable[Scope]) -> Iterator[Verdict]:
+        """Whether the clause holds in each of the scopes; unknown once all together have taken MOST_STEPS."""
+        self.steps = 0
+        for scope in scopes:
+            try:
+                verdict = self.of(clause, scope)
+            except TooMuch:
+                verdict = UNKNOWN
+            yield verdict
+
+    def of(self, clause: Clause, scope: Scope) -> Verdict:
+        """The verdict, from the clauses inside. Raises TooMuch."""
         match clause:
             case Leaf():
                 return self.of_leaf(clause, scope)
@@ -57,7 +77,7 @@ class Reading(Hits):
             case AtLeast():
                 return self.enough(clause.clauses, clause.number, scope)
             case NoneOf():
-                return Verdict(not any(self.verdict(inner, scope).holds for inner in clause.clauses))
+                return Verdict(not any(self.of(inner, scope).holds for inner in clause.clauses))
             case Weigh():
                 return self.of_weigh(clause, scope)
             case Source():
@@ -67,7 +87,12 @@ class Reading(Hits):
 
     def of_leaf(self, clause: Leaf, scope: Scope) -> Verdict:
         hits = self.hits(clause, scope)
-        return Verdict(True, dict.fromkeys(hits)) if len(hits) >= clause.count else NO
+        return Verdict(True, dict.fromkeys(hits)) if len(hits) >= clause.count else self.unless_cut(clause)
+
+    def unless_cut(self, *clauses: Clause) -> Verdict:
+        """That a clause does not hold, if nothing that it asks for was found more often than is looked at."""
+        cut = any(self.leaf(leaf).cut for clause in clauses for leaf in positive_leaves_of(clause))
+        return UNKNOWN if cut else NO
 
     def of_source(self, clause: Source) -> Verdict:
         story = self.story
@@ -80,9 +105,20 @@ class Reading(Hits):
         return Verdict(all(not known[name].isdisjoint(wanted) for name, wanted in clause.criteria))
 
     def enough(self, clauses: tuple[Clause, ...], number: int, scope: Scope) -> Verdict:
-        good = [verdict for clause in clauses if (verdict := self.verdict(clause, scope)).holds]
+        good: list[Verdict] = []
+        unknown = 0
+        try:
+            for clause in clauses:
+                verdict = self.of(clause, scope)
+                if verdict.holds:
+                    good.append(verdict)
+                    self.spend(len(verdict.evidence))
+                unknown += verdict.unknown
+        except TooMuch:
+            if len(good) < number:
+                raise
         if len(good) < number:
-            return NO
+            return UNKNOWN if len(good) + unknown >= number else NO
         together = Verdict(True)
         for verdict in good:
             together.take(verdict)
@@ -108,29 +144,41 @@ class Reading(Hits):
             return self.together(clause, scope)
         # What does not hold in the whole scope holds in no window of it; only `none` and what holds one can.
         leaves = [inner for inner in clause.clauses if isinstance(inner, Leaf)]
-        if any(len(self.hits(leaf, scope)) < leaf.count for leaf in leaves):
-            return NO
+        for leaf in leaves:
+            if len(self.hits(leaf, scope)) < leaf.count:
+                return self.unless_cut(leaf)
         if clause.within.unit is Unit.WORDS and self.apart(clause, leaves):
-            return NO
+            return self.unless_cut(clause)
         for inner in clause.clauses:
-            if not (isinstance(inner, Leaf) or _may_grow_false(inner) or self.verdict(inner, scope).holds):
-                return NO
+            if not (isinstance(inner, Leaf) or _may_grow_false(inner)) and not (verdict := self.of(inner, scope)).holds:
+                return verdict
         union = Verdict(False)
-        for window in self.windows(clause, scope):
-            verdict = self.together(clause, window)
-            if verdict.holds:
-                union.holds = True
-                union.take(verdict)
-        return union if union.holds else NO
+        try:
+            for window in self.windows(clause, scope):
+                if scope == self.all and len(union.evidence) > MOST_EVIDENCE:
+                    break  # what follows stands behind it in the story, and would not be told
+                verdict = self.together(clause, window)
+                if verdict.holds:
+                    union.holds = True
+                    union.take(verdict)
+                    self.spend(len(verdict.evidence))
+        except TooMuch:
+            if not union.holds:
+                raise
+        return union if union.holds else self.unless_cut(clause)
 
     def together(self, clause: All, scope: Scope) -> Verdict:
         """Whether every child holds in this one scope."""
-        verdict = Verdict(True)
+        verdict, unknown = Verdict(True), False
         for inner in _cheapest_first(clause):
-            child = self.verdict(inner, scope)
-            if not child.holds:
+            child = self.of(inner, scope)
+            if child.unknown:
+                unknown = True
+            elif not child.holds:
                 return NO
             verdict.take(child)
+        if unknown:
+            return UNKNOWN
         if clause.within.unit is Unit.WORDS:
             return verdict if self.close(clause, scope) else NO
         return NO if clause.in_order and not self.ordered(clause, scope) else verdict
@@ -140,6 +188,7 @@ class Reading(Hits):
         if len(leaves) < 2:
             return False
         spans = [self.spans(self.leaf(leaf)) for leaf in leaves]
+        self.spend(sum(map(len, spans)) // 10)  # a look at a length takes a tenth of a step
         one, other = sorted(spans, key=len)[:2]
         reach = self.reach(clause, max(last - first + 1 for some in spans for _, first, last in some))
         for part, first, last in one:
@@ -158,9 +207,9 @@ class Reading(Hits):
         for leaf in clause.clauses:
             if not isinstance(leaf, Leaf):
                 continue
+            hits = iter(self.hits(leaf, scope))
             for _ in range(leaf.count):
-                following = (one.hit for one in self.hits(leaf, scope) if (one.hit.field, one.hit.start) >= place)
-                hit = next(following, None)
+                hit = next((one.hit for one in hits if (one.hit.field, one.hit.start) >= place), None)
                 if hit is None:
                     return False
                 place = (hit.field, hit.end)
@@ -200,16 +249,21 @@ class Reading(Hits):
         return min(sets, key=len) if sets else set(range(scope.low, scope.high))
 
     def word_windows(self, clause: All, scope: Scope) -> Iterator[Scope]:
-        """From each hit the shortest stretches of words that might hold all children."""
+        """From each hit the shortest stretches of words that might hold all children, and so one of the rarest."""
         hits = {one.hit for leaf in positive_leaves_of(clause) for one in self.hits(leaf, scope)}
         spans = sorted({self.word_span(hit) for hit in hits})
         longest_hit = max((last - first + 1 for _, first, last in spans), default=0)
         reach = self.reach(clause, longest_hit)
         starts = sorted({(part, first) for part, first, _ in spans})
         ends = sorted({(part, last) for part, _, last in spans})
+        leaves = [inner for inner in clause.clauses if isinstance(inner, Leaf)]
+        rarest = min((self.spans(self.leaf(leaf)) for leaf in leaves), key=len, default=spans)
         for part, first in starts:
-            for _, end in ends[bisect_left(ends, (part, first)) : bisect_left(ends, (part, first + reach))]:
-                yield Scope(scope.low, scope.high, (part, first, end))
+            place = bisect_left(rarest, (part, first))
+            if place < len(rarest) and rarest[place][0] == part:
+                near, far = (part, rarest[place][2]), (part, first + reach)
+                for _, end in ends[bisect_left(ends, near) : bisect_left(ends, far)]:
+                    yield Scope(scope.low, scope.high, (part, first, end))
 
     def close(self, clause: All, scope: Scope) -> bool:
         """Whether hits can be chosen of which the stretch leaves at most N words over. Of a nested clause all its
@@ -222,11 +276,13 @@ class Reading(Hits):
             if isinstance(inner, Leaf):
                 choices.append(Choice(inner.count, [self.place(one.hit) for one in self.hits(inner, scope)]))
             elif not isinstance(inner, NoneOf):
-                for one in self.verdict(inner, scope).evidence:
+                evidence = self.of(inner, scope).evidence
+                self.spend(len(evidence))
+                for one in evidence:
                     _, start, end = self.word_span(one.hit)
                     taken.update(range(start, end + 1))
         wanted = last - first + 1 - len(taken) - clause.within.count
-        return can_cover(choices, sorted(taken), wanted, in_order=clause.in_order)
+        return can_cover(choices, sorted(taken), wanted, in_order=clause.in_order, spend=self.spend)
 
     def place(self, hit: Hit) -> Place:
         _, first, last = self.word_span(hit)

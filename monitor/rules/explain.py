@@ -41,7 +41,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a rule matched, or why not. `nearest` is the nearest way in which it failed, None for a match; `possible` are
-    the languages whose terms were looked for."""
+    the languages whose terms were looked for. `unknown` says why it cannot be said, None where it can."""
 
     rule: str
     matches: bool
@@ -49,6 +49,7 @@ class Explanation:
     possible: tuple[str, ...]
     score: float | None
     nearest: str | None
+    unknown: str | None
     told: Told
 
 
@@ -67,8 +68,9 @@ class Explainer:
 
     def _one(self, seen: Seen, rule: Rule) -> Explanation:
         verdict = seen.verdict(rule.when, seen.whole)
+        unknown = seen.undecided(rule.when) if verdict.unknown else None
         nearest = Nearest(seen, self._overlooked)
-        line = None if verdict.holds else nearest.line(rule.when)
+        line = None if verdict.holds or unknown else nearest.line(rule.when)
         return Explanation(
             rule=rule.id,
             matches=verdict.holds,
@@ -76,6 +78,7 @@ class Explainer:
             possible=tuple(sorted(seen.possible)),
             score=verdict.score,
             nearest=line,
+            unknown=unknown,
             told=_Tree(seen, nearest).told(rule.when, seen.whole),
         )
 
@@ -100,6 +103,8 @@ def lines(explained: Explanation, paint: Paint = plain) -> Iterator[str]:
     if explained.matches:
         score = "" if explained.score is None else f", score {explained.score:g}"
         yield paint(f"{explained.rule} matches{score}", "yes")
+    elif explained.unknown:
+        yield paint(f"{explained.rule} is unknown: {explained.unknown}", "near")
     else:
         yield paint(f"{explained.rule} does not match; nearest: {explained.nearest}", "near")
     yield f"language: {explained.language}; terms looked for: {', '.join(explained.possible)}"

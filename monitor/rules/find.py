@@ -32,7 +32,8 @@ class Hit(NamedTuple):
         return self.end - self.start
 
 
-Found = dict[tuple[str, str], list[Hit]]  # by kind and id, in order
+Key = tuple[str, str]  # kind and id
+Found = dict[Key, list[Hit]]  # in order
 
 
 class Search:
@@ -44,6 +45,7 @@ class Search:
         self.languages = bits(possible)
         forms = lexicon.forms(self.languages)
         self.parts = [_Part(part, lexicon, forms, self.languages) for part in layout.parts]
+        self.flooded: set[Key] = set()  # once searched: of what only the first FLOOD hits in a field were looked at
 
     def first_look(self) -> dict[int, list[int]]:
         """By the number of a name or term the words at which it may begin, found by a look at words and stretches one
@@ -79,8 +81,10 @@ class Search:
             for number, start, end in part.all(left):
                 found = places[number]
                 found.add((field, *original(start, end)))
-                if len(found) >= FLOOD:
+                if len(found) >= FLOOD and number in left:
                     left.discard(number)
+                    target = self.lexicon.targets[number]
+                    self.flooded.add((target.kind, target.id))
         for number, longer in self.lexicon.excepting.items() if len(places) > 1 else ():
             if number in places and longer in places:
                 excepted = _Stretches(places[longer])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
 from typing import NamedTuple
 
 from monitor.model import Story
-from monitor.rules.find import Found, Hit
+from monitor.rules.find import Found, Hit, Key
 from monitor.rules.rule import LEAD, Leaf
 from monitor.text.layout import FIELDS, Layout
 
 MOST_HITS = 1_000  # of one leaf in one story; a story with more is a flood, and what it says is said by then
+MOST_STEPS = 10_000  # of one rule in one story: windows, and hits looked at in them; up to 50 ms
+
+
+class TooMuch(Exception):
+    """It would take more than MOST_STEPS to say whether a rule matches."""
 
 
 class Named(NamedTuple):
@@ -37,11 +41,15 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """The hits of a leaf in the order of the story, and for each its sentence and, once asked for, its words."""
+    """The hits of a leaf in the order of the story, and for each its sentence and, once asked for, its words.
+
+    `cut`: there are more in the story.
+    """
 
     leaf: Leaf
     hits: list[Named]
     sentences: list[int]
+    cut: bool
     spans: list[tuple[int, int, int]] = field(default_factory=list)
 
 
@@ -55,12 +63,15 @@ class Hits:
         found: Found,
         language: str,
         below: Mapping[str, tuple[str, ...]],
+        flooded: Set[Key] = frozenset(),
     ) -> None:
         self.story = story
         self.layout = layout
         self.found = found
         self.language = language
         self.below = below  # of each entity: itself and all that belongs to it
+        self.flooded = flooded  # what is there more often than was looked at
+        self.steps = 0
         self.all = Scope(0, len(layout.sentences))
         self._leaves: dict[int, Ordered] = {}  # by identity: the same few leaves are asked for very often
 
@@ -70,13 +81,21 @@ class Hits:
         if scope.words is not None:
             part, first, last = scope.words
             spans = self.spans(every)
-            low = bisect_left(spans, (part, first))
-            near = zip(spans[low:], every.hits[low:], strict=True)
-            close = takewhile(lambda one: one[0][:2] <= (part, last), near)
-            return [named for span, named in close if span[2] <= last and scope.low <= named.hit.sentence < scope.high]
+            low, high = bisect_left(spans, (part, first)), bisect_left(spans, (part, last + 1))
+            self.spend(1 + high - low)
+            near = zip(spans[low:high], every.hits[low:high], strict=True)
+            return [named for span, named in near if span[2] <= last and scope.low <= named.hit.sentence < scope.high]
         if scope == self.all:
             return every.hits
-        return every.hits[bisect_left(every.sentences, scope.low) : bisect_left(every.sentences, scope.high)]
+        low, high = bisect_left(every.sentences, scope.low), bisect_left(every.sentences, scope.high)
+        self.spend(1 + high - low)
+        return every.hits[low:high]
+
+    def spend(self, steps: int) -> None:
+        """Count what a verdict costs. Raises TooMuch."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise TooMuch
 
     def spans(self, every: Ordered) -> list[tuple[int, int, int]]:
         """The words of all hits of a leaf, in order."""
@@ -85,11 +104,15 @@ class Hits:
         return every.spans
 
     def leaf(self, leaf: Leaf) -> Ordered:
-        """The hits of a leaf in the whole story, in order; of those that overlap the longest."""
+        """The first MOST_HITS of a leaf in the whole story, in order; of those that overlap the longest."""
         known = self._leaves.get(id(leaf))
         if known is None or known.leaf is not leaf:
             hits = longest(self.named(leaf))
-            known = self._leaves[id(leaf)] = Ordered(leaf, hits, [one.hit.sentence for one in hits])
+            cut = len(hits) > MOST_HITS or any(
+                not self.flooded.isdisjoint(self.answering(leaf.kind, name)) for name in leaf.names
+            )
+            hits = hits[:MOST_HITS]
+            known = self._leaves[id(leaf)] = Ordered(leaf, hits, [one.hit.sentence for one in hits], cut)
         return known
 
     def named(self, leaf: Leaf) -> list[Named]:
@@ -100,11 +123,15 @@ class Hits:
             return [Named(hit, name) for hit in hits if not leaf.fields or self.in_fields(hit, leaf.fields)]
         every: dict[tuple[int, int, int], Named] = {}
         for name in leaf.names:
-            for found_id in self.below.get(name, (name,)) if leaf.kind == "entity" else (name,):
-                for hit in self.found.get((leaf.kind, found_id), ()):
+            for key in self.answering(leaf.kind, name):
+                for hit in self.found.get(key, ()):
                     if self.in_fields(hit, leaf.fields):
                         every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))
         return list(every.values())
+
+    def answering(self, kind: str, name: str) -> list[Key]:
+        """Kind and id of everything that answers a name in a rule."""
+        return [(kind, one) for one in (self.below.get(name, (name,)) if kind == "entity" else (name,))]
 
     def in_fields(self, hit: Hit, fields: tuple[str, ...]) -> bool:
         if not fields:
@@ -135,7 +162,7 @@ class Hits:
 
 
 def longest(every: list[Named]) -> list[Named]:
-    """Of hits that overlap the longest, at most MOST_HITS, in order."""
+    """Of hits that overlap the longest, in order."""
     if len(every) < 2:
         return every
     kept: list[Named] = []
@@ -148,4 +175,4 @@ def longest(every: list[Named]) -> list[Named]:
             spans.insert(place, (named.hit.start, named.hit.end))
             kept.append(named)
     kept.sort(key=lambda one: (one.hit.sentence, one.hit.start))
-    return kept[:MOST_HITS]
+    return kept

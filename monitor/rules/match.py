@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
+from monitor.rules.evaluate import MOST_EVIDENCE, Verdict
 from monitor.rules.evaluate import Reading as Look
-from monitor.rules.evaluate import Verdict
 from monitor.rules.filing import Filing, Group
-from monitor.rules.find import Found, Search
+from monitor.rules.find import Search
 from monitor.rules.hits import Named, Scope
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
@@ -17,7 +17,6 @@ from monitor.rules.rule import Rule, RuleSet, Written, leaves_of
 from monitor.text.language import Language, identify
 from monitor.text.layout import FIELDS, Layout
 
-MOST_EVIDENCE = 100
 NEEDS_REACH = 2  # sentences before and after a hit in which what it needs must stand
 
 
@@ -42,13 +41,15 @@ class Matcher:
         if not touched:
             return Reading(language.code, ())
         look = self._look(story, search, language, self.filing.wanted(touched))
-        matches = []
+        matches, unknown = [], []
         for number in touched:
             rule = self.rule_set.rules[number]
             verdict = look.verdict(rule.when)
             if verdict.holds:
                 matches.append(self.match(rule, look, verdict))
-        return Reading(language.code, tuple(matches))
+            elif verdict.unknown:
+                unknown.append(rule.id)
+        return Reading(language.code, tuple(matches), tuple(unknown))
 
     def look(self, story: Story) -> Look:
         """The story with everything in it that any rule looks for."""
@@ -59,31 +60,29 @@ class Matcher:
     def _look(self, story: Story, search: Search, language: Language, wanted: Group | None) -> Look:
         """The story with what is wanted of it; None for everything."""
         found = search.find(wanted)
-        if any(key[0] == "entity" and key[1] in self.needy for key in found):
-            found = self.with_needs(story, search.layout, found, language.code)
-        return Look(story, search.layout, found, language.code, self.below)
+        look = Look(story, search.layout, found, language.code, self.below, search.flooded)
+        return self.with_needs(look) if any(kind == "entity" and name in self.needy for kind, name in found) else look
 
-    def with_needs(self, story: Story, layout: Layout, found: Found, language: str) -> Found:
+    def with_needs(self, look: Look) -> Look:
         """Without the hits of entities that do not have near them what they need."""
+        found, last = look.found, len(look.layout.sentences)
         certain = {key: hits for key, hits in found.items() if key[0] != "entity" or key[1] not in self.needy}
-        look = Look(story, layout, certain, language, self.below)
-        kept = dict(certain)
+        near = Look(look.story, look.layout, certain, look.language, self.below, look.flooded)
+        kept, flooded = dict(certain), set(look.flooded)
         for key, hits in found.items():
             if key in certain:
                 continue
             needs = self.rule_set.entities[key[1]].needs
             assert needs is not None
-            last = len(layout.sentences)
-            good = [
-                hit
-                for hit in hits
-                if look.verdict(
-                    needs, Scope(max(0, hit.sentence - NEEDS_REACH), min(last, hit.sentence + NEEDS_REACH + 1))
-                ).holds
+            scopes = [
+                Scope(max(0, hit.sentence - NEEDS_REACH), min(last, hit.sentence + NEEDS_REACH + 1)) for hit in hits
             ]
-            if good:
+            verdicts = list(near.verdicts(needs, scopes))
+            if good := [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict.holds]:
                 kept[key] = good
-        return kept
+            if any(verdict.unknown for verdict in verdicts):
+                flooded.add(key)
+        return Look(look.story, look.layout, kept, look.language, self.below, flooded)
 
     def match(self, rule: Rule, look: Look, verdict: Verdict) -> Match:
         spans = tuple(self.span(named, look.story) for named in _evidence(verdict))

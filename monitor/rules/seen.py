@@ -7,9 +7,23 @@ from dataclasses import replace
 
 from monitor.model import Span, Story
 from monitor.rules.evaluate import Verdict
-from monitor.rules.hits import Named, Scope
+from monitor.rules.hits import MOST_HITS, MOST_STEPS, Named, Scope
 from monitor.rules.match import Matcher
-from monitor.rules.rule import STORY, All, AnyOf, AtLeast, Clause, Item, Leaf, NoneOf, Source, Spoken, Unit, Weigh
+from monitor.rules.rule import (
+    STORY,
+    All,
+    AnyOf,
+    AtLeast,
+    Clause,
+    Item,
+    Leaf,
+    NoneOf,
+    Source,
+    Spoken,
+    Unit,
+    Weigh,
+    positive_leaves_of,
+)
 from monitor.text.language import identify
 from monitor.text.printable import printable
 
@@ -38,6 +52,14 @@ class Seen:
         if key not in self._verdicts:
             self._verdicts[key] = self.look.verdict(*key)
         return self._verdicts[key]
+
+    def undecided(self, clause: Clause) -> str:
+        """Why it is unknown whether a clause holds."""
+        cut = [leaf for leaf in positive_leaves_of(clause) if self.look.leaf(leaf).cut]
+        if cut and self.look.steps <= MOST_STEPS:
+            names = listed(list(dict.fromkeys(f"`{name}`" for leaf in cut for name in leaf.names)))
+            return f"{names}: too often there to look at more than the first {MOST_HITS:,}, which are not a match"
+        return f"it would take more than {MOST_STEPS:,} steps to try where its clauses may hold"
 
     def holds(self, clause: Clause, scope: Scope | None = None) -> bool:
         return self.verdict(clause, scope).holds

@@ -82,6 +82,7 @@ def explanation_out(story_id: Any, explained: Explanation) -> dict[str, Any]:
         "possible": list(explained.possible),
         "score": explained.score,
         "nearest": explained.nearest,
+        "unknown": explained.unknown,
         "clauses": [_clause_out(explained.told)],
     }
 

@@ -26,7 +26,6 @@ from monitor.workers import begin, process_executor
 log = structlog.get_logger("monitor.rules")
 
 Result = TypeVar("Result")
-UNREAD = Reading("und", ())  # of a story that kills whoever reads it
 
 _matcher: Matcher | None = None  # in a worker process: its one rule set, compiled
 
@@ -97,7 +96,7 @@ class Matching:
         """What the served rules find in each story.
 
         A worker that dies is replaced, and asked once more. If that one dies too, the stories are read one by one: the
-        one that kills its worker gets an empty reading and a line in the log, the others theirs. Raises
+        one that kills its worker gets a reading in which every rule is unknown, and a line in the log. Raises
         BrokenProcessPool if not one of them can be read.
         """
         self._serving()
@@ -124,7 +123,7 @@ class Matching:
                     log.error("story kills the matcher", key=story.key, url=story.url)
                     worker = None
                     deadly.append(exc)
-                    readings.append(UNREAD)
+                    readings.append(Reading("und", (), tuple(sorted(self._serving().ids))))
         finally:
             self._let_go(worker)
         if len(deadly) == len(stories) > 0:

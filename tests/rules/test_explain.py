@@ -303,6 +303,7 @@ def test_the_json_form_holds_the_whole_tree_with_the_spans_of_match() -> None:
     assert row == {
         "id": 7, "rule": "r", "matches": False, "lang": "en", "possible": ["en"], "score": None,
         "nearest": "`russia` and `munitions`: not within title, but in 2 sentences",
+        "unknown": None,
     }  # fmt: skip
     assert (tree["clause"], tree["holds"], tree["found"], tree["why"]) == ("any of 2", False, [], "0 held")
     window, weigh = tree["clauses"]
@@ -367,7 +368,7 @@ MEGABYTE = 1_000_000
         pytest.param(story(title="a" * MEGABYTE), "`russia` not found; `munitions` not found; `tourism` not found",
                      id="one letter in the title"),
         pytest.param(story(text="Russia shell " * (MEGABYTE // 13)), "`tourism` not found", id="two words"),
-        pytest.param(story(text="Russia shell " * 30_000 + "One. " * 60 + "Beach"),
+        pytest.param(story(text="Russia shell " * 300 + "One. " * 60 + "Beach"),
                      "`russia`, `munitions` and `tourism`: often there, but never within 5 words", id="a flood"),
         pytest.param(story(text="".join(f"Russia has {n} ships. " for n in range(90)) + "A shell on the beach."),
                      "`russia`, `munitions` and `tourism`: 6 words apart, allowed 5", id="ninety sentences"),
