@@ -22,12 +22,15 @@ from monitor.digests.send import postponed
 from monitor.errors import DeliveryError
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail
+from monitor.storage.stories import Unknown
 
 log = structlog.get_logger("monitor.notices")
 
 FAILING_AFTER = timedelta(hours=24)
 PAUSE = timedelta(hours=1)  # between two mails to the operator
 RELOADS = "rules"  # the subject of a refused reload
+UNKNOWN = "stories"  # the subject of what is unknown of stories
+UNKNOWN_FOR = timedelta(days=7)  # that the operator has to look at a story
 MOST_LINES = 50  # of the mistakes of one reload; `rules check` names the others
 
 Tx = storage.Transaction
@@ -44,7 +47,9 @@ class Condition:
     since: datetime
 
     def is_told_by(self, notice: Notice) -> bool:
-        """A feed that fails for another reason than yesterday is no news; another mistake is."""
+        """A feed that fails for another reason than yesterday is no news; another mistake is, or a newer story."""
+        if self.kind is notice.kind is Kind.UNKNOWN:
+            return self.since <= notice.since
         varies = self.kind in (Kind.FAILING, Kind.GONE)
         return self.kind is notice.kind and (varies or self.text == notice.text)
 
@@ -58,9 +63,13 @@ class Change:
     over: str = ""
 
 
-def conditions(feeds: Sequence[FeedTrouble], refused: str, present: Sequence[Notice], now: datetime) -> list[Condition]:
-    """What lasts now. `refused` is why the last reload was, or empty. Pure."""
+def conditions(
+    feeds: Sequence[FeedTrouble], refused: str, unknown: Sequence[Unknown], present: Sequence[Notice], now: datetime
+) -> list[Condition]:
+    """What lasts now. `refused` is why the last reload was, or empty; `unknown` the latest first. Pure."""
     found = [Condition(Kind.REFUSED, RELOADS, _refusal(refused), now)] if refused else []
+    if unknown:
+        found.append(Condition(Kind.UNKNOWN, UNKNOWN, _unknown(unknown), unknown[0].changed))
     known = {notice.subject for notice in present if notice.kind in (Kind.FAILING, Kind.GONE)}
     for feed in feeds:
         if not feed.watched:
@@ -104,7 +113,8 @@ async def look(now: datetime, store: storage.Storage, refused: str) -> None:
     def changed(tx: Tx) -> list[Change]:
         present = storage.notices.present(tx)
         feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
-        return changes(conditions(feeds, refused, present, now), present, feeds)
+        unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
+        return changes(conditions(feeds, refused, unknown, present, now), present, feeds)
 
     def record(tx: Tx) -> list[Change]:
         for change in (found := changed(tx)):
@@ -174,6 +184,17 @@ def _refusal(problem: str) -> str:
     return "\n".join(("Reload refused: what ran before goes on", *lines[:MOST_LINES], *more))
 
 
+def _unknown(stories: Sequence[Unknown]) -> str:
+    told = [f"{story.url or story.title}: {', '.join(story.rules)}" for story in stories[:MOST_LINES]]
+    return "\n".join(
+        (
+            "Whether rules match a story is unknown: it would have taken too long to say",
+            *told,
+            "Read it yourself. `monitor explain URL` says what was found and why the rest is unknown.",
+        )
+    )
+
+
 def _failing(feed: FeedTrouble) -> str:
     return (
         f"{feed.name} has not been read for a day\n{feed.url}\n{feed.reason}\n"
@@ -195,6 +216,8 @@ def _moved(feed: FeedTrouble, address: str) -> str:
 def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
     if notice.kind is Kind.REFUSED:
         return "The reload went well: what is written is what runs"
+    if notice.kind is Kind.UNKNOWN:
+        return "No story of the last seven days leaves a rule unknown"
     feed = feeds.get(notice.subject)
     if feed is None or not feed.watched:
         what = "is not watched any more"

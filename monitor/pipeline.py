@@ -83,11 +83,11 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
 def record_news(tx: Tx, poll: Poll, readings: Sequence[tuple[Story, Reading]], late: Set[str], old: Set[str]) -> None:
     """Stories, matches, incidents and the feed's validators: all of them, or none."""
     ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], poll.at)
+    storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in readings})
     found = []
-    for story, reading in readings:
-        if reading.matches:
-            incident, held = incident_of(tx, ids[story.key], story, poll.at), (story.key in late, story.key in old)
-            found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
+    for story, reading in filter(lambda read: read[1].matches, readings):
+        incident, held = incident_of(tx, ids[story.key], story, poll.at), (story.key in late, story.key in old)
+        found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
     storage.matches.save(tx, found, poll.at, read=ids.values())
     storage.feeds.record_polls(tx, [poll])
 

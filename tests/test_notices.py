@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from monitor.model import Belief
 from monitor.notices import MOST_LINES, Change, changes, conditions, subject_of, text_of
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail
+from monitor.storage.stories import Unknown
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -25,8 +27,10 @@ def notice(kind: Kind, text: str = "as it was told", subject: str = FEED.url) ->
     return Notice(1, kind, subject, text, NOW - HOUR)
 
 
-def found(feeds: list[FeedTrouble], *present: Notice, refused: str = "") -> list[Change]:
-    return changes(conditions(feeds, refused, present, NOW), present, feeds)
+def found(
+    feeds: list[FeedTrouble], *present: Notice, refused: str = "", unknown: Sequence[Unknown] = ()
+) -> list[Change]:
+    return changes(conditions(feeds, refused, unknown, present, NOW), present, feeds)
 
 
 def said(*made: Change) -> list[str]:
@@ -107,6 +111,26 @@ def test_of_hundreds_of_mistakes_the_first_are_told_and_the_others_counted() -> 
     lines = change.begun.text.splitlines()
     assert lines[1:2] + lines[-2:] == ["a.yaml:1:1: wrong. Mend it.", "a.yaml:50:1: wrong. Mend it.", "and 250 more"]
     assert len(lines) == MOST_LINES + 2
+
+
+def unread(name: str, hours: int) -> Unknown:
+    return Unknown(f"Title {name}", f"https://a.example/{name}", ("arms", "sanctions"), NOW - hours * HOUR)
+
+
+def test_a_story_that_leaves_rules_unknown_is_told_once_and_a_newer_one_again() -> None:
+    older, newer = unread("older", 5), unread("newer", 3)
+    (first,) = found([], unknown=[older])
+    assert first.begun is not None
+    assert first.begun.text.splitlines()[1] == "https://a.example/older: arms, sanctions"
+    told = replace(notice(Kind.UNKNOWN, first.begun.text, first.begun.subject), since=first.begun.since)
+    assert found([], told, unknown=[older]) == []
+    headline = "Whether rules match a story is unknown: it would have taken too long to say"
+    (again,) = found([], told, unknown=[newer, older])
+    assert said(again) == [f"instead of unknown unknown: {headline}"]
+    assert again.begun is not None
+    both = replace(notice(Kind.UNKNOWN, again.begun.text, again.begun.subject), since=again.begun.since)
+    assert found([], both, unknown=[newer]) == []  # the older one is a week old now
+    assert said(*found([], both)) == ["over unknown: No story of the last seven days leaves a rule unknown"]
 
 
 def test_a_feed_that_fails_is_told_since_when() -> None:

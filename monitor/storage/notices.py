@@ -24,6 +24,7 @@ class Kind(enum.StrEnum):
     """What a notice is about; what matters most comes first."""
 
     REFUSED = "refused"  # a reload: what ran before goes on
+    UNKNOWN = "unknown"  # whether rules match stories
     FAILING = "failing"  # a feed, for a day
     GONE = "gone"  # a feed, believed: it is not polled any more
     MOVED = "moved"  # a feed, believed: it is asked elsewhere

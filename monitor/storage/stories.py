@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
 
 from monitor.model import Story
 from monitor.storage.engine import Transaction
@@ -111,6 +112,7 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
             "seen": now,
             "changed": now,
             "title_hash": title_hash(story.title),
+            "unknown": None,
         }
         for story, language in read
     ]
@@ -120,6 +122,33 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
     query = select(stories.c.key, stories.c.id)
     keys = {story.key for story, _ in read}
     return {row.key: row.id for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A story, and the ids of the rules of which it is unknown whether they match it."""
+
+    title: str
+    url: str | None
+    rules: tuple[str, ...]
+    changed: datetime
+
+
+def keep_unknown(tx: Transaction, rules: Mapping[int, Sequence[str]]) -> None:
+    """Note, by the ids of stories just saved, the rules of which it is unknown whether they match, if any."""
+    for story_id, unknown in rules.items():
+        if unknown:
+            tx.execute(update(stories).where(stories.c.id == story_id).values(unknown=json.dumps(list(unknown))))
+
+
+def unknown(tx: Transaction, since: datetime) -> list[Unknown]:
+    """The stories that came or changed since then, and of which something is unknown; the latest first."""
+    query = (
+        select(stories.c.title, stories.c.url, stories.c.unknown, stories.c.changed)
+        .where(stories.c.unknown.is_not(None), stories.c.changed >= since)
+        .order_by(stories.c.changed.desc(), stories.c.id.desc())
+    )
+    return [Unknown(row.title, row.url, tuple(json.loads(row.unknown)), row.changed) for row in tx.execute(query)]
 
 
 def _feed_ids(tx: Transaction, urls: Collection[str]) -> dict[str, int]:

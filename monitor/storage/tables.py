@@ -113,8 +113,11 @@ stories = Table(
     Column("seen", Moment, nullable=False),
     Column("changed", Moment, nullable=False),
     Column("title_hash", PlainText),  # of the title's letters; None where it has none
+    Column("unknown", PlainText),  # JSON, ids of rules of which it is unknown whether they match; None: of none
 )
 Index(None, stories.c.feed_id, stories.c.title_hash)
+_OF_UNKNOWN = text("unknown IS NOT NULL")
+Index("ix_stories_unknown", stories.c.changed, sqlite_where=_OF_UNKNOWN, postgresql_where=_OF_UNKNOWN)
 # Hashed on PostgreSQL, whose B-trees refuse values over 2.7 kB: a long title in Hangul is longer.
 _OF_INCIDENTS = text("incident_id IS NOT NULL")
 for _column in (stories.c.canonical_url, stories.c.title_key):

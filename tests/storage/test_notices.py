@@ -256,6 +256,8 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 
 def older_schema(tx: Transaction) -> None:
     for statement in (
+        "DROP INDEX ix_stories_unknown",
+        "ALTER TABLE stories DROP COLUMN unknown",
         "DROP TABLE notices",
         "ALTER TABLE feeds DROP COLUMN failing_since",
         "UPDATE alembic_version SET version_num = '0004'",

@@ -57,6 +57,19 @@ def test_more_stories_than_one_statement_takes(storage: Storage) -> None:
     assert storage.read_now(lambda tx: stories.unseen_or_changed(tx, read)) == []
 
 
+def test_what_is_unknown_of_a_story_is_kept_until_it_is_read_again(storage: Storage) -> None:
+    ids = save(storage, A, story("b"), story("c"))
+    storage.write_now(lambda tx: stories.keep_unknown(tx, {ids["a"]: ("r", "q"), ids["b"]: ("r",), ids["c"]: ()}))
+    unknown = [
+        stories.Unknown(story(key).title, story(key).url, rules, NOW)
+        for key, rules in (("b", ("r",)), ("a", ("r", "q")))
+    ]
+    assert storage.read_now(lambda tx: stories.unknown(tx, NOW)) == unknown
+    assert storage.read_now(lambda tx: stories.unknown(tx, NOW + MINUTE)) == []
+    save(storage, story("b"))
+    assert storage.read_now(lambda tx: stories.unknown(tx, NOW)) == unknown[1:]
+
+
 def test_a_changed_story_keeps_its_id_and_the_time_we_first_saw_it(storage: Storage) -> None:
     match_id = storage.write_now(lambda tx: stored_match(tx, "a"))
     ids = storage.write_now(lambda tx: stories.save(tx, [(story("a", title="New"), "en")], NOW + MINUTE))
