@@ -8,6 +8,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
+# The tests start some three hundred processes; each would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -25,7 +28,7 @@ demo: setup ## show the whole on bundled sample feeds, without network
 	$(BIN)/monitor demo
 
 test: .venv/.tools ## set everything up and run the tests, but for the long ones
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long"
 
 test-long: .venv/.tools ## run the tests that take longer
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long --timeout 1800

@@ -68,6 +68,17 @@ class Letter:
         assert isinstance(parsed, EmailMessage)
         return parsed
 
+    @cached_property
+    def message_id(self) -> str:
+        return str(self.message["Message-ID"])
+
+    @cached_property
+    def text(self) -> str:
+        """The text part."""
+        body = self.message.get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
+
 
 @dataclass
 class _Line:

@@ -24,8 +24,6 @@ from monitor.parts import Parts
 from monitor.rules.workers import Matching, Served
 from monitor.storage import HeldByAnother, Hold, Storage, Transaction, digests, feeds, rule_sets, subscriptions
 from monitor.subscribers.links import Links, admin_token, read_or_create_secret
-from monitor.web.app import DaemonStatus, build
-from monitor.web.server import Page
 
 log = structlog.get_logger("monitor.app")
 
@@ -182,6 +180,8 @@ async def page(
     if once or config.web.port == 0:
         yield
         return
+    from monitor.web.app import DaemonStatus, build  # here: a run without a page starts a sixth sooner
+    from monitor.web.server import Page
 
     def status() -> DaemonStatus:
         return DaemonStatus(

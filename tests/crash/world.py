@@ -131,11 +131,8 @@ class World:
         """How often each (recipient, story, Message-ID) arrived."""
         found: Counter[tuple[str, str, str]] = Counter()
         for letter in self.office.letters:
-            message = letter.message
-            body = message.get_body(("plain",))
-            assert body is not None
-            for story in set(re.findall(r"Story ([a-z]+-\d+) of shells", body.get_content())):
-                found[letter.recipients[0], story, str(message["Message-ID"])] += 1
+            for story in set(re.findall(r"Story ([a-z]+-\d+) of shells", letter.text)):
+                found[letter.recipients[0], story, letter.message_id] += 1
         return found
 
     def missing(self) -> set[tuple[str, str]]:
@@ -150,5 +147,5 @@ class World:
 
     def repeats(self) -> int:
         """How many mails arrived more often than once, with the same Message-ID."""
-        ids = Counter(str(letter.message["Message-ID"]) for letter in self.office.letters)
+        ids = Counter(letter.message_id for letter in self.office.letters)
         return sum(count - 1 for count in ids.values())
