@@ -18,6 +18,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from monitor.errors import CannotWork
 
@@ -86,18 +87,18 @@ def end(executor: Executor) -> None:
     for process in list((getattr(executor, "_processes", None) or {}).values()):  # Python 3.14 has kill_workers()
         process.kill()
     if (thread := getattr(executor, "_executor_manager_thread", None)) is not None:
-        _leaving.append(thread)
+        _leaving.add(thread)
     executor.shutdown(wait=False, cancel_futures=True)
 
 
-_leaving: list[threading.Thread] = []  # of executors that were ended
+_leaving: WeakSet[threading.Thread] = WeakSet()  # of executors that were ended; one that is gone is no longer in it
 
 
 def wait_for_ended() -> None:
     """Wait for the threads of executors that were ended: milliseconds. Python, when it exits, would wake one that is
     just leaving, and print a traceback if it has closed its pipe by then."""
-    while _leaving:
-        _leaving.pop().join()
+    for thread in list(_leaving):
+        thread.join()
 
 
 def _begin(memory: int | None, prepare: Callable[..., None] | None, args: tuple[Any, ...]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import resource
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,7 +19,7 @@ from monitor.errors import CannotWork
 from monitor.feeds.parse import Parser
 from monitor.feeds.polling import PollingSettings
 from monitor.model import Document, Feed, Validators
-from monitor.workers import LimitedWorker, begin, process_executor
+from monitor.workers import LimitedWorker, begin, end, process_executor
 from tests.publisher import item, rss
 
 MIB = 1024 * 1024
@@ -73,6 +75,18 @@ async def test_a_process_that_dies_as_it_starts_is_not_the_fault_of_the_task() -
     for _ in range(2):
         with pytest.raises(CannotWork, match="it ended at once"):
             await worker.run(os.getpid, seconds=60)
+
+
+async def test_of_a_worker_that_was_ended_nothing_is_kept() -> None:
+    executor = process_executor()
+    await begin(executor)
+    (process,), keeper = executor._processes.values(), executor._executor_manager_thread  # type: ignore[attr-defined]
+    kept = [weakref.ref(process), weakref.ref(keeper)]
+    end(executor)
+    keeper.join(30)
+    del executor, process, keeper
+    gc.collect()
+    assert [one() for one in kept] == [None, None]
 
 
 async def test_a_start_that_failed_is_tried_again() -> None:
