@@ -48,7 +48,7 @@ def files_of(folder: Path) -> RuleSetFiles:
         if total > MAX_TOTAL:
             notes.note(Problem(str(folder), 0, 0, f"its files have more than {MAX_TOTAL:,} bytes", "Remove some"))
             break
-        files.append((path.relative_to(folder).as_posix(), content))
+        files.append(("/".join(path.parts[len(folder.parts) :]), content))
     if len(notes):
         raise Mistakes(notes.in_order(str(folder)))
     if not any(name.startswith("topics/") for name, _ in files):
@@ -65,7 +65,7 @@ def _paths(folder: Path, notes: Notes) -> Iterator[Path]:
     """The rule files, in the order of FOLDERS and of their names. What looks like one and stands where nothing is
     read is noted: it would be a rule that silently never fires."""
     for name in FOLDERS:
-        for path in sorted(_yaml(folder / name, notes)):
+        for path in sorted(_yaml(folder / name, notes), key=lambda path: path.parts):
             if path.suffix == ".yaml":
                 yield path
             else:
@@ -107,20 +107,20 @@ def _yaml(top: Path, notes: Notes) -> Iterator[Path]:
 
 
 def _read(path: Path, notes: Notes) -> bytes:
-    """No more than one byte too many: a huge file is refused, not read. What is no file is not opened: a pipe would
-    never answer."""
+    """One byte more than there should be tells of a huge file, which is refused, not read. What is no file is not
+    opened: a pipe would never answer."""
     if not str(path).isprintable():
         _note(notes, path, "its name holds a character that cannot be shown", "Rename it")
         return b""
     try:
-        mode = path.stat().st_mode
-        if S_ISREG(mode):
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES + 1)
+        found = path.stat()
+        if S_ISREG(found.st_mode):
+            with path.open("rb", buffering=0) as file:  # room is made for what is asked for, not for what there is
+                return file.read(min(found.st_size, MAX_BYTES) + 1)
     except OSError as exc:
         _note(notes, path, f"it cannot be read: {exc.strerror}", "Make it readable, or remove it")
         return b""
-    what = "it is a folder with the name of a file" if S_ISDIR(mode) else "it is neither a file nor a folder"
+    what = "it is a folder with the name of a file" if S_ISDIR(found.st_mode) else "it is neither a file nor a folder"
     _note(notes, path, what, "Rename or remove it")
     return b""
 
