@@ -82,10 +82,15 @@ def _not_started(why: object) -> CannotWork:
     )
 
 
-def end(executor: Executor) -> None:
-    """End the process of an executor at once, whatever it does."""
+def kill(executor: Executor) -> None:
+    """Kill the process of an executor: whoever waits for an answer of it gets BrokenProcessPool."""
     for process in list((getattr(executor, "_processes", None) or {}).values()):  # Python 3.14 has kill_workers()
         process.kill()
+
+
+def end(executor: Executor) -> None:
+    """End the process of an executor at once, whatever it does; nobody may wait for an answer of it any more."""
+    kill(executor)
     if (thread := getattr(executor, "_executor_manager_thread", None)) is not None:
         _leaving.add(thread)
     executor.shutdown(wait=False, cancel_futures=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import Mistakes, Problem
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
-from monitor.rules.rule import Clause, Example, Rule, RuleSet, Weigh, clauses_of
+from monitor.rules.rule import Clause, Rule, RuleSet, Weigh, clauses_of, leaves_of
 from monitor.rules.wire import story_in
 
 
@@ -35,7 +35,7 @@ def check_folder(folder: Path) -> CheckResult:
         return CheckResult(len(list((folder / "topics").rglob("*.yaml"))), mistakes.problems)
     matcher = Matcher(rule_set)
     problems = [
-        *_questionable(rule_set, matcher),
+        *check_rules(matcher).problems(),
         *survivors(rule_set, matcher),
         *lint_clauses(rule_set),
         *lint_words(rule_set),
@@ -44,47 +44,75 @@ def check_folder(folder: Path) -> CheckResult:
     return CheckResult(len(rule_set.rules), _in_order(problems))
 
 
-def check_rules(rule_set: RuleSet) -> tuple[Problem, ...]:
-    """What is said of a set when it is served: examples that do not hold, rules without any, a `weigh` that is none.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A rule set whose examples were run, and by the id of a rule what they disproved."""
 
-    The cheap part; `check_folder` looks at everything.
-    """
-    return _in_order(_questionable(rule_set, Matcher(rule_set)))
+    rule_set: RuleSet
+    disproved: Mapping[str, tuple[Problem, ...]]
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is said of a set when it is served: examples that do not hold, rules without any, a `weigh` that is
+        none. The cheap part; `check_folder` looks at everything."""
+        rules = self.rule_set.rules
+        return _in_order(problem for rule in rules for problem in (*self.disproved[rule.id], *_lacking(rule)))
 
 
-def _questionable(rule_set: RuleSet, matcher: Matcher) -> list[Problem]:
-    problems = [
-        problem
-        for rule in rule_set.rules
-        for example in rule.examples
-        if (problem := _disproved(matcher, rule, example)) is not None
-    ]
+def check_rules(matcher: Matcher, before: Checked | None = None) -> Checked:
+    """Run the examples of a set; after the set `before` only those that may come out otherwise."""
+    rule_set = matcher.rule_set
+    disproved = {id: before.disproved[id] for id in _unchanged(before.rule_set, rule_set)} if before else {}
     for rule in rule_set.rules:
-        for matches, key in ((True, "match"), (False, "no_match")):
-            if not any(example.matches is matches for example in rule.examples):
-                what = f"the rule `{rule.id}` has no example under `{key}`"
-                problems.append(Problem(rule.file, 1, 1, what, "Add a story that shows what it is for"))
-        problems.extend(_lonely_items(rule))
-    return problems
+        if rule.id not in disproved:
+            disproved[rule.id] = tuple(_disproofs(matcher, rule))
+    return Checked(rule_set, disproved)
+
+
+def _unchanged(before: RuleSet, after: RuleSet) -> Iterator[str]:
+    """The ids of the rules that are as before, with all that they look for. To a rule that asks for a name all names
+    are: one inside a longer one is no hit."""
+    same = {name for name, concept in after.concepts.items() if before.concepts.get(name) == concept}
+    needs = [entity.needs for entity in after.entities.values() if entity.needs is not None]
+    same_names = before.entities == after.entities and all(_asks_for(same, clause) for clause in needs)
+    rules = {rule.id: rule for rule in before.rules}
+    for rule in after.rules:
+        if rules.get(rule.id) == rule and _asks_for(same, rule.when, names=same_names):
+            yield rule.id
+
+
+def _asks_for(concepts: Set[str], clause: Clause, *, names: bool = True) -> bool:
+    """Whether a clause asks for no other concepts than these, and for names only if it may."""
+    leaves = leaves_of(clause)
+    return all(names if leaf.kind == "entity" else leaf.kind == "term" or concepts >= {*leaf.names} for leaf in leaves)
+
+
+def _lacking(rule: Rule) -> Iterator[Problem]:
+    """What can be told without running an example."""
+    for matches, key in ((True, "match"), (False, "no_match")):
+        if not any(example.matches is matches for example in rule.examples):
+            what = f"the rule `{rule.id}` has no example under `{key}`"
+            yield Problem(rule.file, 1, 1, what, "Add a story that shows what it is for")
+    yield from _lonely_items(rule)
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
 
 
-def _disproved(matcher: Matcher, rule: Rule, example: Example) -> Problem | None:
-    """The problem of an example that does not behave as it says."""
-    reading = matcher.read(story_in(example.story))
-    found = next((match for match in reading.matches if match.rule == rule.id), None)
-    if (found is not None) is example.matches:
-        return None
-    title = str(example.story.get("title") or example.story.get("text"))[:60]
-    if found is None:
-        what, todo = f"`{rule.id}` does not match this example: {title}", "`monitor rules explain` says why"
-    else:
-        words = ", ".join(dict.fromkeys(span.quote for span in found.evidence))
-        what, todo = f"`{rule.id}` matches this example: {title}", f"It found {words}; ask for more, or exclude it"
-    return Problem(rule.file, example.line, example.column, what, todo)
+def _disproofs(matcher: Matcher, rule: Rule) -> Iterator[Problem]:
+    """The problems of examples that do not behave as they say."""
+    for example in rule.examples:
+        reading = matcher.read(story_in(example.story))
+        found = next((match for match in reading.matches if match.rule == rule.id), None)
+        if (found is not None) is example.matches:
+            continue
+        title = str(example.story.get("title") or example.story.get("text"))[:60]
+        if found is None:
+            what, todo = f"`{rule.id}` does not match this example: {title}", "`monitor rules explain` says why"
+        else:
+            words = ", ".join(dict.fromkeys(span.quote for span in found.evidence))
+            what, todo = f"`{rule.id}` matches this example: {title}", f"It found {words}; ask for more, or exclude it"
+        yield Problem(rule.file, example.line, example.column, what, todo)
 
 
 def _lonely_items(rule: Rule) -> list[Problem]:

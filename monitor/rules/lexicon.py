@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from weakref import proxy
 
 from ahocorasick_rs import AhoCorasick
 
@@ -168,7 +169,7 @@ class Forms(dict[str, Met | None]):
 
     def __init__(self, lexicon: Lexicon, languages: int) -> None:
         super().__init__()
-        self._lexicon = lexicon
+        self._lexicon: Lexicon = proxy(lexicon)  # which has this: without a circle it is gone as soon as it is let go
         self._languages = languages
         self._new = 0  # met for the first time in this field
 

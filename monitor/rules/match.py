@@ -23,9 +23,13 @@ NEEDS_REACH = 2  # sentences before and after a hit in which what it needs must 
 class Matcher:
     """Finds the rules of a set in stories."""
 
-    def __init__(self, rule_set: RuleSet) -> None:
+    def __init__(self, rule_set: RuleSet, before: Matcher | None = None) -> None:
+        """The lexicon of the set `before` is taken over, with all that it has learned, where this one looks for the
+        same words."""
         self.rule_set = rule_set
-        self.lexicon = Lexicon(_wanted(rule_set))
+        self.wanted = tuple(_wanted(rule_set))
+        same = before is not None and before.wanted == self.wanted
+        self.lexicon: Lexicon = before.lexicon if before is not None and same else Lexicon(self.wanted)
         self.below = _below(rule_set)
         self.filing = Filing(rule_set, self.lexicon, self.below)
         self.needy = {name for name, entity in rule_set.entities.items() if entity.needs is not None}

@@ -1,7 +1,8 @@
-"""Matching in worker processes: a worker compiles a rule set once; the daemon compiles nothing and never waits for it.
+"""Matching in a worker process, which compiles the rules that it serves; the daemon compiles nothing and never waits.
 
-A reload starts a worker with the new set beside the old one, waits until it answers, and switches in one step. Two
-workers are the most that live at any time.
+A reload has the worker compile the new set beside the one that it serves, and then asks for the new one by its hash, in
+one step. What is matched meanwhile waits until the set is compiled. A worker that dies of it is replaced by one with
+the set that was served.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from typing import TypeVar
 
 import structlog
 
+from monitor.errors import CannotWork
 from monitor.model import Reading, RuleSetFiles, Story
-from monitor.rules.check import check_rules
-from monitor.rules.load import files_of, rules_from
-from monitor.rules.match import Matcher
-from monitor.workers import begin, process_executor
+from monitor.rules.load import files_of
+from monitor.rules.serving import compile_rules, keep_rules, read_stories
+from monitor.workers import begin, end, kill, process_executor
 
 log = structlog.get_logger("monitor.rules")
 
 Result = TypeVar("Result")
-
-_matcher: Matcher | None = None  # in a worker process: its one rule set, compiled
+COMPILE_SECONDS = (
+    120.0  # for 10,000 rules with all their examples it takes a tenth of that, of one that is edited a second
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class Served:
 class Matching:
     """Serves one rule set at a time. Matching is safe while a reload goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, compile_seconds: float = COMPILE_SECONDS) -> None:
+        self._compile_seconds = compile_seconds
         self._executor: Executor | None = None
         self._served: Served | None = None
-        self._second = asyncio.Lock()  # held as long as a worker lives beside the one that serves
-        self._replacing = asyncio.Lock()  # held while the serving worker is being replaced, or switched
-        self._ending: set[asyncio.Task[None]] = set()
+        self._replacing = asyncio.Lock()  # held while the worker, or the set that it serves, is being replaced
+        self._apart = asyncio.Lock()  # held while a worker lives beside the one that serves
 
     @property
     def rule_set(self) -> RuleSetFiles:
@@ -57,40 +59,67 @@ class Matching:
     async def start(self, folder: Path, *, approve: Callable[[Served], Awaitable[None]] | None = None) -> RuleSetFiles:
         """Serve the rules of a folder from now on; those that are served already are not compiled again.
 
-        Raises Mistakes, or what `approve` raises, which is asked last; the old set then goes on. Waits for its turn
-        where another start is under way, or the worker that the last one replaced still answers.
+        Raises Mistakes, CannotWork where they cannot be compiled, or what `approve` raises, which is asked last; the
+        old set then goes on. Waits for its turn where another start is under way.
         """
-        await self._second.acquire()
-        leaving: Executor | None = None
-        try:
+        async with self._replacing:
             files = await asyncio.to_thread(files_of, folder)
-            if self._served is not None and self._served.files.hash == files.hash:
-                if approve is not None:
-                    await approve(self._served)
-                return self._served.files
-            leaving = executor = process_executor()
-            await begin(executor)
-            served = await _run(executor, _compile, files, str(folder))
-            async with self._replacing:
+            executor, served = self._executor, self._served
+            if executor is None or served is None or served.files.hash != files.hash:
+                executor, served = await self._compiled(files, str(folder))
+            try:
                 if approve is not None:
                     await approve(served)
-                leaving, self._executor, self._served = self._executor, executor, served
-            return served.files
+                self._executor, self._served = executor, served
+            finally:
+                self._settle(executor)
+            return files
+
+    async def _compiled(self, files: RuleSetFiles, folder: str) -> tuple[Executor, Served]:
+        """A worker that has these rules: the one that serves, or a new one where that one dies, be it of them or of a
+        story."""
+        if self._executor is not None:
+            with contextlib.suppress(BrokenProcessPool):
+                return self._executor, await self._compile(self._executor, files, folder)
+        try:
+            return await self._another(files, folder)
+        except BrokenProcessPool as exc:
+            raise CannotWork("the rules killed the worker process that compiled them") from exc
+
+    async def _another(self, files: RuleSetFiles, folder: str = "rules") -> tuple[Executor, Served]:
+        """A new worker with these rules."""
+        executor = process_executor()
+        await begin(executor)
+        try:
+            return executor, await self._compile(executor, files, folder)
+        except BaseException:
+            end(executor)
+            raise
+
+    async def _compile(self, executor: Executor, files: RuleSetFiles, folder: str) -> Served:
+        """What takes too long ends with its worker. It is never cancelled while it waits for its turn: where a process
+        dies after that, Python 3.11 leaves whoever else waits for it without an answer."""
+        compiling = asyncio.get_running_loop().run_in_executor(executor, compile_rules, files, folder)
+        try:
+            await asyncio.wait([compiling], timeout=self._compile_seconds)
         finally:
-            self._let_go(leaving)
+            if hung := not compiling.done():
+                kill(executor)
+                await asyncio.wait([compiling])
+        if hung:
+            raise CannotWork(
+                f"the rules were not compiled within {self._compile_seconds:g} s"
+            ) from compiling.exception()
+        compiled = compiling.result()
+        return Served(files, compiled.ids, compiled.warnings)
 
-    def _let_go(self, second: Executor | None) -> None:
-        """The second worker ends once it has answered what it was given; until then there can be no other."""
-        if second is None:
-            self._second.release()
+    def _settle(self, executor: Executor) -> None:
+        """Once it is decided which set is served: the worker that has another one forgets it, or ends."""
+        if executor is not self._executor:
+            end(executor)
             return
-        ending = asyncio.create_task(asyncio.to_thread(second.shutdown))
-        self._ending.add(ending)
-        ending.add_done_callback(self._ended)
-
-    def _ended(self, ending: asyncio.Task[None]) -> None:
-        self._ending.discard(ending)
-        self._second.release()
+        with contextlib.suppress(BrokenProcessPool):
+            executor.submit(keep_rules, self._serving().files.hash)
 
     async def __call__(self, stories: Sequence[Story]) -> Sequence[Reading]:
         """What the served rules find in each story.
@@ -99,54 +128,43 @@ class Matching:
         one that kills its worker gets a reading in which every rule is unknown, and a line in the log. Raises
         BrokenProcessPool if not one of them can be read.
         """
-        self._serving()
-        executor = self._executor
-        with contextlib.suppress(BrokenProcessPool):
-            return await _run(executor, _read, list(stories))
-        executor = await self._instead_of(executor)
-        with contextlib.suppress(BrokenProcessPool):
-            return await _run(executor, _read, list(stories))
+        for _ in range(2):
+            executor, served = self._executor, self._serving()
+            with contextlib.suppress(BrokenProcessPool):
+                return await _run(executor, read_stories, served.files.hash, list(stories))
+            await self._replace(executor)
         return await self._one_by_one(stories)
+
+    async def _replace(self, broken: Executor | None) -> None:
+        """Have another worker with the served rules, unless another call or a reload has seen to it."""
+        async with self._replacing:
+            if self._executor is broken:
+                self._executor, _ = await self._another(self._serving().files)
 
     async def _one_by_one(self, stories: Sequence[Story]) -> Sequence[Reading]:
         """Read in a worker of their own, which no other call's story can kill."""
-        await self._second.acquire()
+        files, unknown = self._serving().files, tuple(sorted(self._serving().ids))
         worker: Executor | None = None
         readings: list[Reading] = []
         deadly: list[BrokenProcessPool] = []
-        try:
-            for story in stories:
-                try:
-                    worker = worker or await self._another()
-                    readings.extend(await _run(worker, _read, [story]))
-                except BrokenProcessPool as exc:
-                    log.error("story kills the matcher", key=story.key, url=story.url)
-                    worker = None
-                    deadly.append(exc)
-                    readings.append(Reading("und", (), tuple(sorted(self._serving().ids))))
-        finally:
-            self._let_go(worker)
+        async with self._apart:
+            try:
+                for story in stories:
+                    try:
+                        if worker is None:
+                            worker, _ = await self._another(files)
+                        readings.extend(await _run(worker, read_stories, files.hash, [story]))
+                    except BrokenProcessPool as exc:
+                        log.error("story kills the matcher", key=story.key, url=story.url)
+                        worker = None
+                        deadly.append(exc)
+                        readings.append(Reading("und", (), unknown))
+            finally:
+                if worker is not None:
+                    await asyncio.to_thread(worker.shutdown)
         if len(deadly) == len(stories) > 0:
             raise deadly[0]
         return readings
-
-    async def _instead_of(self, broken: Executor | None) -> Executor | None:
-        """The worker to ask now: a new one with the served rules, unless another call or a reload has seen to it."""
-        async with self._replacing:
-            if self._executor is broken:
-                self._executor = await self._another()
-            return self._executor
-
-    async def _another(self) -> Executor:
-        """A new worker with the rules that are served."""
-        executor = process_executor()
-        try:
-            await begin(executor)
-            await _run(executor, _compile, self._serving().files)
-        except BaseException:
-            executor.shutdown(wait=False)
-            raise
-        return executor
 
     def close(self) -> None:
         """End the worker, and wait until it has answered what it was given."""
@@ -161,20 +179,3 @@ class Matching:
 
 async def _run(executor: Executor | None, task: Callable[..., Result], *args: object) -> Result:
     return await asyncio.get_running_loop().run_in_executor(executor, task, *args)
-
-
-def _compile(files: RuleSetFiles, folder: str = "rules") -> Served:
-    """In the worker: read, check and compile. Raises Mistakes; examples that do not hold are warnings."""
-    global _matcher
-    rule_set = rules_from(files, folder)
-    _matcher = Matcher(rule_set)
-    return Served(
-        files,
-        frozenset(rule.id for rule in rule_set.rules),
-        tuple(str(problem) for problem in check_rules(rule_set)),
-    )
-
-
-def _read(stories: list[Story]) -> list[Reading]:
-    assert _matcher is not None
-    return [_matcher.read(story) for story in stories]

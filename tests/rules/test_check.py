@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from monitor.errors import Problem
 from monitor.rules.check import check_folder, check_rules
 from monitor.rules.load import load_rules
+from monitor.rules.match import Matcher
+from monitor.rules.rule import RuleSet
 from tests.rules.sets import CONCEPTS, ENTITIES, rule_set
 
 RULE = """title: A rule
@@ -22,6 +25,10 @@ examples:
     - lang: en
       title: A shell of Russia
 """
+
+
+def served_with(rules: RuleSet) -> tuple[Problem, ...]:
+    return check_rules(Matcher(rules)).problems()
 
 
 def write(folder: Path, rule: str) -> Path:
@@ -52,10 +59,10 @@ def test_what_cannot_be_loaded_is_told_and_its_rules_are_counted(tmp_path: Path)
 
 def test_a_rule_needs_examples_of_both_kinds() -> None:
     rest = "examples: {match: [{lang: en, title: Russia}]}"
-    assert [problem.what for problem in check_rules(rule_set("entity: russia", rest=rest))] == [
+    assert [problem.what for problem in served_with(rule_set("entity: russia", rest=rest))] == [
         "the rule `r` has no example under `no_match`"
     ]
-    assert [problem.what for problem in check_rules(rule_set("entity: russia"))] == [
+    assert [problem.what for problem in served_with(rule_set("entity: russia"))] == [
         "the rule `r` has no example under `match`",
         "the rule `r` has no example under `no_match`",
     ]
@@ -70,14 +77,14 @@ examples:
 
 def test_a_weigh_that_a_single_item_reaches_is_told() -> None:
     when = "any: [{weigh: [{entity: russia, points: 5, most: 10}, {concept: munitions, points: 1}], threshold: 10}]"
-    (problem,) = check_rules(rule_set(when, rest=EXAMPLES))
+    (problem,) = served_with(rule_set(when, rest=EXAMPLES))
     assert problem.what == "in `r` a single item of a `weigh` (russia) reaches the threshold"
     assert (problem.line, problem.column) == (10, 18)
 
 
 def test_a_sound_set_has_no_problem() -> None:
     when = "weigh: [{entity: russia, points: 5, most: 9}, {concept: munitions, points: 1}]\nthreshold: 10"
-    assert check_rules(rule_set(when, rest=EXAMPLES)) == ()
+    assert served_with(rule_set(when, rest=EXAMPLES)) == ()
 
 
 BROAD = """title: A rule
@@ -106,5 +113,5 @@ def test_a_folder_is_looked_at_as_a_whole_in_order_of_file_and_line(tmp_path: Pa
 def test_a_set_that_is_served_is_asked_only_what_is_cheap(tmp_path: Path) -> None:
     """A daemon's start must not wait for what only the author of a rule wants to know."""
     rules = load_rules(write(tmp_path, BROAD))
-    assert [problem.line for problem in check_rules(rules)] == [8]
+    assert [problem.line for problem in served_with(rules)] == [8]
     assert [problem.line for problem in check_folder(tmp_path).problems if problem.file.endswith("r.yaml")] == [4, 4, 8]

@@ -5,18 +5,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
+import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
-from monitor.errors import Mistakes
-from monitor.rules.workers import Matching, Served
+from monitor.errors import CannotWork, Mistakes
+from monitor.model import RuleSetFiles
+from monitor.rules.match import Matcher
+from monitor.rules.serving import compile_rules
+from monitor.rules.workers import COMPILE_SECONDS, Matching, Served
 from tests.rules.sets import story
 
+MIB = 1024 * 1024
 RULE = """title: A rule
 id: {id}
 level: high
@@ -182,17 +190,172 @@ async def test_many_calls_at_once_survive_one_killed_worker(matching: Matching, 
     assert len(worker_pids(matching)) == 1
 
 
-async def test_a_worker_that_dies_after_a_reload_does_not_bring_the_old_rules_back(
+async def test_a_worker_that_dies_before_it_has_compiled_brings_no_old_rules_back(
     matching: Matching, tmp_path: Path
 ) -> None:
     await matching.start(write(tmp_path, term="chess"))
     (old,) = worker_pids(matching)
     os.kill(old, signal.SIGSTOP)
-    asked = asyncio.create_task(rules_found(matching, "draughts"))
-    await matching.start(write(tmp_path, term="draughts"))
+    reload = asyncio.create_task(matching.start(write(tmp_path, term="draughts")))
+    await begins_to_compile(matching)
     os.kill(old, signal.SIGKILL)
-    assert await asked == ["r"]
+    await reload
     assert await rules_found(matching, "draughts") == ["r"]
+    assert await rules_found(matching, "chess") == []
+
+
+async def begins_to_compile(matching: Matching) -> None:
+    """Wait until the worker has been given rules."""
+    executor = matching._executor
+    assert executor is not None
+
+    def wait() -> None:
+        while all(item.fn is not compile_rules for item in list(executor._pending_work_items.values())):  # type: ignore[attr-defined]
+            time.sleep(0.001)
+
+    await asyncio.to_thread(wait)
+
+
+async def test_a_worker_that_runs_out_of_its_limits_while_it_compiles_costs_no_story(
+    matching: Matching, tmp_path: Path
+) -> None:
+    good = await matching.start(write(tmp_path, term="chess"))
+    (pid,) = worker_pids(matching)
+    await asyncio.wrap_future(matching._executor.submit(burn_a_second))  # type: ignore[union-attr]
+    resource.prlimit(pid, resource.RLIMIT_CPU, (1, 1))
+    for number in range(300):
+        write(tmp_path, name=f"more{number}", term=f"word{number}")
+    reload = asyncio.create_task(matching.start(tmp_path))
+    await begins_to_compile(matching)
+    readings = await asyncio.gather(*(matching([story("chess"), story("go")]) for _ in range(5)))
+    assert [[len(reading.matches) for reading in each] for each in readings] == [[1, 0]] * 5
+    assert await reload != good
+    assert await rules_found(matching, "word299") == ["more299"]
+    assert worker_pids(matching) != [pid]
+
+
+def burn_a_second() -> None:
+    while time.process_time() < 1.1:
+        pass
+
+
+class DeadlyFiles(RuleSetFiles):
+    """They end the process that compiles them."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
+
+
+async def test_rules_that_kill_whoever_compiles_them_are_refused_and_cost_no_story(
+    matching: Matching, tmp_path: Path
+) -> None:
+    good = await matching.start(write(tmp_path))
+    deadly = asyncio.create_task(matching._compiled(DeadlyFiles("deadly", ()), "rules"))
+    asked = [asyncio.create_task(rules_found(matching, "chess")) for _ in range(5)]
+    with pytest.raises(CannotWork, match=r"^the rules killed the worker process that compiled them$"):
+        await deadly
+    assert await asyncio.gather(*asked) == [["r"]] * 5
+    assert matching.rule_set == good
+
+
+async def test_rules_that_are_compiled_for_ever_are_refused_and_cost_no_story(
+    matching: Matching, tmp_path: Path
+) -> None:
+    good = await matching.start(write(tmp_path, term="chess"))
+    os.kill(worker_pids(matching)[0], signal.SIGSTOP)
+    matching._compile_seconds = 0.5
+    reload = asyncio.create_task(matching.start(write(tmp_path, term="draughts")))
+    asked = [asyncio.create_task(rules_found(matching, "chess")) for _ in range(5)]
+    with pytest.raises(CannotWork, match=r"^the rules were not compiled within 0\.5 s$"):
+        await reload
+    matching._compile_seconds = COMPILE_SECONDS
+    assert await asyncio.gather(*asked) == [["r"]] * 5
+    assert matching.rule_set == good
+
+
+async def test_a_start_that_is_cancelled_holds_nothing_up(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path, term="chess"))
+    os.kill(worker_pids(matching)[0], signal.SIGSTOP)
+    reload = asyncio.create_task(matching.start(write(tmp_path, term="draughts")))
+    await begins_to_compile(matching)
+    reload.cancel()
+    await asyncio.wait([reload])
+    assert reload.cancelled()
+    matching.close()
+
+
+async def test_a_worker_that_dies_before_its_set_is_approved_is_replaced_by_one_with_that_set(
+    matching: Matching, tmp_path: Path
+) -> None:
+    await matching.start(write(tmp_path, term="chess"))
+
+    async def kill(served: Served) -> None:
+        os.kill(worker_pids(matching)[0], signal.SIGKILL)
+
+    await matching.start(write(tmp_path, term="draughts"), approve=kill)
+    assert await rules_found(matching, "draughts") == ["r"]
+
+
+async def test_what_is_not_approved_in_a_new_worker_is_not_served(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path, term="chess"))
+    os.kill(worker_pids(matching)[0], signal.SIGKILL)
+
+    async def refuse(served: Served) -> None:
+        raise Mistakes(())
+
+    with pytest.raises(Mistakes):
+        await matching.start(write(tmp_path, term="draughts"), approve=refuse)
+    assert await rules_found(matching, "chess") == ["r"]
+
+
+async def test_an_edit_runs_the_examples_of_the_edited_rule_in_the_same_worker(
+    matching: Matching, tmp_path: Path
+) -> None:
+    for name in ("chess", "go", "draughts"):
+        write(tmp_path, name=name, term=name)
+    await matching.start(tmp_path)
+    before = worker_pids(matching)
+    executor = matching._executor
+    assert executor is not None
+    executor.submit(watch_reading)
+    await matching.start(write(tmp_path, name="go", term="backgammon"))
+    assert await asyncio.wrap_future(executor.submit(read_since)) == ["backgammon", "nothing"]
+    assert worker_pids(matching) == before
+
+
+_read: list[str] = []  # in a worker
+
+
+def watch_reading() -> None:
+    def look(frame: FrameType, event: str, _arg: object) -> None:
+        if event == "call" and frame.f_code is Matcher.read.__code__:
+            _read.append(frame.f_locals["story"].title)
+
+    sys.setprofile(look)
+
+
+def read_since() -> list[str]:
+    """The titles of the stories that this process has read since it was watched."""
+    return _read
+
+
+def resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux")
+async def test_a_hundred_edits_leave_nothing_behind_in_the_worker(matching: Matching, tmp_path: Path) -> None:
+    """Each set is of 2,000 words, and takes a few MiB."""
+    file = write(tmp_path) / "topics" / "r.yaml"
+    words = ", ".join(f"word{number}" for number in range(2_000))
+    sizes = []
+    for edit in range(100):
+        file.write_text(RULE.format(id="r", term="chess").replace("{term: chess}", f"{{term: [edit{edit}, {words}]}}"))
+        await matching.start(tmp_path)
+        assert await rules_found(matching, f"edit{edit} word1") == ["r"]
+        (pid,) = worker_pids(matching)
+        sizes.append(resident(pid))
+    assert max(sizes[20:]) - sizes[19] < 16 * MIB
 
 
 async def test_a_replaced_worker_serves_the_files_that_were_approved(matching: Matching, tmp_path: Path) -> None:
