@@ -23,7 +23,7 @@ from monitor.rules.load import FOLDERS, files_of
 
 log = structlog.get_logger("monitor.app")
 
-QUIET_MS = 250  # an edit is over when no other file was touched for so long
+QUIET_MS = 100  # between two looks at what was touched; an edit is over when there is nothing new
 LONGEST_MS = 3_000  # of an edit that does not come to rest
 LOOK_SECONDS = 30.0  # between two looks where nothing was heard: network volumes tell nothing
 RETRY_SECONDS = 2.0  # between two looks where the folders cannot be watched
