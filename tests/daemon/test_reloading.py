@@ -7,15 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import structlog
+import structlog.testing
 
 from monitor.app.build import build_parts
+from monitor.app.run import subscribers_know
 from monitor.config import load_config
 from monitor.daemon import Daemon, now
 from monitor.errors import CannotWork
 from monitor.feeds.fetch import Fetcher
-from monitor.model import Validators
+from monitor.model import RuleSetFiles, Validators
 from monitor.parts import Parts
-from monitor.rules.workers import Matching
+from monitor.rules.workers import Matching, Served
 from monitor.storage import Storage
 from monitor.subscribers.links import Links
 from tests.daemon.installation import Installation
@@ -156,3 +159,12 @@ async def test_new_parts_take_over_what_still_fits(here: Installation, change: C
     await fresh.close()
     assert fetcher._session is None
     storage.close()
+
+
+async def test_of_very_many_questionable_rules_the_first_hundred_are_logged(here: Installation) -> None:
+    config = load_config(here.home / "config.yaml", {})
+    served = Served(RuleSetFiles("hash", ()), frozenset(), tuple(f"rule {number}" for number in range(20_000)))
+    with structlog.testing.capture_logs() as said:
+        await subscribers_know(config, served)
+    assert [line.get("problem") for line in said] == [*(f"rule {number}" for number in range(100)), None]
+    assert said[-1]["problems"] == 19_900
