@@ -1,6 +1,6 @@
 """What a story costs the rule engine, and whether it finds what it should.
 
-    .venv/bin/python benchmarks/match.py [--scale 1] [--only results,speed,postgresql,scaling,edit,pack,hostile]
+    .venv/bin/python benchmarks/match.py [--scale 1] [--only results,speed,postgresql,scaling,pack,hostile]
 
 5,000 stories of 3 KB in five scripts (English, German, Russian, Korean, Chinese, Arabic) and 10,000 rules of three to
 six terms with proximity are made from fixed seeds (match_texts.py). Everything runs in this one process, on one core,
@@ -12,20 +12,18 @@ after start-up; figures are CPU seconds unless they say otherwise.
 * postgresql: stories a second of stored `tsquery`s (match_postgres.py), and what it misses and finds too much; goal for
   us: at least 5 times the faster of the two, on text folded beforehand.
 * scaling: 100 to 100,000 rules, of which the same hundred occur; goal at most 2 times slower from first to last.
-* edit: from an edited file to a matcher that is ready, by the loader; goal 0.5 s for the shipped rules, 2 s for 10,000.
 * pack: stories a second of the shipped rules.
 * hostile: the stories of tests/rules/hostile_stories.py with the shipped rules; goal at most 1 s each.
 
-`--scale 0.02` makes all of it smaller, to see that it runs. Machines are noisy: read ratios within one run.
+An edit of a rule is measured by edit.py. `--scale 0.02` makes all of it smaller, to see that it runs. Machines are
+noisy: read ratios within one run.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,11 +42,10 @@ from tests.rules.hostile_stories import STORIES as HOSTILE
 from tests.rules.plain import differences
 
 PACK = Path(__file__).parents[1] / "rules"
-SECTIONS = ("results", "speed", "postgresql", "scaling", "edit", "pack", "hostile")
+SECTIONS = ("results", "speed", "postgresql", "scaling", "pack", "hostile")
 PLAIN_RULES, PLAIN_STORIES = 300, 50  # a plain reading takes seconds a story
 BASE = 100  # rules that occur, in `scaling`
 PEER_SECONDS = 60.0  # after which the peer has shown enough
-EDITS = 3
 
 
 @dataclass
@@ -210,43 +207,6 @@ def scaling(run: Run) -> None:
     line("from first to last", f"{ratio:8.2f} times slower", "2 times", ratio <= 2)
 
 
-def edit(run: Run) -> None:
-    with tempfile.TemporaryDirectory() as home:
-        shipped = Path(home) / "shipped"
-        shutil.copytree(PACK, shipped)
-        edited(run, "shipped rules", shipped, sorted((shipped / "topics").glob("*.yaml"))[0], 0.5)
-        many = Path(home) / "many"
-        (many / "topics").mkdir(parents=True)
-        for one in run.wanted:
-            (many / "topics" / f"{one.name}.yaml").write_text(one.yaml(), encoding="utf-8")
-        edited(run, f"{len(run.wanted):,} rules", many, many / "topics" / f"{run.wanted[0].name}.yaml", 2.0)
-
-
-def edited(run: Run, name: str, folder: Path, file: Path, goal: float) -> None:
-    """The rule of the file asks for one more word each time; ready is what finds that word."""
-    Matcher(load_rules(folder))
-    before, took = file.read_text(encoding="utf-8"), []
-    for number in range(EDITS):
-        word = f"zyxomat{number}"
-        file.write_text(with_word(before, word), encoding="utf-8")
-        began = time.perf_counter()
-        matcher = Matcher(load_rules(folder))
-        took.append(time.perf_counter() - began)
-        if file.stem not in matched(matcher, Story("s", title=f"A {word} is here")):
-            run.wrong.append(f"edit: {name}: the word of an edited rule is not found")
-    figure = sorted(took)[len(took) // 2]
-    line(name, f"{figure:8.2f} s", f"{goal} s", figure <= goal)
-
-
-def with_word(rule: str, word: str) -> str:
-    """The file of a rule that matches what it matched, and every story with this word."""
-    head, _, rest = rule.partition("when:\n")
-    lines = rest.splitlines()
-    end = next((number for number, one in enumerate(lines) if one and not one.startswith(" ")), len(lines))
-    when = ["when:", "  any:", f"    - term: {word}", "    -", *(f"    {one}" for one in lines[:end])]
-    return head + "\n".join([*when, *lines[end:]]) + "\n"
-
-
 def pack(run: Run) -> None:
     figure = speed(run.pack, run.stories, run.others)
     told = sum(bool(run.pack.read(story).matches) for story in run.stories[:1000])
@@ -268,7 +228,7 @@ def hostile(run: Run) -> None:
             line(f"  {name}", f"{seconds:8.2f} s CPU")
 
 
-WORK = dict(zip(SECTIONS, (results, speeds, postgresql, scaling, edit, pack, hostile), strict=True))
+WORK = dict(zip(SECTIONS, (results, speeds, postgresql, scaling, pack, hostile), strict=True))
 
 
 def main() -> None:

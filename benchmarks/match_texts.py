@@ -1,4 +1,4 @@
-"""Stories and rules for benchmarks/match.py, from fixed seeds.
+"""Stories and rules for benchmarks/match.py and edit.py, from fixed seeds.
 
 Words are made of syllables and follow 1/rank; between them stand real function words, so that a language can be told,
 and names and terms of the shipped rules, so that stories are on topic, as those of watched feeds are. Words are
@@ -104,6 +104,9 @@ class Wanted:
         lines += [f"      within: {self.words} words"]
         lines += [f"    - term: {_list(self.also)}"] if self.also else []
         lines += [f"  none: [{{term: {_list(self.never)}}}]"] if self.never else []
+        title = " ".join((self.left[0], self.right[0], *self.also[:1]))
+        lines += ["examples:", f'  match: [{{lang: {self.language}, title: "{title}"}}]']
+        lines += [f'  no_match: [{{lang: {self.language}, title: "{self.left[0]}"}}]']
         return "\n".join(lines) + "\n"
 
 

@@ -25,7 +25,7 @@ class Weight:
 
     def _look(self) -> None:
         while not self._done.wait(0.1):
-            self.peak = max(self.peak, sum(_bytes(pid) for pid in _family(self._pid)))
+            self.peak = max(self.peak, sum(_bytes(pid) for pid in family(self._pid)))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -38,7 +38,8 @@ class Weight:
         self._thread.join()
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """The process and all that it started, and so on."""
     children: dict[int, list[int]] = defaultdict(list)
     for stat in PROC.glob("[0-9]*/stat"):
         try:
