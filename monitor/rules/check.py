@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from monitor.errors import Mistakes, Problem
@@ -46,37 +47,36 @@ def check_folder(folder: Path) -> CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A rule set whose examples were run, and by the id of a rule what they disproved."""
+    """A rule set whose examples were run, and by the id of a rule what is questionable in it."""
 
     rule_set: RuleSet
-    disproved: Mapping[str, tuple[Problem, ...]]
+    questionable: Mapping[str, tuple[Problem, ...]]
 
     def problems(self) -> tuple[Problem, ...]:
         """What is said of a set when it is served: examples that do not hold, rules without any, a `weigh` that is
         none. The cheap part; `check_folder` looks at everything."""
-        rules = self.rule_set.rules
-        return _in_order(problem for rule in rules for problem in (*self.disproved[rule.id], *_lacking(rule)))
+        return _in_order(chain.from_iterable(self.questionable.values()))
 
 
 def check_rules(matcher: Matcher, before: Checked | None = None) -> Checked:
-    """Run the examples of a set; after the set `before` only those that may come out otherwise."""
+    """Look at the rules of a set; after the set `before` only at those of which something else may be said."""
     rule_set = matcher.rule_set
-    disproved = {id: before.disproved[id] for id in _unchanged(before.rule_set, rule_set)} if before else {}
+    known = {id: before.questionable[id] for id in _unchanged(before.rule_set, rule_set)} if before else {}
     for rule in rule_set.rules:
-        if rule.id not in disproved:
-            disproved[rule.id] = tuple(_disproofs(matcher, rule))
-    return Checked(rule_set, disproved)
+        if rule.id not in known:
+            known[rule.id] = (*_disproofs(matcher, rule), *_lacking(rule))
+    return Checked(rule_set, known)
 
 
 def _unchanged(before: RuleSet, after: RuleSet) -> Iterator[str]:
-    """The ids of the rules that are as before, with all that they look for. To a rule that asks for a name all names
-    are: one inside a longer one is no hit."""
+    """The ids of the rules that were not read again, if all that they look for is as before. To a rule that asks for a
+    name all names are: one inside a longer one is no hit."""
     same = {name for name, concept in after.concepts.items() if before.concepts.get(name) == concept}
     needs = [entity.needs for entity in after.entities.values() if entity.needs is not None]
     same_names = before.entities == after.entities and all(_asks_for(same, clause) for clause in needs)
     rules = {rule.id: rule for rule in before.rules}
     for rule in after.rules:
-        if rules.get(rule.id) == rule and _asks_for(same, rule.when, names=same_names):
+        if rules.get(rule.id) is rule and _asks_for(same, rule.when, names=same_names):
             yield rule.id
 
 
