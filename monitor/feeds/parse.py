@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -255,16 +255,28 @@ def _refuse_other_things(text: str) -> None:
         raise FeedError(Outcome.NOT_A_FEED, f"a web page{named}, not a feed")
 
 
+@cache
 def _prepare() -> None:
-    """Load feedparser before the worker's limits hold; without its dates, which roll 32 July into August."""
+    """Load feedparser, before the worker's limits hold, and mend it: without its dates, which roll 32 July into August,
+    and with an end for each xml:base, which else holds for all that follows where none is around it."""
     import feedparser.datetimes
+    import feedparser.mixin
 
     feedparser.datetimes._date_handlers.clear()
+    reader = feedparser.mixin._FeedParserMixin
+    end = reader.unknown_endtag
+
+    def unknown_endtag(self: Any, tag: str) -> None:
+        end(self, tag)
+        self.baseuri = self.basestack[-1] if self.basestack else ""
+
+    reader.unknown_endtag = unknown_endtag
 
 
 def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
     import feedparser
 
+    _prepare()
     # No place of its own: feedparser would make ids absolute with it, and they would change when the feed moves.
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": ""}
     # A file object, never a string: feedparser would fetch a string that looks like an address.
