@@ -200,11 +200,10 @@ def _entry(raw: _Raw, base: str) -> Entry:
         text = ""
     published = next((date for date in map(parse_date, raw.dates) if date is not None), None)
     given = one_line(plain(raw.id), LONGEST_ADDRESS + 1)
-    if len(given) > LONGEST_ID:
-        given = "sha256:" + hashlib.sha256(raw.id.encode("utf-8", "replace")).hexdigest()
-    if not given:
-        content = "\x1f".join((title, summary, text)).encode("utf-8", "replace")
-        given = url or "sha256:" + hashlib.sha256(content).hexdigest()
+    whole = raw.id if given else url or "\x1f".join((title, summary, text))
+    given = given or url or ""
+    if not 0 < len(given) <= LONGEST_ID:
+        given = "sha256:" + hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
     return given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published
 
 

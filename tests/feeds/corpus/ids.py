@@ -30,6 +30,8 @@ ROWS = [
     row("a guid of NUL and bells", rss("<guid>a&#7;1\x07</guid>"), {"id": "a1"}),
     row("a guid in capitals is another than in small letters", rss("<guid>A</guid>", "<guid>a</guid>"), {"id": "A"}, {"id": "a"}),
     row("a guid of a thousand letters", rss("<guid>" + "g" * 1_000 + "</guid>"), {"id": "g" * 1_000}),
+    row("no id, and an address that is longer than an id may be", rss(f"<link>https://p.example/{'a' * 1_500}</link>"),
+        {"id": of_long(f"https://p.example/{'a' * 1_500}")}),
     row("a guid that is longer", rss("<guid>" + "g" * 1_001 + "</guid>"), {"id": of_long("g" * 1_001)}),
     row("two longer ones that differ at their ends", rss(f"<guid>{'g' * 5_000}1</guid>", f"<guid>{'g' * 5_000}2</guid>"),
         {"id": of_long("g" * 5_000 + "1")}, {"id": of_long("g" * 5_000 + "2")}),
