@@ -211,6 +211,7 @@ _UNPRINTED = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
 )
 _TWO_READINGS = re.compile(r"[^?#]*\\|https?:(?!//[^/])", re.IGNORECASE)  # browsers and libraries differ about them
+_LIKE_AN_ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
 
 
@@ -330,7 +331,9 @@ def _links(entry: dict[str, Any]) -> Iterator[str]:
     links = [link for link in entry.get("links") or () if isinstance(link, dict) and link.get("href")]
     alternates = [link for link in links if link.get("rel", "alternate") == "alternate"]
     yield from (str(link["href"]) for link in alternates if "html" in (link.get("type") or "text/html"))
-    yield _string(entry, "link")
+    link = _string(entry, "link")
+    if not entry.get("guidislink") or _LIKE_AN_ADDRESS.match(link):  # an id of its own name would lead nowhere
+        yield link
     yield from (str(link["href"]) for link in alternates)
 
 
