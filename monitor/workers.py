@@ -163,21 +163,21 @@ class LimitedWorker:
 
 
 class LimitedWorkers:
-    """A few LimitedWorkers; a task takes the next free one."""
+    """A few LimitedWorkers; a task takes the next free one, first come, first served."""
 
     def __init__(self, count: int, *, memory: int | None, prepare: Callable[..., None] | None = None) -> None:
         self._all = [LimitedWorker(memory=memory, prepare=prepare) for _ in range(count)]
-        self._free: asyncio.LifoQueue[LimitedWorker] = asyncio.LifoQueue()
-        for worker in self._all:
-            self._free.put_nowait(worker)
+        self._free = list(self._all)
+        self._turn = asyncio.Semaphore(count)  # a queue would give to whoever comes what has just come free
 
     async def run(self, task: Callable[..., Result], *args: Any, seconds: float) -> Result:
         """As LimitedWorker.run; waiting for a free worker does not count towards `seconds`."""
-        worker = await self._free.get()
-        try:
-            return await worker.run(task, *args, seconds=seconds)
-        finally:
-            self._free.put_nowait(worker)
+        async with self._turn:
+            worker = self._free.pop()
+            try:
+                return await worker.run(task, *args, seconds=seconds)
+            finally:
+                self._free.append(worker)
 
     def close(self) -> None:
         """End all processes, and wait for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import multiprocessing
 import os
@@ -19,7 +20,7 @@ from monitor.errors import CannotWork
 from monitor.feeds.parse import Parser
 from monitor.feeds.polling import PollingSettings
 from monitor.model import Document, Feed, Validators
-from monitor.workers import LimitedWorker, begin, end, process_executor
+from monitor.workers import LimitedWorker, LimitedWorkers, begin, end, process_executor
 from tests.publisher import item, rss
 
 MIB = 1024 * 1024
@@ -105,3 +106,19 @@ async def test_a_document_that_found_no_worker_is_parsed_next_time() -> None:
         await parser(feed, document)
     assert [story.title for story in (await parser(feed, document)).stories] == ["One"]
     parser.close()
+
+
+async def test_who_waits_for_a_worker_is_served_before_who_comes_later() -> None:
+    workers = LimitedWorkers(1, memory=None)
+    served: list[str] = []
+
+    async def ask(name: str, times: int) -> None:
+        for _ in range(times):
+            await workers.run(os.getpid, seconds=60)
+            served.append(name)
+
+    try:
+        await asyncio.gather(ask("again and again", 20), ask("once", 1))
+    finally:
+        workers.close()
+    assert served.index("once") <= 1
