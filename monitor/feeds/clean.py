@@ -34,9 +34,13 @@ _MARKUP = re.compile(
     r"|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup"
     r"|option|output|p|param|picture|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike"
     r"|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var"
-    r"|video|wbr)(?=[\s/>]|$))",
+    r"|video|wbr)(?=[\s/>]))",
     re.IGNORECASE,
 )
+# Elements that hold what nobody sees up to their end, as which the end of the text would count.
+_HIDING = "|".join(sorted(_UNSEEN - {"-comment", "!doctype"}))
+_HIDING_START = re.compile(rf"<({_HIDING})(?:\s[^<>]*?)?(/?)>", re.IGNORECASE)
+_HIDING_END = re.compile(rf"</({_HIDING})\b", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:a|b|i|u|em|p|div|span|strong|script|style|h[1-6]|li|ul|sub|sup|font)\s*>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BREAK = "\ue000"  # stands for a block's end until white space is folded; private use, so that no text needs it
@@ -105,7 +109,7 @@ def _folded(text: str) -> str:
 
 def _visible(markup: str) -> str:
     """The text of an HTML fragment. Walks the tree by hand: deep nesting must cost neither stack nor square time."""
-    root = LexborHTMLParser(markup.replace(_BREAK, "")).root
+    root = LexborHTMLParser(_without_endless(markup.replace(_BREAK, ""))).root
     parts: list[str] = []
     node = root
     while node is not None:
@@ -128,3 +132,16 @@ def _visible(markup: str) -> str:
             if node is not None and node.prev is not None and node.prev.tag in _BLOCKS:
                 parts.append(_BREAK)
     return "".join(parts)
+
+
+def _without_endless(markup: str) -> str:
+    """Without the starts of elements that hide all that follows: those that are written as `<iframe/>`, which HTML does
+    not know, and those that nothing ends, but for code."""
+    ends = {found[1].lower(): found.start() for found in _HIDING_END.finditer(markup)}
+
+    def kept(found: re.Match[str]) -> str:
+        name = found[1].lower()
+        ended = name in ("script", "style") or ends.get(name, 0) > found.start()
+        return found[0] if ended and not found[2] else ""
+
+    return _HIDING_START.sub(kept, markup)
