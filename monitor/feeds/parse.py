@@ -258,12 +258,13 @@ def _refuse_other_things(text: str) -> None:
 @cache
 def _prepare() -> None:
     """Load feedparser, before the worker's limits hold, and mend it: without its dates, which roll 32 July into August,
-    and with an end for each xml:base, which else holds for all that follows where none is around it."""
+    with RSS 1.1, and with an end for each xml:base, which else holds for all that follows where none is around it."""
     import feedparser.datetimes
     import feedparser.mixin
 
     feedparser.datetimes._date_handlers.clear()
     reader = feedparser.mixin._FeedParserMixin
+    reader.namespaces["http://purl.org/net/rss1.1#"] = ""
     end = reader.unknown_endtag
 
     def unknown_endtag(self: Any, tag: str) -> None:
@@ -289,7 +290,7 @@ def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
         reason = f"too broken to be read: {one_line(plain(repr(exc)), 100)}"
         raise FeedError(Outcome.NOT_A_FEED, reason) from exc
     version = parsed.get("version") or ""
-    if not version and not parsed.entries:
+    if not version and not parsed.entries and root.rpartition(":")[2].lower() not in ("rss", "feed", "channel"):
         raise FeedError(Outcome.NOT_A_FEED, f"XML, but not a feed: it begins with <{one_line(root, 40)}>")
     literal = version.startswith("atom")
     channel = parsed.feed

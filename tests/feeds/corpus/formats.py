@@ -40,6 +40,11 @@ _RSS = [
     row("RSS 1.1", '<?xml version="1.0"?><Channel xmlns="http://purl.org/net/rss1.1#" '
         f'{RDF_NAME}><title>C</title><link>https://publisher.example/</link><items rdf:parseType="Collection">'
         f"{ITEM}</items></Channel>", ONE),
+    row("RSS 1.1 whose namespace has a prefix as well", '<Channel xmlns="http://purl.org/net/rss1.1#" '
+        f'xmlns:r="http://purl.org/net/rss1.1#" {RDF_NAME}><title>C</title><items>{ITEM}</items></Channel>', ONE, feed_title="C"),
+    row("RSS 1.1 without items", f'<Channel xmlns="http://purl.org/net/rss1.1#" {RDF_NAME}><title>C</title><items/></Channel>', feed_title="C"),
+    row("a channel without a root and without items", f"<channel>{HEAD}</channel>", feed_title="C"),
+    no_feed("RDF that is about people", f'<rdf:RDF {RDF_NAME} xmlns="http://xmlns.com/foaf/0.1/"><Person><name>A</name></Person></rdf:RDF>'),
     row("RSS with a namespace of its own", versioned('rss version="2.0" xmlns="http://backend.userland.com/rss2"'), ONE),
     row("RSS with its elements behind a prefix", '<r:rss version="2.0" xmlns:r="http://backend.userland.com/rss2">'
         "<r:channel><r:title>C</r:title><r:item><r:title>T</r:title><r:link>https://publisher.example/1</r:link>"
