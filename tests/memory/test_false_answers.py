@@ -108,6 +108,15 @@ async def test_a_first_poll_that_is_cut_off_is_not_over(watching: Watching, answ
     assert len(titles(await watching.told())) == told
 
 
+async def test_a_document_that_is_cut_off_within_its_first_entry_says_so(watching: Watching) -> None:
+    watching.publisher.pages["/feed"] = ends_early([])
+    poll = await watching.poll()
+    assert (poll.outcome, poll.reason) == (
+        Outcome.EMPTY,
+        "the document is cut off; the entries before that are read",
+    )
+
+
 async def test_after_an_empty_feed_the_next_poll_asks_for_the_whole(watching: Watching) -> None:
     watching.publisher.pages["/feed"] = Page(GOOD, headers={"Last-Modified": "Mon, 02 Mar 2026 08:00:00 GMT"})
     await watching.poll()
