@@ -45,6 +45,7 @@ _NO_REFERENCE = re.compile(r"&(?!(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|amp|lt|gt|quo
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _NAMESPACE = re.compile(r"""(xmlns(?::[\w.-]{1,60})?\s*=\s*)("[^"<>&]{0,300}"|'[^'<>&]{0,300}')""")
 _LINK_WITH_TEXT = re.compile(r"<link\s(?![^<>]{0,500}\brel\s*=)[^<>]{0,500}[^<>/]>(?=\s{0,50}https?://)")
+_EMPTY_LINK = re.compile(r"<link\s*/>|<link>\s*</link>", re.IGNORECASE)
 _PROLOG = re.compile(r"\s*<\?xml\b[^>]{0,1000}>")
 _SAFE_ENTITY = re.compile(r"""<!ENTITY\s+([A-Za-z][\w.-]{0,60})\s+(?:"([^"&%<]{0,200})"|'([^'&%<]{0,200})')\s*>""")
 _BEFORE_DOCTYPE = re.compile(r"[>\s]*(<!--|<\?)?")
@@ -154,15 +155,16 @@ codecs.register_error("monitor.cp1252", _cp1252)
 
 def well_behaved(text: str) -> str:
     """XML text without what stops a strict reader: declaration, document type, characters and references that XML
-    forbids. A link whose text is an address means that one. Names of HTML are characters; short entities of its own
-    stay. Blanks in the name of a namespace, at which Python's reader would split it, are gone."""
+    forbids. A link whose text is an address means that one; an empty one is none, so that the guid may be. Names of
+    HTML are characters; short entities of its own stay. Blanks in the name of a namespace, at which Python's reader
+    would split it, are gone."""
     text = _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
     prolog = _PROLOG.match(text)
     if prolog:
         text = text[prolog.end() :]
     text, entities = _without_doctype(text)
     text = _NAMESPACE.sub(lambda found: found[1] + "".join(found[2].split()), text)
-    text = _LINK_WITH_TEXT.sub("<link>", text)
+    text = _EMPTY_LINK.sub("", _LINK_WITH_TEXT.sub("<link>", text))
     if "&" in text:
         text = _REFERENCE.sub(lambda found: _reference(found, entities), text)
         text = _with_ampersands(text)

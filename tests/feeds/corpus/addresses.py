@@ -72,6 +72,8 @@ _WHICH = [
     row("a guid that is an address", rss("<title>T</title><guid>https://p.example/1</guid>"), {"url": "https://p.example/1"}),
     row("a guid that is said to be an address", rss('<title>T</title><guid isPermaLink="true">https://p.example/1</guid>'), {"url": "https://p.example/1"}),
     row("a guid that is an address from the root", rss('<title>T</title><guid>/1</guid>'), {"url": f"{HOME}/1"}),
+    row("a guid beside an empty link", rss(f"<link></link><guid>{HOME}/1</guid>", f"<link/><guid>{HOME}/2</guid>"),
+        {"url": f"{HOME}/1"}, {"url": f"{HOME}/2"}),
     row("a guid that is only a name", rss("<title>T</title><guid>abc123</guid>"), {"id": "abc123", "url": None}),
     row("an id of Atom that is only a name", atom("<title>T</title><id>post 7</id>"), {"id": "post 7", "url": None}),
     row("a guid that is only a name, before the address", rss(f"<guid>abc123</guid><link>{HOME}/1</link>"), {"id": "abc123", "url": f"{HOME}/1"}),
