@@ -57,6 +57,7 @@ _JOINERS = re.compile(f"(?<![{_SHAPED}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_SHA
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
 _ANYTHING_ODD = re.compile("[^\n\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u05ff]")
+_NUMBERED = re.compile(r"&#(?:\d{2,7}|[xX][0-9a-fA-F]{2,6});")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _AROUND_BREAK = re.compile(r" ?\n[ \n]*")
@@ -99,7 +100,10 @@ def _one_kind_of_break(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """White space folded, _BREAK made a line break, what nobody can see removed."""
+    """White space folded, _BREAK made a line break, what nobody can see removed, and `&#39;` what it stands for: nobody
+    means it as text, and many escape a title once too often."""
+    if "&#" in text:
+        text = _NUMBERED.sub(lambda found: html.unescape(found[0]), text)
     text = _BLANKS.sub(" ", _LINE_BREAKS.sub(" ", text).replace("\n", " ")).replace(_BREAK, "\n")
     if _ANYTHING_ODD.search(text):
         text = _JOINERS.sub("", _JUNK.sub("", text))
