@@ -83,6 +83,8 @@ class Parser:
             self._owing[feed.url] = owing - 1
         else:
             self._owing.pop(feed.url, None)
+        if parsed.cut and not parsed.entries:
+            raise FeedError(Outcome.BAD_ANSWER, "the document is cut off before the end of its first entry")
         return ParsedFeed(stories_of(feed, parsed.entries, parsed.language), parsed.cut)
 
     async def entries(self, document: Document) -> Parsed:

@@ -100,9 +100,8 @@ def brought(
             "it lists no story any more; the known ones stay known" if memory.parsed_before else "it lists none yet"
         )
     if parsed.cut:
+        kept = Validators() if memory.last_polled is not None else None
         reason = "the document is cut off; the entries before that are read"
-        if parsed.stories:
-            kept = Validators() if memory.last_polled is not None else None
     belief = after_document(feed, memory.belief, leads_to, now)
     if belief.address != memory.belief.address:
         reason = f"it has moved for good: {belief.address or feed.url} is asked from now on"

@@ -108,13 +108,11 @@ async def test_a_first_poll_that_is_cut_off_is_not_over(watching: Watching, answ
     assert len(titles(await watching.told())) == told
 
 
-async def test_a_document_that_is_cut_off_within_its_first_entry_says_so(watching: Watching) -> None:
+async def test_a_document_that_is_cut_off_within_its_first_entry_is_no_empty_feed(watching: Watching) -> None:
     watching.publisher.pages["/feed"] = ends_early([])
     poll = await watching.poll()
-    assert (poll.outcome, poll.reason) == (
-        Outcome.EMPTY,
-        "the document is cut off; the entries before that are read",
-    )
+    why = "the document is cut off before the end of its first entry"
+    assert (poll.outcome, poll.reason) == (Outcome.BAD_ANSWER, why)
 
 
 async def test_after_an_empty_feed_the_next_poll_asks_for_the_whole(watching: Watching) -> None:
