@@ -261,11 +261,10 @@ def _refuse_other_things(text: str) -> None:
 def _prepare() -> None:
     """Load feedparser, before the worker's limits hold, and mend it: without its dates, which roll 32 July into August,
     with RSS 1.1, and with an end for each xml:base, which else holds for all that follows where none is around it."""
-    import feedparser.datetimes
-    import feedparser.mixin
+    from feedparser import datetimes, mixin
 
-    feedparser.datetimes._date_handlers.clear()
-    reader = feedparser.mixin._FeedParserMixin
+    datetimes._date_handlers.clear()
+    reader = mixin._FeedParserMixin
     reader.namespaces["http://purl.org/net/rss1.1#"] = ""
     end = reader.unknown_endtag
 
