@@ -28,7 +28,7 @@ demo: setup ## show the whole on bundled sample feeds, without network
 	$(BIN)/monitor demo
 
 test: .venv/.tools ## set everything up and run the tests, but for the long ones
-	$(BIN)/python -m pytest -n 3 --maxschedchunk 1 -m "not long"
+	$(BIN)/python -m pytest -n 4 --maxschedchunk 1 -m "not long"
 
 test-long: .venv/.tools ## run the tests that take longer
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long --timeout 1800

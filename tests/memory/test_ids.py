@@ -38,11 +38,12 @@ KINDS: list[object] = [
 ]
 
 
+@pytest.mark.parametrize("polls", [10, pytest.param(100, marks=pytest.mark.long)])
 @pytest.mark.parametrize("one", KINDS)
-def test_a_hundred_stories_are_a_hundred_over_a_hundred_polls_in_any_order(one: Callable[[int], str]) -> None:
+def test_a_hundred_stories_are_a_hundred_over_many_polls_in_any_order(one: Callable[[int], str], polls: int) -> None:
     items = [one(n) for n in range(100)]
     keys = set()
-    for seed in range(100):
+    for seed in range(polls):
         random.Random(seed).shuffle(items)
         _, language, entries, _ = parse_document(rss(*items).encode(), None, FEED.url)
         stories = stories_of(FEED, entries, language)
@@ -51,13 +52,14 @@ def test_a_hundred_stories_are_a_hundred_over_a_hundred_polls_in_any_order(one: 
     assert len(keys) == 100
 
 
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("one", KINDS)
-async def test_none_is_hidden_and_none_told_again(watching: Watching, one: Callable[[int], str]) -> None:
-    items = [one(n) for n in range(1000)]
+async def test_none_is_hidden_and_none_told_again(watching: Watching, one: Callable[[int], str], count: int) -> None:
+    items = [one(n) for n in range(count)]
     watching.publisher.pages["/feed"] = rss(*items)
-    assert (await watching.poll()).new_stories == 1000
+    assert (await watching.poll()).new_stories == count
     (digest,) = await watching.told()
-    assert digest.story_count == 1000
+    assert digest.story_count == count
     random.Random(1).shuffle(items)
     watching.publisher.pages["/feed"] = rss(*items)
     assert (await watching.poll_later()).outcome is Outcome.KNOWN

@@ -33,6 +33,7 @@ def test_the_benchmark_edits_rules_that_are_found_again() -> None:
     assert [line.split("  ")[1] for line in said.splitlines()] == ["shipped rules", "100 rules"]
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.skipif(postgresql_programs() is None, reason="no PostgreSQL on this machine")
 def test_the_benchmark_knows_what_postgresql_misses() -> None:

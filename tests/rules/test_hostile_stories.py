@@ -83,7 +83,7 @@ def test_a_story_full_of_hits_is_read_by_every_operator(name: str, matches: bool
     assert read(name, "one rule") == ({"r"} if matches else set())
 
 
-@pytest.mark.parametrize("which", ["pack", "one rule"])
+@pytest.mark.parametrize("which", ["one rule", pytest.param("pack", marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", STORIES)
 def test_the_beginning_of_a_hostile_story_is_read_as_the_design_says(name: str, which: str) -> None:
     whole, reader = STORIES[name], matcher(which)
