@@ -288,10 +288,10 @@ def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
     except MemoryError:
         raise
     except Exception as exc:  # tags that close what they did not open bring out a bug here and there
-        reason = f"too broken to be read: {one_line(plain(repr(exc)), 100)}"
-        raise FeedError(Outcome.NOT_A_FEED, reason) from exc
+        raise FeedError(Outcome.NOT_A_FEED, f"too broken to be read: {one_line(plain(repr(exc)), 100)}") from exc
     version = parsed.get("version") or ""
-    if not version and not parsed.entries and root.rpartition(":")[2].lower() not in ("rss", "feed", "channel"):
+    titled = parsed.feed and root.rpartition(":")[2].lower() in ("rss", "feed", "channel")  # and rubbish has no title
+    if version in ("", "rss") and not (parsed.entries or titled):
         raise FeedError(Outcome.NOT_A_FEED, f"XML, but not a feed: it begins with <{one_line(root, 40)}>")
     literal = version.startswith("atom")
     channel = parsed.feed

@@ -44,6 +44,7 @@ _RSS = [
         f'xmlns:r="http://purl.org/net/rss1.1#" {RDF_NAME}><title>C</title><items>{ITEM}</items></Channel>', ONE, feed_title="C"),
     row("RSS 1.1 without items", f'<Channel xmlns="http://purl.org/net/rss1.1#" {RDF_NAME}><title>C</title><items/></Channel>', feed_title="C"),
     row("a channel without a root and without items", f"<channel>{HEAD}</channel>", feed_title="C"),
+    no_feed("a root of RSS and then rubbish", "<rss>" + "<" * 100),
     no_feed("RDF that is about people", f'<rdf:RDF {RDF_NAME} xmlns="http://xmlns.com/foaf/0.1/"><Person><name>A</name></Person></rdf:RDF>'),
     row("RSS with a namespace of its own", versioned('rss version="2.0" xmlns="http://backend.userland.com/rss2"'), ONE),
     row("RSS with its elements behind a prefix", '<r:rss version="2.0" xmlns:r="http://backend.userland.com/rss2">'
