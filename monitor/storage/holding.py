@@ -16,6 +16,8 @@ from monitor.errors import CannotWork
 from monitor.storage.failures import HeldByAnother, explained, name_of
 
 _KEY = 0x656D6261  # "emba": tells our lock from those of other programs in the same database
+_LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
+_PATIENCE = "2s"  # until PostgreSQL has noticed that the daemon before us is gone; a busy server needs a moment
 
 
 class Hold:
@@ -83,12 +85,16 @@ class _SessionHold(Hold):
         self._lost = False
         with explained(url):
             self._connection: Connection = self._engine.connect()
-            taken = self._connection.scalar(
-                text("SELECT pg_try_advisory_lock(:key, hashtext(current_schema()))"), {"key": _KEY}
-            )
-        if not taken:
-            self.release()
-            raise _held(url, "")
+            try:
+                self._connection.execute(text(f"SET lock_timeout = '{_PATIENCE}'"))
+                self._connection.execute(
+                    text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))"), {"key": _KEY}
+                )
+            except DBAPIError as exc:
+                self.release()
+                if getattr(exc.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+                    raise _held(url, "") from exc
+                raise
 
     def still_held(self) -> bool:
         # Once lost is lost: SQLAlchemy would connect anew, and the new session would answer without holding anything.

@@ -5,14 +5,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from monitor.storage import HeldByAnother, Hold, Storage
+from monitor.storage import HeldByAnother, Storage
 
 HOLDER = """
 import sys, time
@@ -39,18 +38,20 @@ def test_a_killed_daemon_leaves_no_lock_behind(storage: Storage, database_url: s
         if storage.url.get_backend_name() == "sqlite":
             assert f"process {holder.pid}" in str(refused.value)
         holder.send_signal(signal.SIGKILL)
-    eventually(storage.hold).release()
+    storage.hold().release()
 
 
-def eventually(take: Callable[[], Hold]) -> Hold:
-    """A PostgreSQL server needs a moment to notice that a client is gone."""
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            return take()
-        except HeldByAnother:
-            if time.monotonic() > deadline:
-                raise
+def test_postgresql_is_given_a_moment_to_notice_that_a_daemon_is_gone(postgres_url: str) -> None:
+    storage = Storage.open(postgres_url)
+    asked = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ThreadPoolExecutor(1) as other:
+        held = storage.hold()
+        next_one = other.submit(storage.hold)
+        while not storage.read_now(lambda tx: tx.scalar(asked)) and not next_one.done():
+            pass
+        held.release()
+        next_one.result().release()
+    storage.close()
 
 
 def test_the_holder_knows_that_it_holds(storage: Storage) -> None:
