@@ -18,13 +18,15 @@ import sqlalchemy
 from tests.postoffice import Postoffice
 from tests.publisher import Page, Publisher, Request, item, rss
 
+# The stories are in Korean, which the script alone tells: for Latin letters every process that matches would load the
+# language model first, which takes longer than all the rest of its start.
 RULES = {
     "entities/states.yaml": """
 entities:
-  - {id: north-korea, type: state, names: {en: [North Korea]}}
-  - {id: russia, type: state, names: {en: [Russia]}}
+  - {id: north-korea, type: state, names: {en: [North Korea], ko: [북한]}}
+  - {id: russia, type: state, names: {en: [Russia], ko: [러시아]}}
 """,
-    "concepts/goods.yaml": "concepts:\n  - {id: munitions, gloss: ammunition, terms: {en: [shell]}}\n",
+    "concepts/goods.yaml": "concepts:\n  - {id: munitions, gloss: ammunition, terms: {en: [shell], ko: [포탄]}}\n",
     "topics/arms.yaml": """
 title: Arms
 id: arms
@@ -33,13 +35,19 @@ level: high
 when:
   all: [{entity: north-korea}, {entity: russia}, {concept: munitions}]
 examples:
-  match: [{lang: en, title: North Korea sends shells to Russia}]
-  no_match: [{lang: en, title: Shells on the beach}]
+  match: [{lang: ko, title: 북한이 러시아에 포탄을 보냈다}]
+  no_match: [{lang: ko, title: 러시아의 포탄}]
 """,
 }
 
 SUBSCRIBERS = tuple(f"reader{number}@example.org" for number in range(4))
 FEEDS = ("/one.xml", "/two.xml", "/three.xml")
+NAMED = re.compile(r"북한 포탄 ([a-z]+-\d+)호")
+
+
+def headline(story: str) -> str:
+    """Shells number `story` from North Korea for Russia."""
+    return f"러시아로 간 북한 포탄 {story}호"
 
 
 @dataclass
@@ -89,10 +97,7 @@ class World:
 
     def page(self, stories: list[str]) -> Callable[[Request], Page]:
         body = rss(
-            *(
-                item(f"Story {story} of shells from North Korea for Russia", f"http://127.0.0.1/{story}", guid=story)
-                for story in reversed(stories)
-            )
+            *(item(headline(story), f"http://127.0.0.1/{story}", guid=story) for story in reversed(stories))
         ).encode()
 
         def answer(_request: Request) -> Page:
@@ -131,7 +136,7 @@ class World:
         """How often each (recipient, story, Message-ID) arrived."""
         found: Counter[tuple[str, str, str]] = Counter()
         for letter in self.office.letters:
-            for story in set(re.findall(r"Story ([a-z]+-\d+) of shells", letter.text)):
+            for story in set(NAMED.findall(letter.text)):
                 found[letter.recipients[0], story, letter.message_id] += 1
         return found
 

@@ -1,4 +1,4 @@
-"""Mail leaves, or says exactly why not; against a real server on the loopback interface.
+"""Mail leaves, or says exactly why not; against a real server on the loopback interface. RELIABILITY D3, D5.
 
 tls/ holds a throw-away authority and two certificates of it, one for localhost, one for another name (openssl req,
 100 years); the authority's key is not kept.

@@ -1,4 +1,4 @@
-"""From a hostile feed's words to the bytes that a strict mail server takes."""
+"""RELIABILITY D13: from a hostile feed's words to the bytes that a strict mail server takes."""
 
 from __future__ import annotations
 

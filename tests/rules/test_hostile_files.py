@@ -1,4 +1,4 @@
-"""No rule file runs code, fills memory, hangs or half loads: each is refused by file, line and column, at once."""
+"""RELIABILITY R1: no rule file runs code, fills memory, hangs or half loads: each is refused at its place, at once."""
 
 from __future__ import annotations
 
