@@ -44,6 +44,7 @@ class PostgresCluster:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._data = self.folder / "data"
         self._databases = 0
+        self._dropped: list[str] = []
         self._as_owner = self._other_user() if os.geteuid() == 0 else []
         options = ["--auth=trust", "--username=monitor", "--encoding=UTF8", "--locale=C", "--no-sync"]
         self._run(programs / "initdb", "--pgdata", self._data, *options)
@@ -95,14 +96,18 @@ class PostgresCluster:
 
     def create(self, *, migrated: bool = True) -> str:
         """The address of a new database."""
-        self._databases += 1
-        name = f"test{self._databases}"
+        if self._dropped:
+            name = self._dropped.pop()
+        else:
+            self._databases += 1
+            name = f"test{self._databases}"
         self._execute(f"CREATE DATABASE {name}" + (" TEMPLATE template" if migrated else ""))
         return self._url(name)
 
     def drop(self, url: str) -> None:
         name = url.split("@/")[1].split("?")[0]
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._dropped.append(name)
 
     def close(self) -> None:
         self._server.send_signal(signal.SIGQUIT)  # nothing in it is worth an orderly end

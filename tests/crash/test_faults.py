@@ -6,6 +6,7 @@ The operator is owed a notice too: one of the feeds has failed for two days.
 from __future__ import annotations
 
 import contextlib
+import functools
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,7 @@ from monitor.errors import CannotWork
 from monitor.feeds.parse import Parser
 from monitor.model import Feed, Outcome, Poll
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, feeds
+from monitor.storage import Storage, feeds, store
 from tests.crash.world import World
 from tests.daemon.installation import Installation
 from tests.daemon.machine import Machine
@@ -70,6 +71,13 @@ def faults(new_database: Callable[[], str]) -> Iterator[Faults]:
     event.remove(Engine, "do_execute", found.statement)
     event.remove(Engine, "do_executemany", found.statement)
     event.remove(Engine, "commit", found.commit)
+
+
+@pytest.fixture(autouse=True)
+def _engines_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of some thousand engines would compile every statement again, a third of what these tests cost."""
+    for name in ("writer_engine", "reader_engine"):
+        monkeypatch.setattr(store, name, functools.cache(getattr(store, name)))
 
 
 def whole(url: str) -> bool:
