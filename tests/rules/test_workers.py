@@ -25,20 +25,22 @@ from monitor.rules.workers import COMPILE_SECONDS, Matching, Served
 from tests.rules.sets import story
 
 MIB = 1024 * 1024
+# The terms are Korean: 장기 chess, 체커 draughts, 바둑 go, 주사위 dice. Their script alone tells the language; for
+# Latin letters every worker would load the language model first, which takes longer than all else in these tests.
 RULE = """title: A rule
 id: {id}
 level: high
 when: {{term: {term}}}
 examples:
   match: [{{title: {term}}}]
-  no_match: [{{title: nothing}}]
+  no_match: [{{title: 없음}}]
 """
 
 
-def write(folder: Path, *, name: str = "r", term: str = "chess") -> Path:
+def write(folder: Path, *, name: str = "r", term: str = "장기") -> Path:
     path = folder / "topics" / f"{name}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(RULE.format(id=name, term=term))
+    path.write_text(RULE.format(id=name, term=term), encoding="utf-8")
     return folder
 
 
@@ -56,7 +58,7 @@ async def rules_found(matching: Matching, title: str) -> list[str]:
 
 async def test_stories_are_matched_in_their_order(matching: Matching, tmp_path: Path) -> None:
     files = await matching.start(write(tmp_path))
-    readings = await matching([story("chess"), story("go"), story("chess again")])
+    readings = await matching([story("장기"), story("바둑"), story("장기 다시")])
     assert [len(reading.matches) for reading in readings] == [1, 0, 1]
     assert {match.rule_set for reading in readings for match in reading.matches} == {files.hash}
     assert matching.rule_set == files
@@ -69,15 +71,15 @@ async def test_no_stories_are_no_readings(matching: Matching, tmp_path: Path) ->
 
 async def test_before_a_start_nothing_is_served(matching: Matching) -> None:
     with pytest.raises(RuntimeError, match="no rules are served yet"):
-        await matching([story("chess")])
+        await matching([story("장기")])
 
 
 async def test_a_new_set_takes_over(matching: Matching, tmp_path: Path) -> None:
-    first = await matching.start(write(tmp_path, term="chess"))
-    second = await matching.start(write(tmp_path, term="draughts"))
+    first = await matching.start(write(tmp_path, term="장기"))
+    second = await matching.start(write(tmp_path, term="체커"))
     assert first.hash != second.hash
-    assert await rules_found(matching, "chess") == []
-    assert await rules_found(matching, "draughts") == ["r"]
+    assert await rules_found(matching, "장기") == []
+    assert await rules_found(matching, "체커") == ["r"]
 
 
 async def test_a_set_that_is_served_already_is_approved_and_not_compiled_again(
@@ -96,12 +98,12 @@ async def test_a_set_that_is_served_already_is_approved_and_not_compiled_again(
 
 
 async def test_a_rule_that_is_removed_stops(matching: Matching, tmp_path: Path) -> None:
-    write(tmp_path, name="other", term="chess")
-    await matching.start(write(tmp_path, name="r", term="chess"))
-    assert await rules_found(matching, "chess") == ["other", "r"]
+    write(tmp_path, name="other", term="장기")
+    await matching.start(write(tmp_path, name="r", term="장기"))
+    assert await rules_found(matching, "장기") == ["other", "r"]
     (tmp_path / "topics" / "other.yaml").unlink()
     await matching.start(tmp_path)
-    assert await rules_found(matching, "chess") == ["r"]
+    assert await rules_found(matching, "장기") == ["r"]
 
 
 async def test_a_bad_set_leaves_the_old_one_serving(matching: Matching, tmp_path: Path) -> None:
@@ -110,13 +112,13 @@ async def test_a_bad_set_leaves_the_old_one_serving(matching: Matching, tmp_path
     with pytest.raises(Mistakes, match=r"bad\.yaml:2:1: not YAML"):
         await matching.start(tmp_path)
     assert matching.rule_set == good
-    assert await rules_found(matching, "chess") == ["r"]
+    assert await rules_found(matching, "장기") == ["r"]
 
 
 async def test_examples_that_do_not_hold_are_told_as_warnings(matching: Matching, tmp_path: Path) -> None:
     write(tmp_path)
     path = tmp_path / "topics" / "r.yaml"
-    path.write_text(path.read_text().replace("nothing", "chess"))
+    path.write_text(path.read_text(encoding="utf-8").replace("없음", "장기"), encoding="utf-8")
     told: list[Served] = []
 
     async def approve(served: Served) -> None:
@@ -124,45 +126,45 @@ async def test_examples_that_do_not_hold_are_told_as_warnings(matching: Matching
 
     await matching.start(tmp_path, approve=approve)
     assert told[0].ids == {"r"}
-    assert [f"{path}:7:14: `r` matches this example: chess" in warning for warning in told[0].warnings] == [True]
+    assert [f"{path}:7:14: `r` matches this example: 장기" in warning for warning in told[0].warnings] == [True]
 
 
 async def test_what_is_not_approved_is_not_served(matching: Matching, tmp_path: Path) -> None:
-    good = await matching.start(write(tmp_path, term="chess"))
+    good = await matching.start(write(tmp_path, term="장기"))
 
     async def refuse(served: Served) -> None:
         raise Mistakes(())
 
     with pytest.raises(Mistakes):
-        await matching.start(write(tmp_path, term="draughts"), approve=refuse)
+        await matching.start(write(tmp_path, term="체커"), approve=refuse)
     assert matching.rule_set == good
-    assert await rules_found(matching, "chess") == ["r"]
+    assert await rules_found(matching, "장기") == ["r"]
 
 
 async def test_until_it_is_approved_the_old_set_serves(matching: Matching, tmp_path: Path) -> None:
-    await matching.start(write(tmp_path, term="chess"))
+    await matching.start(write(tmp_path, term="장기"))
     asked, answer = asyncio.Event(), asyncio.Event()
 
     async def wait(served: Served) -> None:
         asked.set()
         await answer.wait()
 
-    reload = asyncio.create_task(matching.start(write(tmp_path, term="draughts"), approve=wait))
+    reload = asyncio.create_task(matching.start(write(tmp_path, term="체커"), approve=wait))
     await asked.wait()
-    assert await rules_found(matching, "chess") == ["r"]
+    assert await rules_found(matching, "장기") == ["r"]
     answer.set()
     await reload
-    assert await rules_found(matching, "draughts") == ["r"]
+    assert await rules_found(matching, "체커") == ["r"]
 
 
 async def test_what_the_old_worker_was_given_it_still_answers_in_the_name_of_its_set(
     matching: Matching, tmp_path: Path
 ) -> None:
-    first = await matching.start(write(tmp_path, term="chess"))
-    asked = asyncio.create_task(matching([story("chess")]))
-    second = await matching.start(write(tmp_path, term="draughts"))
+    first = await matching.start(write(tmp_path, term="장기"))
+    asked = asyncio.create_task(matching([story("장기")]))
+    second = await matching.start(write(tmp_path, term="체커"))
     assert [match.rule_set for reading in await asked for match in reading.matches] == [first.hash]
-    (reading,) = await matching([story("draughts")])
+    (reading,) = await matching([story("체커")])
     assert [match.rule_set for match in reading.matches] == [second.hash]
 
 
@@ -176,14 +178,14 @@ async def test_a_killed_worker_is_replaced_and_the_stories_are_matched(matching:
     await matching.start(write(tmp_path))
     (pid,) = worker_pids(matching)
     os.kill(pid, signal.SIGKILL)
-    assert await rules_found(matching, "chess") == ["r"]
+    assert await rules_found(matching, "장기") == ["r"]
     assert worker_pids(matching) != [pid]
 
 
 async def test_many_calls_at_once_survive_one_killed_worker(matching: Matching, tmp_path: Path) -> None:
     await matching.start(write(tmp_path))
     (pid,) = worker_pids(matching)
-    calls = [asyncio.create_task(rules_found(matching, "chess")) for _ in range(20)]
+    calls = [asyncio.create_task(rules_found(matching, "장기")) for _ in range(20)]
     await asyncio.sleep(0)  # the calls hand their stories over
     os.kill(pid, signal.SIGKILL)
     assert await asyncio.gather(*calls) == [["r"]] * 20
@@ -193,15 +195,15 @@ async def test_many_calls_at_once_survive_one_killed_worker(matching: Matching, 
 async def test_a_worker_that_dies_before_it_has_compiled_brings_no_old_rules_back(
     matching: Matching, tmp_path: Path
 ) -> None:
-    await matching.start(write(tmp_path, term="chess"))
+    await matching.start(write(tmp_path, term="장기"))
     (old,) = worker_pids(matching)
     os.kill(old, signal.SIGSTOP)
-    reload = asyncio.create_task(matching.start(write(tmp_path, term="draughts")))
+    reload = asyncio.create_task(matching.start(write(tmp_path, term="체커")))
     await begins_to_compile(matching)
     os.kill(old, signal.SIGKILL)
     await reload
-    assert await rules_found(matching, "draughts") == ["r"]
-    assert await rules_found(matching, "chess") == []
+    assert await rules_found(matching, "체커") == ["r"]
+    assert await rules_found(matching, "장기") == []
 
 
 async def begins_to_compile(matching: Matching) -> None:
@@ -219,7 +221,7 @@ async def begins_to_compile(matching: Matching) -> None:
 async def test_a_worker_that_runs_out_of_its_limits_while_it_compiles_costs_no_story(
     matching: Matching, tmp_path: Path
 ) -> None:
-    good = await matching.start(write(tmp_path, term="chess"))
+    good = await matching.start(write(tmp_path, term="장기"))
     (pid,) = worker_pids(matching)
     await asyncio.wrap_future(matching._executor.submit(burn_a_second))  # type: ignore[union-attr]
     resource.prlimit(pid, resource.RLIMIT_CPU, (1, 1))
@@ -227,7 +229,7 @@ async def test_a_worker_that_runs_out_of_its_limits_while_it_compiles_costs_no_s
         write(tmp_path, name=f"more{number}", term=f"word{number}")
     reload = asyncio.create_task(matching.start(tmp_path))
     await begins_to_compile(matching)
-    readings = await asyncio.gather(*(matching([story("chess"), story("go")]) for _ in range(5)))
+    readings = await asyncio.gather(*(matching([story("장기"), story("바둑")]) for _ in range(5)))
     assert [[len(reading.matches) for reading in each] for each in readings] == [[1, 0]] * 5
     assert await reload != good
     assert await rules_found(matching, "word299") == ["more299"]
@@ -251,7 +253,7 @@ async def test_rules_that_kill_whoever_compiles_them_are_refused_and_cost_no_sto
 ) -> None:
     good = await matching.start(write(tmp_path))
     deadly = asyncio.create_task(matching._compiled(DeadlyFiles("deadly", ()), "rules"))
-    asked = [asyncio.create_task(rules_found(matching, "chess")) for _ in range(5)]
+    asked = [asyncio.create_task(rules_found(matching, "장기")) for _ in range(5)]
     with pytest.raises(CannotWork, match=r"^the rules killed the worker process that compiled them$"):
         await deadly
     assert await asyncio.gather(*asked) == [["r"]] * 5
@@ -261,11 +263,11 @@ async def test_rules_that_kill_whoever_compiles_them_are_refused_and_cost_no_sto
 async def test_rules_that_are_compiled_for_ever_are_refused_and_cost_no_story(
     matching: Matching, tmp_path: Path
 ) -> None:
-    good = await matching.start(write(tmp_path, term="chess"))
+    good = await matching.start(write(tmp_path, term="장기"))
     os.kill(worker_pids(matching)[0], signal.SIGSTOP)
     matching._compile_seconds = 0.5
-    reload = asyncio.create_task(matching.start(write(tmp_path, term="draughts")))
-    asked = [asyncio.create_task(rules_found(matching, "chess")) for _ in range(5)]
+    reload = asyncio.create_task(matching.start(write(tmp_path, term="체커")))
+    asked = [asyncio.create_task(rules_found(matching, "장기")) for _ in range(5)]
     with pytest.raises(CannotWork, match=r"^the rules were not compiled within 0\.5 s$"):
         await reload
     matching._compile_seconds = COMPILE_SECONDS
@@ -274,9 +276,9 @@ async def test_rules_that_are_compiled_for_ever_are_refused_and_cost_no_story(
 
 
 async def test_a_start_that_is_cancelled_holds_nothing_up(matching: Matching, tmp_path: Path) -> None:
-    await matching.start(write(tmp_path, term="chess"))
+    await matching.start(write(tmp_path, term="장기"))
     os.kill(worker_pids(matching)[0], signal.SIGSTOP)
-    reload = asyncio.create_task(matching.start(write(tmp_path, term="draughts")))
+    reload = asyncio.create_task(matching.start(write(tmp_path, term="체커")))
     await begins_to_compile(matching)
     reload.cancel()
     await asyncio.wait([reload])
@@ -287,39 +289,39 @@ async def test_a_start_that_is_cancelled_holds_nothing_up(matching: Matching, tm
 async def test_a_worker_that_dies_before_its_set_is_approved_is_replaced_by_one_with_that_set(
     matching: Matching, tmp_path: Path
 ) -> None:
-    await matching.start(write(tmp_path, term="chess"))
+    await matching.start(write(tmp_path, term="장기"))
 
     async def kill(served: Served) -> None:
         os.kill(worker_pids(matching)[0], signal.SIGKILL)
 
-    await matching.start(write(tmp_path, term="draughts"), approve=kill)
-    assert await rules_found(matching, "draughts") == ["r"]
+    await matching.start(write(tmp_path, term="체커"), approve=kill)
+    assert await rules_found(matching, "체커") == ["r"]
 
 
 async def test_what_is_not_approved_in_a_new_worker_is_not_served(matching: Matching, tmp_path: Path) -> None:
-    await matching.start(write(tmp_path, term="chess"))
+    await matching.start(write(tmp_path, term="장기"))
     os.kill(worker_pids(matching)[0], signal.SIGKILL)
 
     async def refuse(served: Served) -> None:
         raise Mistakes(())
 
     with pytest.raises(Mistakes):
-        await matching.start(write(tmp_path, term="draughts"), approve=refuse)
-    assert await rules_found(matching, "chess") == ["r"]
+        await matching.start(write(tmp_path, term="체커"), approve=refuse)
+    assert await rules_found(matching, "장기") == ["r"]
 
 
 async def test_an_edit_runs_the_examples_of_the_edited_rule_in_the_same_worker(
     matching: Matching, tmp_path: Path
 ) -> None:
-    for name in ("chess", "go", "draughts"):
-        write(tmp_path, name=name, term=name)
+    for name, term in (("chess", "장기"), ("go", "바둑"), ("draughts", "체커")):
+        write(tmp_path, name=name, term=term)
     await matching.start(tmp_path)
     before = worker_pids(matching)
     executor = matching._executor
     assert executor is not None
     executor.submit(watch_reading)
-    await matching.start(write(tmp_path, name="go", term="backgammon"))
-    assert await asyncio.wrap_future(executor.submit(read_since)) == ["backgammon", "nothing"]
+    await matching.start(write(tmp_path, name="go", term="주사위"))
+    assert await asyncio.wrap_future(executor.submit(read_since)) == ["주사위", "없음"]
     assert worker_pids(matching) == before
 
 
@@ -350,7 +352,8 @@ async def test_a_hundred_edits_leave_nothing_behind_in_the_worker(matching: Matc
     words = ", ".join(f"word{number}" for number in range(2_000))
     sizes = []
     for edit in range(100):
-        file.write_text(RULE.format(id="r", term="chess").replace("{term: chess}", f"{{term: [edit{edit}, {words}]}}"))
+        rule = RULE.format(id="r", term="장기").replace("{term: 장기}", f"{{term: [edit{edit}, {words}]}}")
+        file.write_text(rule, encoding="utf-8")
         await matching.start(tmp_path)
         assert await rules_found(matching, f"edit{edit} word1") == ["r"]
         (pid,) = worker_pids(matching)
@@ -360,10 +363,10 @@ async def test_a_hundred_edits_leave_nothing_behind_in_the_worker(matching: Matc
 
 async def test_a_replaced_worker_serves_the_files_that_were_approved(matching: Matching, tmp_path: Path) -> None:
     """Not what stands in the folder by then, which nobody has checked."""
-    await matching.start(write(tmp_path, term="chess"))
-    write(tmp_path, term="draughts")
+    await matching.start(write(tmp_path, term="장기"))
+    write(tmp_path, term="체커")
     os.kill(worker_pids(matching)[0], signal.SIGKILL)
-    assert await rules_found(matching, "chess") == ["r"]
+    assert await rules_found(matching, "장기") == ["r"]
 
 
 async def test_close_ends_the_worker(tmp_path: Path) -> None:
@@ -389,17 +392,17 @@ class Deadly(str):
 
 async def test_a_story_that_kills_its_reader_costs_only_itself(matching: Matching, tmp_path: Path) -> None:
     await matching.start(write(tmp_path))
-    readings = await matching([story("chess"), story(Deadly("chess")), story("chess again"), story("go")])
+    readings = await matching([story("장기"), story(Deadly("장기")), story("장기 다시"), story("바둑")])
     assert [len(reading.matches) for reading in readings] == [1, 0, 1, 0]
     assert (readings[1].language, readings[1].unknown) == ("und", ("r",))
-    assert await rules_found(matching, "chess") == ["r"]
+    assert await rules_found(matching, "장기") == ["r"]
 
 
 async def test_a_call_of_nothing_but_deadly_stories_fails(matching: Matching, tmp_path: Path) -> None:
     await matching.start(write(tmp_path))
     with pytest.raises(BrokenProcessPool):
-        await matching([story(Deadly("chess"))])
-    assert await rules_found(matching, "chess") == ["r"]
+        await matching([story(Deadly("장기"))])
+    assert await rules_found(matching, "장기") == ["r"]
 
 
 def live_workers() -> set[int]:
@@ -437,14 +440,14 @@ def counted_workers() -> Iterator[list[int]]:
 
 
 async def test_never_more_than_two_workers_live_whatever_happens_at_once(matching: Matching, tmp_path: Path) -> None:
-    good, better = (write(tmp_path / term, term=term) for term in ("chess", "draughts"))
+    good, better = (write(tmp_path / term, term=term) for term in ("장기", "체커"))
     (write(tmp_path / "bad") / "topics" / "bad.yaml").write_text("title: [")
     with counted_workers() as seen:
         await matching.start(good)
         starts = [matching.start(folder) for folder in (better, tmp_path / "bad", good)]
-        deadly = matching([story("chess"), story(Deadly("chess"))])
+        deadly = matching([story("장기"), story(Deadly("장기"))])
         _, bad, _, readings = await asyncio.gather(*starts, deadly, return_exceptions=True)
     assert type(bad) is Mistakes
     assert not isinstance(readings, BaseException)
     assert max(seen) == 2
-    assert await rules_found(matching, "chess") == ["r"]
+    assert await rules_found(matching, "장기") == ["r"]
