@@ -1,4 +1,5 @@
-"""RELIABILITY D2: the nth database call fails, for every n: nothing is lost or told twice, the database is whole.
+"""RELIABILITY D2: the nth database call, HTTP read or SMTP reply fails, for every n: nothing is lost or told twice, the
+database is whole.
 
 The operator is owed a notice too: one of the feeds has failed for two days.
 """
@@ -13,8 +14,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+import aiosmtplib
 import psycopg
 import pytest
+from aiosmtplib.protocol import SMTPProtocol
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
@@ -31,46 +35,69 @@ from tests.postoffice import Postoffice, in_thread
 from tests.publisher import Publisher
 
 OPERATOR = "ops@example.org"
-LONGEST = 2_000  # database calls; a run that needs more than that is another run
+LONGEST = 2_000  # calls; a run that needs more than that is another run
 
 
 class Faults:
-    """Counts the statements and commits of every engine, and lets the nth of them fail as a driver would."""
+    """Counts calls, and lets the nth of them fail."""
 
-    def __init__(self, dialect: str) -> None:
-        self.dialect = dialect
+    def __init__(self) -> None:
         self.calls = 0
         self.failing = 0
 
-    def statement(self, _cursor: Any, _statement: str, _parameters: Any, _context: Any) -> None:
-        self.count()
-
-    def commit(self, _connection: Any) -> None:
-        self.count()
-
-    def count(self) -> None:
+    def count(self, error: Exception) -> None:
         self.calls += 1
         if self.calls == self.failing:
-            raise OperationalError("", {}, self.driver_error())
-
-    def driver_error(self) -> Exception:
-        if self.dialect != "sqlite":
-            return psycopg.OperationalError("server closed the connection unexpectedly")
-        error = sqlite3.OperationalError("disk I/O error")
-        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
-        return error
+            raise error
 
 
 @pytest.fixture
-def faults(new_database: Callable[[], str]) -> Iterator[Faults]:
-    found = Faults("sqlite" if new_database().startswith("sqlite") else "postgresql")
-    event.listen(Engine, "do_execute", found.statement)
-    event.listen(Engine, "do_executemany", found.statement)
-    event.listen(Engine, "commit", found.commit)
-    yield found
-    event.remove(Engine, "do_execute", found.statement)
-    event.remove(Engine, "do_executemany", found.statement)
-    event.remove(Engine, "commit", found.commit)
+def database_faults(new_database: Callable[[], str]) -> Iterator[Faults]:
+    """Of the statements and commits of every engine: they fail as the driver would."""
+    faults, is_sqlite = Faults(), new_database().startswith("sqlite")
+
+    def statement(_cursor: Any, _statement: str, _parameters: Any, _context: Any) -> None:
+        faults.count(OperationalError("", {}, driver_error(is_sqlite)))
+
+    def commit(_connection: Any) -> None:
+        faults.count(OperationalError("", {}, driver_error(is_sqlite)))
+
+    listeners = (("do_execute", statement), ("do_executemany", statement), ("commit", commit))
+    for name, listener in listeners:
+        event.listen(Engine, name, listener)
+    yield faults
+    for name, listener in listeners:
+        event.remove(Engine, name, listener)
+
+
+def driver_error(is_sqlite: bool) -> Exception:
+    if not is_sqlite:
+        return psycopg.OperationalError("server closed the connection unexpectedly")
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    return error
+
+
+@pytest.fixture
+def wire_faults(monkeypatch: pytest.MonkeyPatch) -> Faults:
+    """Of what is read of publishers, heads and bodies, and of the mail server's replies: the connection is lost with
+    it, when the other side has already done what it was asked for."""
+    faults = Faults()
+
+    def lost_after(kind: type, name: str, error: Exception) -> None:
+        read = getattr(kind, name)
+
+        async def read_or_fail(self: Any, *arguments: Any, **named: Any) -> Any:
+            result = await read(self, *arguments, **named)
+            faults.count(error)
+            return result
+
+        monkeypatch.setattr(kind, name, read_or_fail)
+
+    lost_after(aiohttp.ClientResponse, "start", aiohttp.ServerDisconnectedError())
+    lost_after(aiohttp.StreamReader, "readany", aiohttp.ClientPayloadError("the connection was lost"))
+    lost_after(SMTPProtocol, "read_response", aiosmtplib.SMTPServerDisconnected("Connection lost"))
+    return faults
 
 
 @pytest.fixture(autouse=True)
@@ -125,8 +152,21 @@ def to_operator(world: World) -> list[tuple[str, str]]:
 
 @pytest.mark.timeout(600)
 async def test_every_single_failing_database_call_loses_nothing(
-    fresh_world: Callable[[], World], faults: Faults
+    fresh_world: Callable[[], World], database_faults: Faults
 ) -> None:
+    assert await points(fresh_world, database_faults) > 150  # else the run did nothing worth failing
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_every_single_lost_connection_loses_nothing(
+    fresh_world: Callable[[], World], wire_faults: Faults
+) -> None:
+    assert await points(fresh_world, wire_faults) > 30
+
+
+async def points(fresh_world: Callable[[], World], faults: Faults) -> int:
+    """How many calls a run makes. Each of them has failed once, with nothing lost."""
     matching = Matching()
     await matching.start(fresh_world().home / "rules")
     parser = Parser(load_config(fresh_world().home / "config.yaml", {}).polling)
@@ -150,8 +190,7 @@ async def test_every_single_failing_database_call_loses_nothing(
             assert to_operator(world)[0][1] == "Dead has not been read for a day", where
             assert whole(world.database), where
             if untouched:
-                assert failing > 50  # else the run did nothing worth failing
-                return
+                return failing - 1
         raise AssertionError("the run never ended untouched")
     finally:
         parser.close()
