@@ -52,7 +52,7 @@ def _new(kind: str, request: pytest.FixtureRequest, folder: Path, *, migrated: b
     cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
     url = cluster.create(migrated=migrated)
     yield url
-    cluster.drop(url)
+    cluster.give_back(url)
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.world import RULES
 from tests.daemon.installation import NOTHING_SET, Installation
 from tests.daemon.test_bad_input import plain
 from tests.postoffice import Postoffice, in_thread
@@ -138,6 +139,11 @@ def test_a_disk_that_fills_up_ends_the_run_with_3_and_the_next_one_loses_nothing
 
 
 def test_no_room_for_temporary_files_is_told_too(here: Installation) -> None:
+    # An example in Latin letters: the language model, which is loaded for it, passes through such a file.
+    english = "lang: en, title: North Korea sends Russia shells"
+    here.write_rule(
+        "arms.yaml", RULES["topics/arms.yaml"].replace("lang: ko, title: 북한이 러시아에 포탄을 보냈다", english)
+    )
     limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))"
     code = f"import resource, monitor.cli; {limit}; monitor.cli.main()"
     done = subprocess.run(
