@@ -29,7 +29,7 @@ from pathlib import Path
 
 from match_texts import Rules
 
-from monitor.rules.load import files_of
+from monitor.rules.files import files_of
 from tests.daemon.installation import Installation, Running
 from tests.postoffice import Postoffice, in_thread
 from tests.publisher import Publisher, item, rss

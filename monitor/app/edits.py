@@ -19,7 +19,7 @@ from watchfiles import Change, awatch
 
 from monitor.config import Config
 from monitor.errors import Mistakes
-from monitor.rules.load import FOLDERS, files_of
+from monitor.rules.files import FOLDERS, files_of
 
 log = structlog.get_logger("monitor.app")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from monitor.marked import Marked
 from monitor.rules import keys
 from monitor.rules.keys import CLAUSE, HEADS, ITEM, MENTIONS, OPERATORS, SOURCE, STORY_LANGUAGES, WHOLE_STORY
+from monitor.rules.notes import Notes
 from monitor.rules.rule import (
     FIELDS,
     LEAD,
@@ -25,7 +26,7 @@ from monitor.rules.rule import (
     Weigh,
     Window,
 )
-from monitor.rules.values import Notes, Values
+from monitor.rules.values import Values
 
 PARTS = (*FIELDS, LEAD)
 MOST_PARTS = 5_000  # clauses and names of one rule; more words belong into a concept

@@ -9,8 +9,9 @@ from monitor.model import Level
 from monitor.rules.clauses import ClauseReader, Known, Unknown
 from monitor.rules.keys import EXAMPLES, RELATED, RELATIONS, RULE, STORY
 from monitor.rules.meaning import check_clause
+from monitor.rules.notes import Notes
 from monitor.rules.rule import STATUSES, Example, Rule
-from monitor.rules.values import Notes, Values
+from monitor.rules.values import Values
 
 LEVELS = tuple(level.word for level in Level)
 

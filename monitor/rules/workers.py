@@ -20,7 +20,7 @@ import structlog
 
 from monitor.errors import CannotWork
 from monitor.model import Reading, RuleSetFiles, Story
-from monitor.rules.load import files_of
+from monitor.rules.files import files_of
 from monitor.rules.serving import compile_rules, keep_rules, read_stories
 from monitor.workers import begin, end, kill, process_executor
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.rules.load import files_of
+from monitor.rules.files import files_of
 from tests.crash.world import FEEDS
 from tests.daemon.installation import Installation, Running
 from tests.publisher import Page, Request, item, rss

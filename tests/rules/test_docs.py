@@ -13,7 +13,7 @@ from monitor.app.offline import explain_lines
 from monitor.app.why import Fate
 from monitor.marked import Marked, read_marked
 from monitor.model import Level
-from monitor.rules import clauses, keys, load, meaning, values
+from monitor.rules import clauses, files, keys, meaning, notes, values
 from monitor.rules.check import check_folder
 from monitor.rules.explain import plain
 from monitor.rules.load import load_rules
@@ -125,11 +125,11 @@ def test_every_key_stands_in_an_example_that_is_run(key: str) -> None:
         pytest.param(f"{marked.MAX_VALUES:,} values", id="values of a file"),
         pytest.param(f"{marked.MAX_ALIASES} aliases", id="aliases"),
         pytest.param(f"deeper than {marked.MAX_DEPTH}", id="depth"),
-        pytest.param(f"{load.MAX_TOTAL:,} bytes in all", id="bytes of a folder"),
+        pytest.param(f"{files.MAX_TOTAL:,} bytes in all", id="bytes of a folder"),
         pytest.param(f"{clauses.MOST_PARTS:,} clauses and names", id="clauses"),
         pytest.param(f"over {meaning.MOST_OWNERS} others", id="owners"),
         pytest.param(f"{meaning.LONGEST_FORM} characters or {meaning.LONGEST_PHRASE} words", id="a name or term"),
-        pytest.param(f"{values.MOST_WORDS:,} words in all", id="words"),
+        pytest.param(f"{notes.MOST_WORDS:,} words in all", id="words"),
         pytest.param(f"at most {values.LONGEST_TEXT} characters", id="a title"),
     ],
 )

@@ -12,7 +12,8 @@ import pytest
 
 from monitor.errors import Mistakes
 from monitor.model import RuleSetFiles
-from monitor.rules.load import files_of, load_rules, rules_from
+from monitor.rules.files import files_of
+from monitor.rules.load import load_rules, rules_from
 from tests.rules.hostile import FILES, RULE, Bad
 
 

@@ -17,8 +17,8 @@ from monitor.marked import read_marked
 from monitor.model import RuleSetFiles
 from monitor.rules.load import rules_from
 from monitor.rules.memory import Memory
+from monitor.rules.notes import COST_OF_A_BARE_WORD, MOST_WORDS
 from monitor.rules.rule import RuleSet
-from monitor.rules.values import COST_OF_A_BARE_WORD, MOST_WORDS
 
 RULE = "title: A rule\nid: {id}\nlevel: low\nwhen: {when}\n"
 ENTITY = "id: {id}\ntype: state\nnames: {{en: [{name}]}}\n"

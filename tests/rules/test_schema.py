@@ -20,8 +20,9 @@ from monitor.errors import Mistakes
 from monitor.marked import Marked, read_marked
 from monitor.model import RuleSetFiles
 from monitor.rules import keys
+from monitor.rules.files import files_of
 from monitor.rules.keys import Takes
-from monitor.rules.load import files_of, load_rules, rules_from
+from monitor.rules.load import load_rules, rules_from
 from monitor.rules.schema import KINDS, schema
 from tests.rules.sets import ENTITIES
 from tests.rules.test_docs import blocks

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import Mistakes
 from monitor.model import Reading, RuleSetFiles
-from monitor.rules.serving import Compiled, RuleSets
+from monitor.rules.sets import Compiled, RuleSets
 from tests.rules.sets import story
 
 EXAMPLES = "examples:\n  match: [{{title: {match}}}]\n  no_match: [{{title: {no_match}}}]\n"

@@ -1,0 +1,69 @@
+"""The rule sets that a worker process serves: the next one is made beside the one that is asked for, and takes over
+what an edit left as it was.
+
+Files that nobody edited are not read again (`memory.py`), words that were looked for before not inflected again
+(`compile.py`), and examples are run where they can come out otherwise (`check.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.model import Reading, RuleSetFiles, Story
+from monitor.rules.check import Checked, check_rules
+from monitor.rules.load import rules_from
+from monitor.rules.match import Matcher
+from monitor.rules.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a worker says of a set that it can serve: the ids of its rules, and what is questionable in it."""
+
+    ids: frozenset[str]
+    warnings: tuple[str, ...]
+
+
+class RuleSets:
+    """Compiled rule sets by their hash."""
+
+    def __init__(self) -> None:
+        self._matchers: dict[str, Matcher] = {}
+        self._memory = Memory()
+        self._checked: Checked | None = None  # the last set
+
+    def compile(self, files: RuleSetFiles, folder: str) -> Compiled:
+        """Have this set too from now on; examples that do not hold are warnings. Raises Mistakes."""
+        with _no_collection():
+            rule_set = rules_from(files, folder, self._memory)
+            matcher = Matcher(rule_set, next(reversed(self._matchers.values()), None))
+            self._checked = check_rules(matcher, self._checked)
+        self._matchers[files.hash] = matcher
+        warnings = tuple(map(str, self._checked.problems()))
+        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings)
+
+    def read(self, hash: str, stories: Sequence[Story]) -> list[Reading]:
+        """What the rules of one set find in each story."""
+        matcher = self._matchers[hash]
+        return [matcher.read(story) for story in stories]
+
+    def keep(self, hash: str) -> None:
+        """Forget all sets but one. What that one is made of is not walked by collections any more."""
+        self._matchers = {hash: self._matchers[hash]}
+        gc.collect()
+        gc.freeze()
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """A set that is being made is no garbage; to walk it again and again as it grows took as long as to make it, and to
+    walk it once, when it is ready, a tenth of that."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
