@@ -30,7 +30,7 @@ QUIET = {"/namespaces"}  # read well, and without a story
 LATE = 0.1 * INTERVAL  # a tenth, as I1 has it
 DONE = 0.2 * INTERVAL  # a hundred documents at once are a second's work, or a few on a busy machine
 MOST_MEMORY = 450 * 1024**2  # bytes of all processes together, shared pages counted once
-PARSE_TIMEOUT = 2  # seconds; half a dozen bombs in the good feeds' way would make them later than DONE
+PARSE_TIMEOUT = 3  # seconds; half a dozen bombs in the good feeds' way would make them later than DONE
 
 
 @pytest.fixture
