@@ -22,6 +22,7 @@ noisy: read ratios within one run.
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import sys
 import time
@@ -216,6 +217,8 @@ def pack(run: Run) -> None:
 
 def hostile(run: Run) -> None:
     run.pack.read(run.others[0])
+    gc.collect()
+    gc.freeze()  # as a worker does once it has its rules
     took = []
     for name, story in HOSTILE.items():
         began = time.process_time()

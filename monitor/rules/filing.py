@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.rules.compile import Target
+from monitor.rules.find import MOST_PLACES
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.rule import All, AnyOf, AtLeast, Clause, Leaf, NoneOf, RuleSet, Unit, Weigh, leaves_of
 
 Group = frozenset[int]  # numbers of targets of which a story must hit one
 Places = Mapping[int, Sequence[int]]  # by the number of a target the words at which it may begin
 ANYWHERE = 1 << 60  # words; no story is so long
-MANY = 10_000  # pairs of places; how close so many are is not worth asking
 MOST_PAIRS = 16  # of targets, under which one rule is filed
 
 
@@ -33,7 +33,7 @@ def distance(one: Sequence[int], other: Sequence[int]) -> int:
     """How many words the closest two places are apart; 0 where there are too many to ask."""
     if len(one) == 1 == len(other):
         return abs(one[0] - other[0])
-    if len(one) * len(other) > MANY:
+    if len(one) * len(other) >= MOST_PLACES:
         return 0
     return min([abs(first - second) for first in one for second in other])
 

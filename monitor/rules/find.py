@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from monitor.rules.compile import EVERY, Target, bits
-from monitor.rules.lexicon import UNSPACED, Forms, Lexicon, Pattern
+from monitor.rules.lexicon import UNSPACED, Forms, Lexicon, Met, Pattern
 from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
 from monitor.text.layout import Field, Layout
 from monitor.text.words import GAP, Kind
 
 FAR = 1 << 32  # words; no two fields of a story are so long
+MOST_PLACES = 10_000  # at a first look; how close so many are to others is not asked
 FLOOD = 5_000  # hits of one name or term in one story; what has more is no news, and must not cost more
 
 
@@ -64,7 +65,11 @@ class Search:
                 for second in seconds:
                     for pattern, _ in part.beginning(run, second):
                         found[pattern.target].append(word)
+            met_often: dict[int, int] = defaultdict(int)
             for number, start, _ in part.stretches:
+                met_often[number] += 1
+                if met_often[number] > MOST_PLACES:
+                    continue
                 word = begin + bisect_right(words, start) - 1
                 for target in self.lexicon.stretch_targets[number]:
                     found[target].append(word)
@@ -136,6 +141,14 @@ def _outermost(places: Iterable[Place]) -> set[Place]:
     return kept
 
 
+def _seconds(met: Met, following: Met | None) -> Set[int]:
+    """The numbers of the second elements with which patterns that begin with one run may go on, by the run after it."""
+    seconds: Set[int] = NONE
+    if following is not None and following.later:
+        seconds = met.begins.keys() & following.later.keys()
+    return {*seconds, UNSPACED} if UNSPACED in met.begins else seconds
+
+
 class _Stretches:
     """Parts of the fields, to ask whether a place shares a character with one."""
 
@@ -172,16 +185,14 @@ class _Part:
     def _longer(self) -> Iterator[tuple[int, Set[int]]]:
         """The runs that begin longer patterns, and the numbers of the second elements that the next run may be."""
         last = len(self.met) - 1
+        asked: dict[tuple[Met, Met | None], Set[int]] = {}
         for run, met in self.known:
             if met.begins:
-                following = self.met[run + 1] if run < last else None
-                seconds: Set[int] = NONE
-                if following is not None and following.later:
-                    seconds = met.begins.keys() & following.later.keys()
-                if UNSPACED in met.begins:
-                    seconds = {*seconds, UNSPACED}
-                if seconds:
-                    yield run, seconds
+                pair = (met, self.met[run + 1] if run < last else None)
+                if pair not in asked:
+                    asked[pair] = _seconds(*pair)
+                if asked[pair]:
+                    yield run, asked[pair]
 
     def beginning(self, run: int, second: int) -> Sequence[tuple[Pattern, int]]:
         """The patterns that begin with a run and go on with an element, and the languages in which they do."""
@@ -226,6 +237,7 @@ class _Part:
         """The end of the whole pattern, whose first element ends at `end` in a run; 0 if it is not there. `languages`
         are those in which the elements so far are met."""
         starts, ends = self.part.starts, self.part.ends
+        last = len(starts) - 1
         for kind, text, number in pattern.rest:
             if end < ends[run]:
                 if kind is not Kind.SPACED and self.text.startswith(text, end, ends[run]):
@@ -233,15 +245,15 @@ class _Part:
                     continue
                 if not self.particle(run, end):
                     return 0
-            run += 1
-            if run == len(starts) or kind is not self.part.kind(run):
+            if run == last:
                 return 0
+            run += 1
             if kind is Kind.SPACED:
                 met = self.met[run]
                 languages &= met.later.get(number, 0) if met else 0
                 stop = ends[run]
             else:
-                if not self.text.startswith(text, starts[run], ends[run]):
+                if kind is not self.part.kind(run) or not self.text.startswith(text, starts[run], ends[run]):
                     return 0
                 stop = starts[run] + len(text)
                 if kind is Kind.HANGUL and len(text) == 1 and stop < ends[run] and not self.particle(run, stop):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from monitor.model import Story
-from monitor.rules.find import Found, Hit, Key
+from monitor.rules.find import Found, Hit, Key, Place
 from monitor.rules.rule import LEAD, Leaf
 from monitor.text.layout import FIELDS, Layout
 
@@ -107,35 +107,31 @@ class Hits:
         """The first MOST_HITS of a leaf in the whole story, in order; of those that overlap the longest."""
         known = self._leaves.get(id(leaf))
         if known is None or known.leaf is not leaf:
-            hits = longest(self.named(leaf))
-            cut = len(hits) > MOST_HITS or any(
+            every = self.named(leaf)
+            places = longest(every, MOST_HITS + 1)
+            cut = len(places) > MOST_HITS or any(
                 not self.flooded.isdisjoint(self.answering(leaf.kind, name)) for name in leaf.names
             )
-            hits = hits[:MOST_HITS]
+            hits = [Named(*every[place]) for place in places[:MOST_HITS]]
             known = self._leaves[id(leaf)] = Ordered(leaf, hits, [one.hit.sentence for one in hits], cut)
         return known
 
-    def named(self, leaf: Leaf) -> list[Named]:
-        """All hits of a leaf, each for the first of its names that it answers."""
-        if len(leaf.names) == 1 and leaf.kind != "entity":
-            name = leaf.names[0]
-            hits = self.found.get((leaf.kind, name), ())
-            return [Named(hit, name) for hit in hits if not leaf.fields or self.in_fields(hit, leaf.fields)]
-        every: dict[tuple[int, int, int], Named] = {}
-        for name in leaf.names:
-            for key in self.answering(leaf.kind, name):
-                for hit in self.found.get(key, ()):
-                    if self.in_fields(hit, leaf.fields):
-                        every.setdefault((hit.field, hit.start, hit.end), Named(hit, name))
-        return list(every.values())
+    def named(self, leaf: Leaf) -> dict[Place, tuple[Hit, str]]:
+        """All hits of a leaf by their places, each with the first of its names that it answers."""
+        every: dict[Place, tuple[Hit, str]] = {}
+        for name in reversed(leaf.names):
+            for key in reversed(self.answering(leaf.kind, name)):
+                hits = self.found.get(key, [])
+                if leaf.fields:
+                    hits = [hit for hit in hits if self.in_fields(hit, leaf.fields)]
+                every.update({hit[:3]: (hit, name) for hit in hits})
+        return every
 
     def answering(self, kind: str, name: str) -> list[Key]:
         """Kind and id of everything that answers a name in a rule."""
         return [(kind, one) for one in (self.below.get(name, (name,)) if kind == "entity" else (name,))]
 
     def in_fields(self, hit: Hit, fields: tuple[str, ...]) -> bool:
-        if not fields:
-            return True
         return FIELDS[hit.field] in fields or (LEAD in fields and hit.sentence < self.layout.lead_end)
 
     def inside(self, hit: Hit, scope: Scope) -> bool:
@@ -161,18 +157,37 @@ class Hits:
         return span
 
 
-def longest(every: list[Named]) -> list[Named]:
-    """Of hits that overlap the longest, in order."""
-    if len(every) < 2:
-        return every
-    kept: list[Named] = []
-    taken: dict[int, list[tuple[int, int]]] = {}  # by field, in order
-    for named in sorted(every, key=lambda one: (-one.hit.length, one.hit.sentence, one.hit.start)):
-        spans = taken.setdefault(named.hit.field, [])
-        place = bisect_left(spans, (named.hit.start, named.hit.end))
-        free_before = place == 0 or spans[place - 1][1] <= named.hit.start
-        if free_before and (place == len(spans) or named.hit.end <= spans[place][0]):
-            spans.insert(place, (named.hit.start, named.hit.end))
-            kept.append(named)
-    kept.sort(key=lambda one: (one.hit.sentence, one.hit.start))
+def longest(places: Iterable[Place], most: int) -> list[Place]:
+    """Of places that overlap the longest, in order; about as many as `most` where there are more."""
+    kept: list[Place] = []
+    for group in _touching(sorted(places)):
+        if len(kept) >= most:
+            break
+        kept += group if len(group) == 1 else _longest_first(group)
+    return kept
+
+
+def _touching(places: Sequence[Place]) -> Iterator[list[Place]]:
+    """Places, in order, in groups of which none overlaps another."""
+    group: list[Place] = []
+    field, reach = -1, -1
+    for place in places:
+        if place[1] >= reach or place[0] != field:
+            if group:
+                yield group
+            group, field, reach = [], place[0], -1
+        group.append(place)
+        reach = max(reach, place[2])
+    if group:
+        yield group
+
+
+def _longest_first(group: Sequence[Place]) -> list[Place]:
+    """Of places in one field those that are left, in order, when the longest is taken first."""
+    kept: list[Place] = []
+    for place in sorted(group, key=lambda place: (place[1] - place[2], place[1])):
+        after = bisect_left(kept, place)
+        free_before = after == 0 or kept[after - 1][2] <= place[1]
+        if free_before and (after == len(kept) or place[2] <= kept[after][1]):
+            kept.insert(after, place)
     return kept

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,8 +38,10 @@ _CLUSTER = re.compile(
 )
 _NEVER_ALONE = re.compile(f"[{_MARKS}\u1100-\u11ff]")
 _LONGEST_CLUSTER = 32  # what follows is no letter; normalising a million marks takes minutes (UAX #15 allows 30)
+_SHORT = 100  # up to here it is quicker to fold cluster by cluster than to ask first what is odd
 FEW = 30  # other letters in one text; no language has more
 _ODD = "\ue000"  # stands for what does not fold to one character; a private one, so that no real text is lost to it
+_AROUND_ODD = re.compile(f"({_ODD}+)")
 
 # Not the letters that, in lower case, fold to themselves: ASCII, Cyrillic, Arabic, kana, Han, Hangul. The rest is
 # looked at, each character once.
@@ -71,7 +73,7 @@ def fold(text: str) -> Folded:
         return Folded(text.lower().replace("`", "'"), range(count), range(1, count + 1), aligned=True)
     # The only letter that becomes two in lower case; it folds to the same as a plain one.
     folded = text.replace("İ", "I").lower()
-    others: dict[str, str] = {character: _one_to_one(character) for character in set(_PERHAPS.findall(folded))}
+    others: dict[str, str] = {character: _one_to_one(character) for character in _PERHAPS.findall("".join(set(folded)))}
     if len(others) > FEW:  # each replacement reads the whole text
         folded = folded.translate({ord(character): other for character, other in others.items()})
     else:
@@ -86,36 +88,48 @@ def fold(text: str) -> Folded:
 def _piecewise(text: str, folded: str) -> Folded:
     """Folds what is odd cluster by cluster; what lies between is folded already."""
     places = _places(len(text) + 1)
+    pieces = _AROUND_ODD.split(folded)
+    known: dict[str, tuple[str, tuple[int, ...], tuple[int, ...]]] = {}  # most texts have the same few odd stretches
     out: list[str] = []
     starts, ends = array("I"), array("I")
     done = 0
-    first = folded.find(_ODD)
-    while first >= 0:
-        last = first + 1
-        while folded.startswith(_ODD, last):
-            last += 1
-        alone = last - first == 1 and not _NEVER_ALONE.match(text, first)
-        if not alone:
-            first = max(done, first - 1)  # a mark belongs to the character before it
+    for plain, odd in zip(pieces[::2], pieces[1::2], strict=False):
+        first = done + len(plain)
+        last = first + len(odd)
+        if plain and (len(odd) > 1 or _NEVER_ALONE.match(text, first)):
+            first -= 1  # a mark belongs to the character before it
         out.append(folded[done:first])
         starts += places[done:first]
         ends += places[done + 1 : first + 1]
-        for start, end in ((first, last),) if alone else _clusters(text, first, last):
-            piece = fold_cluster(text[start : min(end, start + _LONGEST_CLUSTER)])
-            out.append(piece)
-            for _ in piece:
-                starts.append(start)
-                ends.append(end)
+        written = text[first:last]
+        if written not in known:
+            known[written] = _fold_clusters(written)
+        piece, begins, stops = known[written]
+        out.append(piece)
+        for start in begins:
+            starts.append(first + start)
+        for end in stops:
+            ends.append(first + end)
         done = last
-        first = folded.find(_ODD, last)
     out.append(folded[done:])
     starts += places[done:-1]
     ends += places[done + 1 :]
     return Folded("".join(out), starts, ends)
 
 
-def _clusters(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    return (found.span() for found in _CLUSTER.finditer(text, first, last))
+def _fold_clusters(text: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+    """A stretch, folded cluster by cluster, and where in it the cluster of each character begins and ends."""
+    clusters = _CLUSTER.findall(text)
+    pieces = [fold_cluster(cluster[:_LONGEST_CLUSTER]) for cluster in clusters]
+    starts: list[int] = []
+    ends: list[int] = []
+    end = 0
+    for cluster, piece in zip(clusters, pieces, strict=True):
+        start, end = end, end + len(cluster)
+        for _ in piece:
+            starts.append(start)
+            ends.append(end)
+    return "".join(pieces), tuple(starts), tuple(ends)
 
 
 def _places(count: int) -> array[int]:
@@ -179,7 +193,11 @@ def fold_text(text: str) -> str:
     lowered = text.lower()
     if text.isascii():
         return lowered.replace("`", "'")
-    return fold(text).text if _PERHAPS.search(lowered) else lowered
+    if not _PERHAPS.search(lowered):
+        return lowered
+    if len(text) > _SHORT:
+        return fold(text).text
+    return "".join([fold_cluster(cluster[:_LONGEST_CLUSTER]) for cluster in _CLUSTER.findall(text)])
 
 
 def spelled(text: str) -> str:

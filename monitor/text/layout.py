@@ -121,13 +121,15 @@ class Layout:
             if low < high:
                 alike.setdefault((high - low, part.run(low)), []).append((number, low, high))
         for group in alike.values():
-            said: set[tuple[str, ...]] = set()
+            said: set[str | tuple[str, ...]] = set()  # what stands there again to the letter need not be cut into words
             for number, low, high in group if len(group) > 1 else ():
-                part = self.parts[found[number].field]
-                words = tuple(part.run(run) for run in range(low, high))
+                one = found[number]
+                part = self.parts[one.field]
+                written = part.folded.text[part.starts[low] : part.ends[high - 1]]
+                words = written if written in said else tuple(part.run(run) for run in range(low, high))
                 if words in said:
-                    found[number] = found[number]._replace(repeated=True)
-                said.add(words)
+                    found[number] = Sentence(one.field, one.start, one.end, one.paragraph, True)
+                said |= {written, words}
         return found
 
     @cached_property

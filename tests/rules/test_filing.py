@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from monitor.rules.compile import Target
 from monitor.rules.evaluate import Reading as Look
+from monitor.rules.find import MOST_PLACES, Search
 from monitor.rules.match import Matcher
+from monitor.text.layout import Layout
 from tests.rules.sets import rule_set, story
 
 NEAR = "{all: [{entity: russia}, {concept: munitions}], within: 2 words}"
@@ -98,3 +100,11 @@ def test_a_rule_that_is_not_touched_does_not_hold(matchers: list[Matcher], words
         look: Look = matcher.look(of)
         verdict = look.verdict(matcher.rule_set.rules[0].when)
         assert [match.score for match in matcher.read(of).matches] == ([verdict.score] if verdict.holds else [])
+
+
+def test_of_a_name_in_every_place_no_more_are_looked_at_than_matter() -> None:
+    matcher = Matcher(rule_set("{all: [{term: 朝}, {term: 鲜}], within: 2 words}"))
+    layout = Layout("", "", "朝" * (2 * MOST_PLACES) + "。鲜")
+    places = Search(layout, matcher.lexicon, ["zh-Hans"]).first_look()
+    assert max(map(len, places.values())) == MOST_PLACES
+    assert matcher.filing.touched(places) == [0]

@@ -53,6 +53,12 @@ def test_folding_again_changes_nothing(text: str) -> None:
     assert fold_text(fold_text(text)) == fold_text(text)
 
 
+@given(TEXT)
+def test_a_word_folds_as_it_does_in_a_text(text: str) -> None:
+    assert fold_text(text) == fold(text).text
+    assert fold(f"{text} {text}").text == f"{fold(text).text} {fold(text).text}"
+
+
 def test_every_character_of_unicode_folds_within_a_text_as_it_does_alone() -> None:
     every = [chr(code) for code in range(0x20000) if unicodedata.category(chr(code)) not in ("Cn", "Co", "Cs")]
     assert fold_text("中".join(every)) == "中".join(map(fold_cluster, every))
