@@ -1,6 +1,6 @@
 """What a story costs the rule engine, and whether it finds what it should.
 
-    .venv/bin/python benchmarks/match.py [--scale 1] [--only results,speed,postgresql,scaling,pack,hostile]
+    .venv/bin/python benchmarks/match.py [--scale 1] [--only results,speed,postgresql,scaling,pack,hostile,clauses]
 
 5,000 stories of 3 KB in five scripts (English, German, Russian, Korean, Chinese, Arabic) and 10,000 rules of three to
 six terms with proximity are made from fixed seeds (match_texts.py). Everything runs in this one process, on one core,
@@ -14,6 +14,8 @@ after start-up; figures are CPU seconds unless they say otherwise.
 * scaling: 100 to 100,000 rules, of which the same hundred occur; goal at most 2 times slower from first to last.
 * pack: stories a second of the shipped rules.
 * hostile: the stories of tests/rules/hostile_stories.py with the shipped rules; goal at most 1 s each.
+* clauses: those of tests/rules/hostile_clauses.py, each in a story that is full of what it asks for, with its steps;
+  goal at most 50 ms each.
 
 An edit of a rule is measured by edit.py. `--scale 0.02` makes all of it smaller, to see that it runs. Machines are
 noisy: read ratios within one run.
@@ -36,14 +38,17 @@ from match_postgres import Percolator, server, split
 from match_texts import BY_CODE, Rules, Stories, Wanted, rule_set
 
 from monitor.model import Story
+from monitor.rules.evaluate import Reading as Look
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
 from monitor.text.fold import fold_text
+from tests.rules.hostile_clauses import CLAUSES as HOSTILE_CLAUSES
 from tests.rules.hostile_stories import STORIES as HOSTILE
 from tests.rules.plain import differences
+from tests.rules.sets import rule_set as in_one_rule
 
 PACK = Path(__file__).parents[1] / "rules"
-SECTIONS = ("results", "speed", "postgresql", "scaling", "pack", "hostile")
+SECTIONS = ("results", "speed", "postgresql", "scaling", "pack", "hostile", "clauses")
 PLAIN_RULES, PLAIN_STORIES = 300, 50  # a plain reading takes seconds a story
 BASE = 100  # rules that occur, in `scaling`
 PEER_SECONDS = 60.0  # after which the peer has shown enough
@@ -231,7 +236,25 @@ def hostile(run: Run) -> None:
             line(f"  {name}", f"{seconds:8.2f} s CPU")
 
 
-WORK = dict(zip(SECTIONS, (results, speeds, postgresql, scaling, pack, hostile), strict=True))
+def clauses(run: Run) -> None:
+    took = []
+    for name, (when, text) in HOSTILE_CLAUSES.items():
+        matcher, story = Matcher(in_one_rule(when)), Story(key=name, title="", summary="", text=text, language="en")
+        look, seconds = matcher.look(story), []
+        for _ in range(3):
+            fresh = Look(story, look.layout, look.found, look.language, matcher.below)
+            gc.collect()
+            began = time.process_time()
+            fresh.verdict(matcher.rule_set.rules[0].when)
+            seconds.append(time.process_time() - began)
+        took.append((min(seconds), fresh.steps, name))
+    took.sort(reverse=True)
+    line(f"{len(took)} clauses, the slowest", f"{took[0][0] * 1000:8.1f} ms CPU", "50 ms", took[0][0] <= 0.05)
+    for best, steps, name in took[: run.scaled(10)]:
+        line(f"  {name}", f"{best * 1000:8.1f} ms CPU, {steps:6,} steps")
+
+
+WORK = dict(zip(SECTIONS, (results, speeds, postgresql, scaling, pack, hostile, clauses), strict=True))
 
 
 def main() -> None:

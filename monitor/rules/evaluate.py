@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from monitor.rules.covering import Choice, Place, can_cover
@@ -20,10 +21,15 @@ from monitor.rules.rule import (
     Spoken,
     Unit,
     Weigh,
+    clauses_of,
     positive_leaves_of,
 )
+from monitor.rules.sweep import Sweep, Track, track
 
 MOST_EVIDENCE = 100  # hits that are told of one match
+MADE_A_STEP = 10  # hits that become evidence in the time of one step
+SWEPT = 5  # steps before a sweep has begun
+JOINED_A_STEP = 100  # hits of one evidence that are joined to another's in that time
 
 
 @dataclass
@@ -58,6 +64,7 @@ class Reading(Hits):
     def verdicts(self, clause: Clause, scopes: Iterable[Scope]) -> Iterator[Verdict]:
         """Whether the clause holds in each of the scopes; unknown once all together have taken MOST_STEPS."""
         self.steps = 0
+        self._paid.clear()
         for scope in scopes:
             try:
                 verdict = self.of(clause, scope)
@@ -86,8 +93,12 @@ class Reading(Hits):
                 return Verdict(any(self.language in (one, f"{one}-Hans", f"{one}-Hant") for one in clause.languages))
 
     def of_leaf(self, clause: Leaf, scope: Scope) -> Verdict:
+        self.ask(clause)
         hits = self.hits(clause, scope)
-        return Verdict(True, dict.fromkeys(hits)) if len(hits) >= clause.count else self.unless_cut(clause)
+        if len(hits) < clause.count:
+            return self.unless_cut(clause)
+        self.spend(len(hits) // MADE_A_STEP)
+        return Verdict(True, dict.fromkeys(hits))
 
     def unless_cut(self, *clauses: Clause) -> Verdict:
         """That a clause does not hold, if nothing that it asks for was found more often than is looked at."""
@@ -112,7 +123,7 @@ class Reading(Hits):
                 verdict = self.of(clause, scope)
                 if verdict.holds:
                     good.append(verdict)
-                    self.spend(len(verdict.evidence))
+                    self.spend(len(verdict.evidence) // JOINED_A_STEP)
                 unknown += verdict.unknown
         except TooMuch:
             if len(good) < number:
@@ -125,47 +136,76 @@ class Reading(Hits):
         return together
 
     def of_weigh(self, clause: Weigh, scope: Scope) -> Verdict:
-        score, verdict = 0.0, Verdict(True)
+        score, good = 0.0, []
         for item in clause.items:
+            self.ask(item.leaf)
             hits = self.hits(item.leaf, scope)
             if len(hits) < item.leaf.count:
                 continue
             points = item.points * len(hits)
             score += min(points, item.most) if points > 0 else max(points, item.most)
             if item.points > 0:
-                verdict.evidence.update(dict.fromkeys(hits))
+                good.append(hits)
         if score < clause.threshold:
             return NO
-        verdict.score = score
+        verdict = Verdict(True, score=score)
+        with suppress(TooMuch):  # it holds; what more could be told of it is not worth the time
+            for hits in good:
+                self.spend(len(hits) // MADE_A_STEP)
+                verdict.evidence.update(dict.fromkeys(hits))
         return verdict
 
     def of_all(self, clause: All, scope: Scope) -> Verdict:
-        if clause.within.unit is Unit.STORY and scope == self.all:
+        if clause.within.unit is Unit.STORY:
             return self.together(clause, scope)
         # What does not hold in the whole scope holds in no window of it; only `none` and what holds one can.
         leaves = [inner for inner in clause.clauses if isinstance(inner, Leaf)]
         for leaf in leaves:
+            self.ask(leaf)
             if len(self.hits(leaf, scope)) < leaf.count:
                 return self.unless_cut(leaf)
-        if clause.within.unit is Unit.WORDS and self.apart(clause, leaves):
+        if clause.within.unit is Unit.WORDS and scope == self.all and self.apart(clause, leaves):
             return self.unless_cut(clause)
         for inner in clause.clauses:
             if not (isinstance(inner, Leaf) or _may_grow_false(inner)) and not (verdict := self.of(inner, scope)).holds:
                 return verdict
         union = Verdict(False)
         try:
-            for window in self.windows(clause, scope):
+            for verdict in self.in_windows(clause, scope):
                 if scope == self.all and len(union.evidence) > MOST_EVIDENCE:
                     break  # what follows stands behind it in the story, and would not be told
-                verdict = self.together(clause, window)
                 if verdict.holds:
                     union.holds = True
                     union.take(verdict)
-                    self.spend(len(verdict.evidence))
+                    self.spend(len(verdict.evidence) // JOINED_A_STEP)
         except TooMuch:
             if not union.holds:
                 raise
         return union if union.holds else self.unless_cut(clause)
+
+    def in_windows(self, clause: All, scope: Scope) -> Iterator[Verdict]:
+        """The verdicts in the windows of a clause, from left to right, as far as something new may come of them."""
+        if clause.within.unit is not Unit.WORDS or not all(map(_is_simple, clause.clauses)):
+            for window in self.windows(clause, scope):
+                yield self.together(clause, window)
+            return
+        self.spend(SWEPT)
+        wanted = [self.track(leaf, scope) for leaf in clause.clauses if isinstance(leaf, Leaf)]
+        kept_out = [inner for none in clause.clauses for inner in clauses_of(none)]
+        barred = [self.track(leaf, scope) for leaf in kept_out if isinstance(leaf, Leaf)]
+        sweep = Sweep(clause.within.count, wanted, barred, clause.in_order, self.spend)
+        for words, fresh in sweep.stretches() if wanted else ():
+            if fresh is None:
+                yield self.together(clause, Scope(scope.low, scope.high, words))
+            else:
+                yield Verdict(True, dict.fromkeys(fresh))
+
+    def track(self, leaf: Leaf, scope: Scope) -> Track:
+        every = self.leaf(leaf)
+        hits = self.hits(leaf, scope)
+        self.spend(len(hits) // MADE_A_STEP)
+        spans = self.spans(every) if hits is every.hits else [self.word_span(one.hit) for one in hits]
+        return track(leaf.count, hits, spans)
 
     def together(self, clause: All, scope: Scope) -> Verdict:
         """Whether every child holds in this one scope."""
@@ -185,10 +225,10 @@ class Reading(Hits):
 
     def apart(self, clause: All, leaves: Sequence[Leaf]) -> bool:
         """Whether the hits of two leaves stand so far apart that no window of words holds one of each."""
-        if len(leaves) < 2:
+        spans = list({id(some): some for some in (self.spans(self.leaf(leaf)) for leaf in leaves)}.values())
+        if len(spans) < 2:
             return False
-        spans = [self.spans(self.leaf(leaf)) for leaf in leaves]
-        self.spend(sum(map(len, spans)) // 10)  # a look at a length takes a tenth of a step
+        self.spend(sum(map(len, spans)) // MADE_A_STEP)
         one, other = sorted(spans, key=len)[:2]
         reach = self.reach(clause, max(last - first + 1 for some in spans for _, first, last in some))
         for part, first, last in one:
@@ -243,14 +283,15 @@ class Reading(Hits):
 
     def sentences_with(self, clause: All, scope: Scope) -> set[int]:
         """The sentences that a window must touch: those with a hit of the rarest leaf, if there is one."""
-        sets = [
-            {one.hit.sentence for one in self.hits(leaf, scope)} for leaf in clause.clauses if isinstance(leaf, Leaf)
-        ]
-        return min(sets, key=len) if sets else set(range(scope.low, scope.high))
+        hits = [self.hits(leaf, scope) for leaf in clause.clauses if isinstance(leaf, Leaf)]
+        if not hits:
+            return set(range(scope.low, scope.high))
+        return {one.hit.sentence for one in min(hits, key=len)}
 
     def word_windows(self, clause: All, scope: Scope) -> Iterator[Scope]:
         """From each hit the shortest stretches of words that might hold all children, and so one of the rarest."""
         hits = {one.hit for leaf in positive_leaves_of(clause) for one in self.hits(leaf, scope)}
+        self.spend(len(hits) // MADE_A_STEP)
         spans = sorted({self.word_span(hit) for hit in hits})
         longest_hit = max((last - first + 1 for _, first, last in spans), default=0)
         reach = self.reach(clause, longest_hit)
@@ -287,6 +328,12 @@ class Reading(Hits):
     def place(self, hit: Hit) -> Place:
         _, first, last = self.word_span(hit)
         return Place((hit.field, hit.start), (hit.field, hit.end), first, last)
+
+
+def _is_simple(clause: Clause) -> bool:
+    """Whether a clause is a mention, or a `none` of mentions."""
+    inside = clause.clauses if isinstance(clause, NoneOf) else (clause,)
+    return all(isinstance(inner, Leaf) for inner in inside)
 
 
 def _cheapest_first(clause: All) -> list[Clause]:

@@ -14,6 +14,8 @@ from monitor.rules.rule import LEAD, Leaf
 from monitor.text.layout import FIELDS, Layout
 
 MOST_HITS = 1_000  # of one leaf in one story; a story with more is a flood, and what it says is said by then
+LISTED_A_STEP = 4  # hits of a leaf that are put in order in the time of one step
+SEEN_A_STEP = 20  # hits of a leaf of which one step says whether they stand in a window
 MOST_STEPS = 10_000  # of one rule in one story: windows, and hits looked at in them; up to 50 ms
 
 
@@ -72,8 +74,13 @@ class Hits:
         self.below = below  # of each entity: itself and all that belongs to it
         self.flooded = flooded  # what is there more often than was looked at
         self.steps = 0
+        self._paid: set[int] = set()
         self.all = Scope(0, len(layout.sentences))
         self._leaves: dict[int, Ordered] = {}  # by identity: the same few leaves are asked for very often
+        self._alike: dict[
+            tuple[str, tuple[str, ...], tuple[str, ...]],
+            tuple[list[Named], list[int], list[tuple[int, int, int]], bool],
+        ] = {}
 
     def hits(self, leaf: Leaf, scope: Scope) -> list[Named]:
         """The hits of a leaf in a scope, none overlapping another."""
@@ -82,13 +89,13 @@ class Hits:
             part, first, last = scope.words
             spans = self.spans(every)
             low, high = bisect_left(spans, (part, first)), bisect_left(spans, (part, last + 1))
-            self.spend(1 + high - low)
+            self.spend(1 + (high - low) // SEEN_A_STEP)
             near = zip(spans[low:high], every.hits[low:high], strict=True)
             return [named for span, named in near if span[2] <= last and scope.low <= named.hit.sentence < scope.high]
         if scope == self.all:
             return every.hits
         low, high = bisect_left(every.sentences, scope.low), bisect_left(every.sentences, scope.high)
-        self.spend(1 + high - low)
+        self.spend(1 + (high - low) // SEEN_A_STEP)
         return every.hits[low:high]
 
     def spend(self, steps: int) -> None:
@@ -96,6 +103,14 @@ class Hits:
         self.steps += steps
         if self.steps > MOST_STEPS:
             raise TooMuch
+
+    def ask(self, leaf: Leaf) -> Ordered:
+        """As `leaf`; a rule spends steps for the list of hits once, whichever rule had it made."""
+        every = self.leaf(leaf)
+        if id(every.hits) not in self._paid:
+            self._paid.add(id(every.hits))
+            self.spend(len(every.hits) // LISTED_A_STEP)
+        return every
 
     def spans(self, every: Ordered) -> list[tuple[int, int, int]]:
         """The words of all hits of a leaf, in order."""
@@ -107,14 +122,22 @@ class Hits:
         """The first MOST_HITS of a leaf in the whole story, in order; of those that overlap the longest."""
         known = self._leaves.get(id(leaf))
         if known is None or known.leaf is not leaf:
-            every = self.named(leaf)
-            places = longest(every, MOST_HITS + 1)
-            cut = len(places) > MOST_HITS or any(
-                not self.flooded.isdisjoint(self.answering(leaf.kind, name)) for name in leaf.names
-            )
-            hits = [Named(*every[place]) for place in places[:MOST_HITS]]
-            known = self._leaves[id(leaf)] = Ordered(leaf, hits, [one.hit.sentence for one in hits], cut)
+            alike = (leaf.kind, leaf.names, leaf.fields)
+            if alike not in self._alike:
+                self._alike[alike] = self._first_hits(leaf)
+            hits, sentences, spans, cut = self._alike[alike]
+            known = self._leaves[id(leaf)] = Ordered(leaf, hits, sentences, cut, spans)
         return known
+
+    def _first_hits(self, leaf: Leaf) -> tuple[list[Named], list[int], list[tuple[int, int, int]], bool]:
+        """What `Ordered` says of a leaf; of its count nothing depends."""
+        every = self.named(leaf)
+        places = longest(every, MOST_HITS + 1)
+        cut = len(places) > MOST_HITS or any(
+            not self.flooded.isdisjoint(self.answering(leaf.kind, name)) for name in leaf.names
+        )
+        hits = [Named(*every[place]) for place in places[:MOST_HITS]]
+        return hits, [one.hit.sentence for one in hits], [], cut
 
     def named(self, leaf: Leaf) -> dict[Place, tuple[Hit, str]]:
         """All hits of a leaf by their places, each with the first of its names that it answers."""
