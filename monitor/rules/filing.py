@@ -108,6 +108,8 @@ class Filing:
             found.update(self._filed[target])
         for one in self._pairs.keys() & hit:
             pairs = self._pairs[one]
+            if hit.isdisjoint(pairs):  # most are: half the time of building an empty set
+                continue
             for other in pairs.keys() & hit:
                 apart = distance(places[one], places[other])
                 found.update([rule for rule, reach in pairs[other] if apart <= reach])

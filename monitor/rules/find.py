@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, KeysView, Sequence, Set
 from typing import NamedTuple
 
 from monitor.rules.compile import EVERY, Target, bits
@@ -55,25 +55,25 @@ class Search:
         begin = 0
         for field, part in enumerate(self.parts):
             begin = FAR if field == 2 else begin
-            words, starts = part.part.word_starts, part.part.starts
+            numbers = part.part.word_numbers
             for run, met in part.known:
-                word = begin + (run if words is starts else bisect_left(words, starts[run]))
                 for target in met.whole:
-                    found[target].append(word)
+                    found[target].append(begin + numbers[run])
             for run, seconds in part.longer.items():
-                word = begin + (run if words is starts else bisect_left(words, starts[run]))
                 for second in seconds:
                     for pattern, _ in part.beginning(run, second):
-                        found[pattern.target].append(word)
-            met_often: dict[int, int] = defaultdict(int)
-            for number, start, _ in part.stretches:
-                met_often[number] += 1
-                if met_often[number] > MOST_PLACES:
-                    continue
-                word = begin + bisect_right(words, start) - 1
-                for target in self.lexicon.stretch_targets[number]:
-                    found[target].append(word)
-            begin += len(words)
+                        found[pattern.target].append(begin + numbers[run])
+            if part.stretches:
+                starts, targets = part.part.word_starts, self.lexicon.stretch_targets
+                met_often: dict[int, int] = defaultdict(int)
+                for number, start, _ in part.stretches:
+                    met_often[number] += 1
+                    if met_often[number] > MOST_PLACES:
+                        continue
+                    word = begin + bisect_right(starts, start) - 1
+                    for target in targets[number]:
+                        found[target].append(word)
+            begin += part.part.word_count
         return found
 
     def find(self, wanted: frozenset[int] | None = None) -> Found:
@@ -119,6 +119,8 @@ def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> Found:
 
 
 NONE: frozenset[int] = frozenset()
+NOTHING: KeysView[int] = dict[int, int]().keys()
+JOINED = frozenset((UNSPACED,))
 Place = tuple[int, int, int]  # field, start, end in code points
 
 
@@ -143,10 +145,12 @@ def _outermost(places: Iterable[Place]) -> set[Place]:
 
 def _seconds(met: Met, following: Met | None) -> Set[int]:
     """The numbers of the second elements with which patterns that begin with one run may go on, by the run after it."""
-    seconds: Set[int] = NONE
-    if following is not None and following.later:
-        seconds = met.begins.keys() & following.later.keys()
-    return {*seconds, UNSPACED} if UNSPACED in met.begins else seconds
+    begins = met.begins
+    later = following.later.keys() if following is not None else NOTHING
+    if not begins.keys().isdisjoint(later):  # most are: no set is made of what they have in common
+        seconds = begins.keys() & later
+        return {*seconds, UNSPACED} if UNSPACED in begins else seconds
+    return JOINED if UNSPACED in begins else NONE
 
 
 class _Stretches:

@@ -75,7 +75,7 @@ class Field:
     @cached_property
     def word_starts(self) -> list[int]:
         """Where words begin in the folded text; in a run of Han and kana every two characters do."""
-        if not (self.unspaced and has_han(self.folded.text)):
+        if not self._has_han:
             return self.starts
         found: list[int] = []
         for run, start, end in zip(self._pieces[1::2], self.starts, self.ends, strict=True):
@@ -84,6 +84,21 @@ class Field:
             else:
                 found.append(start)
         return found
+
+    @cached_property
+    def _has_han(self) -> bool:
+        return self.unspaced and has_han(self.folded.text)
+
+    @property
+    def word_count(self) -> int:
+        return len(self.word_starts) if self._has_han else len(self._pieces) // 2
+
+    @property
+    def word_numbers(self) -> Sequence[int]:
+        """Of each run the number of its first word. Where each run is a word, nobody has to know where they begin."""
+        if not self._has_han:
+            return range(len(self._pieces) // 2)
+        return [bisect_left(self.word_starts, start) for start in self.starts]
 
     def word_begins(self) -> Sequence[int]:
         """Where words begin in the field, in code points."""

@@ -48,6 +48,20 @@ def test_in_han_every_two_characters_begin_a_word() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "numbers", "count"),
+    [
+        pytest.param("Kim met Choe", [0, 1, 2], 3, id="with spaces"),
+        pytest.param("북한이 KN-23을", [0, 1, 2, 3], 4, id="Hangul"),
+        pytest.param("俄罗斯KN-23导弹 S-400", [0, 2, 3, 4, 5, 6], 7, id="Han: every two characters begin one"),
+        pytest.param("", [], 0, id="none"),
+    ],
+)
+def test_the_words_of_a_field_are_numbered_through(text: str, numbers: list[int], count: int) -> None:
+    field = Layout("", "", text).parts[2]
+    assert (list(field.word_numbers), field.word_count) == (numbers, count)
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         pytest.param("One. Two! Three?", ["One.", "Two!", "Three?"], id="end marks"),
