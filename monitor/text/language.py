@@ -6,12 +6,14 @@ worse than a little work.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.text.likelihood import Model
 
 LATIN = ("en", "de", "fr", "es", "it", "pl")
 LANGUAGES = (*LATIN, "ru", "uk", "ko", "ja", "zh-Hans", "zh-Hant", "ar")
@@ -167,15 +169,13 @@ def _ranked(sample: str, among: tuple[str, ...], hint: str | None) -> Language:
 
 def _scores(sample: str, among: tuple[str, ...]) -> dict[str, float]:
     """The log-probability of each language, up to a constant."""
-    ranks = _identifier().rank(sample.casefold() if sample.isupper() else sample)
-    return {str(code): float(score) for code, score in ranks if code in among and math.isfinite(score)}
+    scores = _model().scores(sample.casefold() if sample.isupper() else sample)
+    return {code: scores[code] for code in among}
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> Any:
-    """One model for all scripts: each copy of it takes 90 MB."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # here: it brings numpy, which most commands never need
+def _model() -> Model:
+    """One for all scripts: it takes 45 MB."""
+    from monitor.text.likelihood import Model  # here: it brings numpy, which most commands never need
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages([*LATIN, "ru", "uk"])
-    return identifier
+    return Model((*LATIN, "ru", "uk"))
