@@ -149,11 +149,15 @@ class Layout:
 
     @cached_property
     def _starts(self) -> list[list[int]]:
-        return [[one.start for one in self.sentences if one.field == field] for field in range(3)]
+        found: list[list[int]] = [[], [], []]
+        for one in self.sentences:
+            found[one.field].append(one.start)
+        return found
 
     @cached_property
     def _first(self) -> list[int]:
-        return [sum(one.field < field for one in self.sentences) for field in range(3)]
+        title, summary, _ = map(len, self._starts)
+        return [0, title, title + summary]
 
     @cached_property
     def title_end(self) -> int:

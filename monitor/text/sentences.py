@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_OTHER_BREAKS = "\r\u2028\u2029"
 # End marks, and what closes with them. Nothing is given back once taken: a million full stops are read once.
 _END = re.compile("[.!?…。！？｡．؟۔][.!?…。！？｡．؟۔]*+(?:[\"'»”’“」』）)\\]》]|[ \u00a0\u202f]»)*+")
 _ALWAYS = frozenset("。！？｡")  # they end a sentence without a blank, unless a quotation closes with them
@@ -50,9 +50,14 @@ _OPENERS = frozenset(
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """The lines of a text that hold something, as (start, end)."""
-    for found in _LINE.finditer(text):
-        if found[0].strip():
-            yield found.span()
+    for other in _OTHER_BREAKS:
+        text = text.replace(other, "\n")
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line and not line.isspace():
+            yield start, end
+        start = end + 1
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
