@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from weakref import proxy
 
 from ahocorasick_rs import AhoCorasick
@@ -205,6 +204,7 @@ class _Words:
         # By language what its stories look for, and what stories of all languages do: names that are inflected by it.
         self.its_own: dict[str, _Inflected] = defaultdict(_Inflected)
         self.everywhere: dict[str, _Inflected] = defaultdict(_Inflected)
+        self._by_script: dict[tuple[tuple[str, ...], int], list[tuple[str, int, _Inflected]]] = {}  # once all is filed
 
     def add(self, number: int, element: Element, language: str, *, everywhere: bool) -> None:
         """File an element, inflected by the rules of `language`, "" for the story's own; `everywhere` says that it is
@@ -248,22 +248,39 @@ class _Words:
         """The elements that a story's word meets, each with the languages in which it does. `languages` are those that
         the story may be in."""
         word = fold_text(form)
-        always: list[Sequence[int]] = [self.by_word.get(word, ()), self.by_end.of(word)]
-        if self.by_spelling:
-            always.append(self.by_spelling.get(spelled(form), ()))
-        always += [self.by_start.get(word[:length], ()) for length in self.start_lengths]
-        if self.inside:
-            always.append([number for text, number in self.inside if text in word])
-        met = dict.fromkeys(chain.from_iterable(always), EVERY)
+        met = dict.fromkeys(self.by_word.get(word, ()), EVERY)
+        for number in self._met_in_part(word, form):
+            met[number] = EVERY
         if word.isdecimal():
             return met
-        for language in inflected_in(word):
-            bit = BIT[language]
-            wanted = (self.its_own if bit & languages else self.everywhere).get(language)
-            if wanted is not None:
-                for number in wanted.met_by(keys(word, spelled(form).lower(), language)):
-                    met[number] = met.get(number, 0) | bit
+        raw = spelled(form).lower()
+        for language, bit, wanted in self._inflected(inflected_in(word), languages):
+            for number in wanted.met_by(keys(word, raw, language)):
+                met[number] = met.get(number, 0) | bit
         return met
+
+    def _met_in_part(self, word: str, form: str) -> list[int]:
+        """The elements with a free end, and those that want a form as it is spelled."""
+        found = self.by_end.of(word)
+        if self.by_spelling:
+            found += self.by_spelling.get(spelled(form), ())
+        for length in self.start_lengths:
+            found += self.by_start.get(word[:length], ())
+        if self.inside:
+            found += [number for text, number in self.inside if text in word]
+        return found
+
+    def _inflected(self, script: tuple[str, ...], languages: int) -> list[tuple[str, int, _Inflected]]:
+        """By whose inflection words of a script are looked for: the languages, their bits, the elements of each. Kept:
+        without names, only one of the six languages in Latin letters has to be asked of a new word."""
+        found = self._by_script.get((script, languages))
+        if found is None:
+            found = self._by_script[script, languages] = []
+            for language in script:
+                place = self.its_own if BIT[language] & languages else self.everywhere
+                if language in place:
+                    found.append((language, BIT[language], place[language]))
+        return found
 
 
 class _Ends:
