@@ -2,8 +2,8 @@
 
 py3langid walks its automaton byte by byte, in 39 MB of which hardly two steps touch the same page. numpy takes one step
 from all bytes of a text at once, and repeats that until no step changes anything: then the states are those of the
-walk. It takes seven, because the model knows no sequence of more than six bytes. Between other work, of which the
-memory is gone at the next story, that is half the time.
+walk. It takes seven, because the model knows no sequence of more than six bytes. Between other work,
+which drives these pages out of the caches, a story is read in about a twentieth less time; and 29 MB are saved.
 """
 
 from __future__ import annotations
