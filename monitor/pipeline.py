@@ -169,7 +169,7 @@ async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], 
             message = await asyncio.to_thread(outbox.render, delivery.digest, outbox.clock())
             reply = await outbox.send(message, delivery.digest.subscription.email)
         except DeliveryError as caught:
-            error = caught
+            error = caught.with_traceback(None)  # its frames hold the message, and there may be ten thousand
         outbox.unmarked.append(marked(delivery, error, reply, outbox.clock(), outbox.retry_after))
         ended.append(error)
         await mark(outbox)

@@ -119,8 +119,10 @@ class Mailer:
         try:
             client = await self._connected(host)
             return await self._hand_over(client, message, address)
-        except BaseException:
+        except BaseException as error:
             self._hang_up()
+            if isinstance(error, DeliveryError):
+                error.__context__ = None  # which nobody is shown, and whose frames hold the message
             raise
 
     async def close(self) -> None:

@@ -128,6 +128,7 @@ async def test_a_lost_connection_is_tried_again_and_in_doubt_only_after_the_dot(
             await send(letter(), READER)
         assert type(caught.value) is DeliveryError
         assert caught.value.in_doubt is (stage == "dot")
+        assert caught.value.__context__ is None  # its frames would hold the message
         await send(letter(), READER)
         await send.close()
     assert {one.message["Message-ID"] for one in office.letters} == {letter()["Message-ID"]}
