@@ -114,6 +114,11 @@ class Postoffice:
         """Answer so, one after the other, each `times` (None: for ever); `to` holds for that recipient only."""
         self._script[stage].extend(_Line(answer, times, to) for answer in answers)
 
+    def as_usual(self) -> None:
+        """Forget what `on` said."""
+        for lines in self._script.values():
+            lines.clear()
+
     def reached(self, stage: str) -> asyncio.Event:
         """Set once a client has got as far as that stage and before it is answered."""
         return self._reached[stage]

@@ -60,6 +60,7 @@ class World:
     office: Postoffice
     stories: list[str] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)  # a feed was asked for
+    hold: threading.Event | None = None  # what the publisher waits for before it answers
 
     def __post_init__(self) -> None:
         for name, content in RULES.items():
@@ -95,14 +96,15 @@ class World:
             self.stories += [f"{path[1:-4]}-{len(self.stories) + number}" for number in range(count)]
             self.publisher.pages[path] = self.page([story for story in self.stories if story.startswith(path[1:-4])])
 
-    def page(self, stories: list[str]) -> Callable[[Request], Page]:
+    def page(self, stories: list[str], prefix: str = "") -> Callable[[Request], Page]:
+        """`stories` as a feed, the last one first; `prefix` stands before each title."""
         body = rss(
-            *(item(headline(story), f"http://127.0.0.1/{story}", guid=story) for story in reversed(stories))
+            *(item(prefix + headline(story), f"http://127.0.0.1/{story}", guid=story) for story in reversed(stories))
         ).encode()
 
         def answer(_request: Request) -> Page:
             self.asked.set()
-            return Page(body)
+            return Page(body, hold=self.hold)
 
         return answer
 
