@@ -5,61 +5,138 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.crash.world import World
+from tests.crash.world import FEEDS, SUBSCRIBERS, World
 from tests.postoffice import Postoffice, in_thread
 from tests.publisher import Publisher
 
+STAGES = ("poll", "match", "store", "send", "mark")
+EACH = 20  # kills that row D1 asks for in each stage
+
+
+class Trap(Postoffice):
+    """Kills `victim`, where there is one, as soon as it has `enough` letters: nobody has marked the last as sent."""
+
+    victim: subprocess.Popen[bytes] | None = None
+    enough = 0
+
+    async def tell(self) -> None:
+        await super().tell()
+        if self.victim is not None and len(self.letters) >= self.enough:
+            self.victim.kill()
+
 
 @pytest.fixture
-def world(tmp_path: Path, database_url: str) -> Iterator[World]:
-    with Publisher() as publisher, in_thread(Postoffice()) as office:
+def office() -> Iterator[Trap]:
+    with in_thread(Trap()) as office:
+        yield office
+
+
+@pytest.fixture
+def world(tmp_path: Path, database_url: str, office: Trap) -> Iterator[World]:
+    with Publisher() as publisher:
         yield World(tmp_path, database_url, publisher, office)
 
 
-def undisturbed_span(world: World) -> float:
-    """Seconds from the first request at the feed server to the end of a run that has something to do."""
+class Progress:
+    """How far a run has got, seen from outside: what it asked, logged and sent."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.log = world, world.home / "log"
+        self.logged = self.log.stat().st_size if self.log.exists() else 0
+        self.asked, self.said, self.kept = self.counts()
+
+    def counts(self) -> tuple[int, int, int]:
+        """Requests for feeds, words to the mail server, mails that it kept."""
+        return len(self.world.publisher.requests), len(self.world.office.commands), len(self.world.office.letters)
+
+    def stage(self) -> str:
+        """The last stage that has begun; `mark` is what follows the first mail that was taken."""
+        asked, said, kept = self.counts()
+        if kept > self.kept:
+            return "mark"
+        if said > self.said:
+            return "send"
+        with self.log.open("rb") as log:
+            log.seek(self.logged)
+            if b'"feed polled"' in log.read():
+                return "store"
+        if asked >= self.asked + len(FEEDS) and self.world.hold is None:
+            return "match"
+        return "poll" if asked > self.asked else ""
+
+    def until(self, stage: str, run: subprocess.Popen[bytes]) -> float:
+        """Wait until the stage has begun, or the run has ended; when that was."""
+        while run.poll() is None and self.stage() not in STAGES[STAGES.index(stage) :]:
+            time.sleep(0.0005)
+        return time.monotonic()
+
+
+def undisturbed_spans(world: World) -> dict[str, float]:
+    """Seconds that each stage takes in a run that has something to do; "" for the whole, from the first request on."""
     world.settle()
     world.publish(2)
-    run = start(world)
-    began = time.monotonic()
-    assert run.wait(60) == 0
-    return time.monotonic() - began
-
-
-def start(world: World) -> subprocess.Popen[bytes]:
-    """A run that has just asked for its first feed, or ended without."""
-    world.asked.clear()
+    progress = Progress(world)
     run = world.run()
-    while run.poll() is None and not world.asked.wait(0.05):
-        pass
-    return run
+    began = [progress.until(stage, run) for stage in STAGES]
+    assert run.wait(60) == 0
+    spans = dict(zip(STAGES, (later - earlier for earlier, later in pairwise(began)), strict=False))
+    return {**spans, "": time.monotonic() - began[0]}
 
 
-def kill_at_random(world: World, kills: int, seed: int, how: signal.Signals) -> list[float]:
-    """Kill that many runs, each at a moment drawn evenly over the undisturbed span; how long each took to end."""
+@dataclass(frozen=True)
+class End:
+    """How a run ended: seconds from the signal on, and the stage it had got to."""
+
+    took: float
+    stage: str
+
+
+def kill_at_random(
+    world: World, kills: int, seed: int, how: signal.Signals = signal.SIGKILL, trap: Trap | None = None
+) -> list[End]:
+    """Kill that many runs at moments drawn evenly over the whole; with a trap, every fourth alone, and the others in
+    the stage that was hit least so far."""
     dice = random.Random(seed)
-    span = undisturbed_span(world)
-    took = []
+    spans = undisturbed_spans(world)
+    ends: list[End] = []
     for number in range(kills):
         if number % 12 == 11:
             world.settle()  # a digest shows sixty stories, and on a slow machine many runs die before one is sent
+        hit = Counter(end.stage for end in ends)
+        aim = min(STAGES, key=lambda stage: hit[stage]) if trap and number % 4 else ""
         world.publish(1)
-        run = start(world)
-        try:
-            run.wait(dice.uniform(0, span))
-        except subprocess.TimeoutExpired:
-            run.send_signal(how)
+        progress = Progress(world)
+        run = world.run()
+        if trap and aim == "mark":  # which takes no time to speak of
+            trap.enough, trap.victim = len(trap.letters) + dice.randint(1, len(SUBSCRIBERS)), run
+        else:
+            # Polling takes none either, unless the publisher is slow.
+            world.hold = threading.Event() if aim == "poll" else None
+            progress.until(aim or "poll", run)
+            try:
+                run.wait(dice.uniform(0, spans[aim]))
+            except subprocess.TimeoutExpired:
+                run.send_signal(how)
         began = time.monotonic()
         run.wait(60)
-        took.append(time.monotonic() - began)
+        ends.append(End(time.monotonic() - began, progress.stage()))
+        if world.hold is not None:
+            world.hold.set()
+            world.hold = None
+        if trap:
+            trap.victim = None
     world.settle()
-    return took
+    return ends
 
 
 def check(world: World, kills: int) -> None:
@@ -71,28 +148,32 @@ def check(world: World, kills: int) -> None:
 
 @pytest.mark.timeout(600)
 def test_forty_kills_lose_nothing(world: World) -> None:
-    kill_at_random(world, 40, 1, signal.SIGKILL)
+    kill_at_random(world, 40, 1)
     check(world, 40)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", [11, 12, 13])
-def test_two_hundred_kills_lose_nothing(world: World, seed: int) -> None:
-    kill_at_random(world, 200, seed, signal.SIGKILL)
+def test_two_hundred_kills_lose_nothing(world: World, office: Trap, seed: int) -> None:
+    ends = kill_at_random(world, 200, seed, trap=office)
+    stages = Counter(end.stage for end in ends)
+    print(stages, world.repeats())
     check(world, 200)
+    assert all(stages[stage] >= EACH for stage in STAGES), stages
+    assert world.repeats() >= EACH  # of mails that were taken and not marked
 
 
 @pytest.mark.timeout(300)
 def test_five_stops_are_quick_and_double_nothing(world: World) -> None:
-    took = kill_at_random(world, 5, 2, signal.SIGTERM)
+    ends = kill_at_random(world, 5, 2, signal.SIGTERM)
     check(world, 0)
-    assert max(took) <= 8
+    assert max(end.took for end in ends) <= 8
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_a_hundred_stops_are_quick_and_double_nothing(world: World) -> None:
-    took = kill_at_random(world, 100, 3, signal.SIGTERM)
+    ends = kill_at_random(world, 100, 3, signal.SIGTERM)
     check(world, 0)
-    assert max(took) <= 8
+    assert max(end.took for end in ends) <= 8
