@@ -17,8 +17,10 @@ from monitor.rules.check import check_folder
 from monitor.rules.explain import Explainer, Paint, lines, rule_called
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
+from monitor.rules.measure import Labelled, measure
+from monitor.rules.measure import lines as measure_lines
 from monitor.rules.schema import schema
-from monitor.rules.wire import explanation_out, match_out, story_in
+from monitor.rules.wire import explanation_out, labelled_in, match_out, measured_out, story_in
 from monitor.text.printable import printable
 
 Echo = Callable[[str], Any]
@@ -94,6 +96,21 @@ def explain_lines(rules: Path, rule: str, stories: Iterable[bytes], paint: Paint
             yield "\n".join((head, *lines(explained, paint))), True
 
 
+def measure_rules(rules: Path, stories: Iterable[bytes], paint: Paint, *, as_json: bool) -> Iterator[Line]:
+    """How well each rule finds the stories that are labelled with it. Raises InputError for a label that is no rule."""
+    labelled: list[Labelled] = []
+    for number, line in enumerate(stories, start=1):
+        read = read_row(line)
+        found = labelled_in(read) if read else None
+        if found is None:
+            yield json.dumps({"id": None, "error": f"line {number}: not a JSON object with an id and `topics`"}), False
+        else:
+            labelled.append(found)
+    results = measure(load_rules(rules), labelled)
+    for told in map(json.dumps, map(measured_out, results)) if as_json else measure_lines(results, paint):
+        yield told, True
+
+
 def check_rules(folder: Path, echo: Echo) -> bool:
     """Print every mistake by file and line, and how many there are; whether there is none."""
     result = check_folder(folder)
@@ -126,13 +143,16 @@ async def fetch_feed(url: str, echo: Echo, *, allow_private_addresses: bool) -> 
 
 def read_story(line: bytes) -> tuple[Any, Story] | None:
     """The id and the story of a line; None for a line that is no JSON object with an id."""
+    row = read_row(line)
+    return None if row is None else (row["id"], story_in(row))
+
+
+def read_row(line: bytes) -> dict[str, Any] | None:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(row, dict) or row.get("id") is None:
-        return None
-    return row["id"], story_in(row)
+    return row if isinstance(row, dict) and row.get("id") is not None else None
 
 
 def not_a_story(number: int) -> str:

@@ -76,6 +76,19 @@ def rules_explain(config_file: Path, rules: Path | None, rule: str, file: Path, 
     write_lines(explain_lines(folder, rule, read_lines(file), colours(), as_json=as_json))
 
 
+@rules.command("measure")
+@with_config
+@rules_option
+@story_file
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a rule.")
+def rules_measure(config_file: Path, rules: Path | None, file: Path, as_json: bool) -> None:
+    """How well the rules find labelled stories: each has a list `topics` of rules that should match it."""
+    from monitor.app.offline import measure_rules, rules_folder
+
+    folder = rules_folder(rules, config_file, os.environ)
+    write_lines(measure_rules(folder, read_lines(file), colours(), as_json=as_json))
+
+
 @rules.command("schema")
 @without_config
 @click.option("--kind", type=click.Choice(["rule", "entities", "concepts"]), default="rule", show_default=True)

@@ -58,12 +58,12 @@ class Explainer:
 
     def __init__(self, rule_set: RuleSet) -> None:
         self.rule_set = rule_set
-        self._matcher = Matcher(rule_set)
+        self.matcher = Matcher(rule_set)
         self._overlooked = Overlooked(rule_set)
 
     def explain(self, story: Story, *rules: Rule) -> list[Explanation]:
         """One explanation for each of the rules."""
-        seen = Seen(self._matcher, story)
+        seen = Seen(self.matcher, story)
         return [self._one(seen, rule) for rule in rules]
 
     def _one(self, seen: Seen, rule: Rule) -> Explanation:

@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.model import Reading, Span, Story
 from monitor.rules.explain import Explanation, Told
+from monitor.rules.measure import Count, Labelled, Measured
 
 
 def story_in(row: Mapping[str, Any]) -> Story:
@@ -22,6 +23,14 @@ def story_in(row: Mapping[str, Any]) -> Story:
         language=_text(row, "lang") or None,
         outlet=_text(row, "source"),
     )
+
+
+def labelled_in(row: Mapping[str, Any]) -> Labelled | None:
+    """A story with its labels; None without a list of them."""
+    topics, disputed = row.get("topics"), row.get("disputed") or []
+    if not (isinstance(topics, list) and isinstance(disputed, list)):
+        return None
+    return Labelled(row.get("id"), story_in(row), frozenset(map(str, topics)), frozenset(map(str, disputed)))
 
 
 def _text(row: Mapping[str, Any], key: str) -> str:
@@ -95,4 +104,25 @@ def _clause_out(told: Told) -> dict[str, Any]:
         "found": [span_out(span) for span in told.found],
         "why": ": ".join(filter(None, (points, told.why))) or None,
         "clauses": [_clause_out(inner) for inner in told.clauses],
+    }
+
+
+def measured_out(measured: Measured) -> dict[str, Any]:
+    """How well a rule finds labelled stories, as a JSON object."""
+    return {
+        "rule": measured.rule,
+        **_count_out(measured.total),
+        "languages": {language: _count_out(count) for language, count in sorted(measured.languages.items())},
+        "named": {name: {"right": one.right, "false": one.false} for name, one in sorted(measured.named.items())},
+        "missed": [{"id": one.id, "why": one.why} for one in measured.faults if not one.false],
+        "false_alarms": [{"id": one.id, "why": one.why} for one in measured.faults if one.false],
+    }
+
+
+def _count_out(count: Count) -> dict[str, Any]:
+    return {
+        "counts": {"right": count.right, "missed": count.missed, "false": count.false},
+        "precision": count.precision,
+        "recall": count.recall,
+        "f1": count.f1,
     }
