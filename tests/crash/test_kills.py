@@ -53,17 +53,15 @@ class Progress:
     def __init__(self, world: World) -> None:
         self.world, self.log = world, world.home / "log"
         self.logged = self.log.stat().st_size if self.log.exists() else 0
-        self.asked, self.said, self.kept = self.counts()
+        self.asked, self.said = self.counts()
 
-    def counts(self) -> tuple[int, int, int]:
-        """Requests for feeds, words to the mail server, mails that it kept."""
-        return len(self.world.publisher.requests), len(self.world.office.commands), len(self.world.office.letters)
+    def counts(self) -> tuple[int, int]:
+        """Requests for feeds, words to the mail server."""
+        return len(self.world.publisher.requests), len(self.world.office.commands)
 
     def stage(self) -> str:
-        """The last stage that has begun; `mark` is what follows the first mail that was taken."""
-        asked, said, kept = self.counts()
-        if kept > self.kept:
-            return "mark"
+        """The last stage that has begun; that a mail is marked as sent cannot be seen from here."""
+        asked, said = self.counts()
         if said > self.said:
             return "send"
         with self.log.open("rb") as log:
@@ -117,7 +115,8 @@ def kill_at_random(
         world.publish(1)
         progress = Progress(world)
         run = world.run()
-        if trap and aim == "mark":  # which takes no time to speak of
+        trapped = trap is not None and aim == "mark"  # which takes no time to speak of
+        if trap and trapped:
             trap.enough, trap.victim = len(trap.letters) + dice.randint(1, len(SUBSCRIBERS)), run
         else:
             # Polling takes none either, unless the publisher is slow.
@@ -129,7 +128,8 @@ def kill_at_random(
                 run.send_signal(how)
         began = time.monotonic()
         run.wait(60)
-        ends.append(End(time.monotonic() - began, progress.stage()))
+        stage = "mark" if trapped and run.returncode == -signal.SIGKILL else progress.stage()
+        ends.append(End(time.monotonic() - began, stage))
         if world.hold is not None:
             world.hold.set()
             world.hold = None
