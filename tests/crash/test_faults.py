@@ -262,6 +262,7 @@ async def test_every_single_failing_database_call_loses_nothing(
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.parametrize("new_database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 async def test_every_single_commit_without_an_answer_loses_nothing(
     fresh_world: Callable[[], World], answer_faults: Faults
 ) -> None:
