@@ -148,6 +148,7 @@ def read_story(line: bytes) -> tuple[Any, Story] | None:
 
 
 def read_row(line: bytes) -> dict[str, Any] | None:
+    """The object of a line; None for a line that is no JSON object with an id."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):

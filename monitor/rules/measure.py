@@ -10,9 +10,8 @@ from statistics import fmean
 from typing import Any
 
 from monitor.errors import InputError
-from monitor.marked import likely
 from monitor.model import Match, Story
-from monitor.rules.explain import Explainer, Paint, plain
+from monitor.rules.explain import Explainer, Paint, plain, rule_called
 from monitor.rules.rule import RuleSet
 from monitor.text.printable import printable
 
@@ -85,10 +84,10 @@ def measure(rule_set: RuleSet, stories: Iterable[Labelled]) -> list[Measured]:
     results = {rule.id: Measured(rule.id) for rule in rule_set.rules}
     for labelled in stories:
         for label in sorted(labelled.topics | labelled.disputed):
-            if label not in results:
-                meant = likely(label, list(results))
-                hint = f"Perhaps {meant} is meant" if meant else f"The rules are {', '.join(results)}"
-                raise InputError(f"story {printable(str(labelled.id))} is labelled {label}, which is no rule. {hint}.")
+            try:
+                rule_called(rule_set, label)
+            except InputError as error:
+                raise InputError(f"story {printable(str(labelled.id))}: {error}") from None
         reading = explainer.matcher.read(labelled.story)
         found = {match.rule: match for match in reading.matches}
         language = labelled.story.language or reading.language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import signal
 import subprocess
@@ -74,8 +75,9 @@ class Progress:
 
     def until(self, stage: str, run: subprocess.Popen[bytes]) -> float:
         """Wait until the stage has begun, or the run has ended; when that was."""
-        while run.poll() is None and self.stage() not in STAGES[STAGES.index(stage) :]:
-            time.sleep(0.0005)
+        while run.returncode is None and self.stage() not in STAGES[STAGES.index(stage) :]:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                run.wait(0.001)
         return time.monotonic()
 
 
@@ -93,7 +95,7 @@ def undisturbed_spans(world: World) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class End:
-    """How a run ended: seconds from the signal on, and the stage it had got to."""
+    """How a run ended: seconds that it took, and the stage it had got to, "" for none."""
 
     took: float
     stage: str
@@ -113,30 +115,43 @@ def kill_at_random(
         hit = Counter(end.stage for end in ends)
         aim = min(STAGES, key=lambda stage: hit[stage]) if trap and number % 4 else ""
         world.publish(1)
-        progress = Progress(world)
-        run = world.run()
-        trapped = trap is not None and aim == "mark"  # which takes no time to speak of
-        if trap and trapped:
-            trap.enough, trap.victim = len(trap.letters) + dice.randint(1, len(SUBSCRIBERS)), run
+        if trap and aim == "mark":
+            ends.append(killed_before_it_marks(world, trap, dice.randint(1, len(SUBSCRIBERS))))
         else:
-            # Polling takes none either, unless the publisher is slow.
-            world.hold = threading.Event() if aim == "poll" else None
-            progress.until(aim or "poll", run)
-            try:
-                run.wait(dice.uniform(0, spans[aim]))
-            except subprocess.TimeoutExpired:
-                run.send_signal(how)
-        began = time.monotonic()
-        run.wait(60)
-        stage = "mark" if trapped and run.returncode == -signal.SIGKILL else progress.stage()
-        ends.append(End(time.monotonic() - began, stage))
-        if world.hold is not None:
-            world.hold.set()
-            world.hold = None
-        if trap:
-            trap.victim = None
+            ends.append(killed(world, aim, dice.uniform(0, spans[aim]), how))
     world.settle()
     return ends
+
+
+def killed(world: World, aim: str, after: float, how: signal.Signals) -> End:
+    """Kill a run so many seconds after a stage has begun, "" for its first request."""
+    world.hold = (
+        threading.Event() if aim == "poll" else None
+    )  # a slow publisher: else polling takes no time to speak of
+    progress = Progress(world)
+    run = world.run()
+    progress.until(aim or "poll", run)
+    try:
+        run.wait(after)
+    except subprocess.TimeoutExpired:
+        run.send_signal(how)
+    began = time.monotonic()
+    run.wait(60)
+    end = End(time.monotonic() - began, progress.stage())
+    if world.hold is not None:
+        world.hold.set()
+        world.hold = None
+    return end
+
+
+def killed_before_it_marks(world: World, trap: Trap, letters: int) -> End:
+    """Kill a run when so many of its mails were taken, if it has so many to send."""
+    trap.enough = len(trap.letters) + letters
+    began = time.monotonic()
+    trap.victim = run = world.run()
+    run.wait(60)
+    trap.victim = None
+    return End(time.monotonic() - began, "mark" if run.returncode == -signal.SIGKILL else "")
 
 
 def check(world: World, kills: int) -> None:

@@ -1,4 +1,4 @@
-"""The labelled stories that the rules are measured on: see docs/quality.md."""
+"""The labelled stories that the rules are measured on: made up, not to be cited. See docs/quality.md."""
 
 from __future__ import annotations
 

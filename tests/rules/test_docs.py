@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor import marked
-from monitor.app.offline import explain_lines
+from monitor.app.offline import explain_lines, measure_rules
 from monitor.app.why import Fate
 from monitor.marked import Marked, read_marked
 from monitor.model import Level
@@ -80,6 +80,15 @@ def test_the_explanation_on_the_page_is_the_one_that_is_given(folder: Path) -> N
     story, rule, said = shown.groups()
     (given,) = explain_lines(folder, rule, [story.encode()], plain, as_json=False)
     assert given[0].splitlines() == [line.removeprefix("    ") for line in said.splitlines()]
+
+
+def test_the_measurement_on_the_page_is_the_one_that_is_made(folder: Path) -> None:
+    """Of its lines in their order, where `...` stands for others."""
+    shown = re.search(r"    \$ echo '(.*)' \| monitor rules measure -\n((?:    .*\n)+)", TEXT)
+    assert shown is not None
+    given = iter([line for line, _ in measure_rules(folder, [shown[1].encode()], plain, as_json=False)])
+    said = [line.removeprefix("    ") for line in shown[2].splitlines()]
+    assert [line for line in said if line != "..." and line not in given] == []
 
 
 def test_the_page_names_every_way_a_story_can_end() -> None:

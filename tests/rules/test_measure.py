@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from math import sqrt
 from pathlib import Path
 
 import pytest
@@ -55,20 +56,20 @@ def test_what_was_not_to_be_found_has_no_share() -> None:
 
 def test_a_label_that_is_no_rule_is_named_with_the_likely_one() -> None:
     rules = rule_set(BOTH)
-    with pytest.raises(InputError, match="story 7 is labelled rr, which is no rule\\. Perhaps r is meant"):
+    with pytest.raises(InputError, match="story 7: there is no rule rr\\. Perhaps r is meant"):
         measure(rules, [Labelled(7, story(title="A beach"), frozenset({"rr"}))])
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "expected"),
-    [
-        pytest.param(9, 10, (0.596, 0.982), id="nine of ten"),  # Wilson's interval as R's binom package gives it
-        pytest.param(0, 10, (0.0, 0.278), id="none of ten"),
-        pytest.param(0, 0, (0.0, 1.0), id="nothing known"),
-    ],
-)
-def test_a_share_of_few_stories_is_uncertain(part: int, whole: int, expected: tuple[float, float]) -> None:
-    assert interval(part, whole) == pytest.approx(expected, abs=0.001)
+@pytest.mark.parametrize(("part", "whole"), [(9, 10), (1, 3), (250, 300)])
+def test_a_share_lies_where_chance_may_have_brought_it_from(part: int, whole: int) -> None:
+    """Wilson's definition: at each end the share that was seen is 1.96 standard deviations away."""
+    for end in interval(part, whole):
+        assert abs(part / whole - end) == pytest.approx(1.96 * sqrt(end * (1 - end) / whole))
+
+
+@pytest.mark.parametrize(("part", "whole", "end", "value"), [(0, 10, 0, 0), (10, 10, 1, 1), (0, 0, 0, 0), (0, 0, 1, 1)])
+def test_a_share_lies_between_nothing_and_all(part: int, whole: int, end: int, value: float) -> None:
+    assert interval(part, whole)[end] == pytest.approx(value)
 
 
 def written(folder: Path) -> None:
