@@ -32,6 +32,10 @@ class Kind:
     noun: bool = False
     never: str = ""
 
+    def excludes(self, raw: str) -> bool:
+        """Whether a term, in lower case with its accents, is listed as none of this kind."""
+        return any(raw == no or (no[0] == "-" and raw.endswith(no[1:])) for no in self.never.split())
+
 
 class Inflection:
     """The inflection of one language."""
@@ -41,10 +45,12 @@ class Inflection:
         kinds = tuple(kinds)
         self._plural = plural
         self._nouns = tuple(f" {kind.name}" for kind in kinds if kind.noun)
-        self._cited = []
+        self._cited: dict[str, list[tuple[Kind, int]]] = defaultdict(list)
         tails: dict[str, dict[str, None]] = defaultdict(dict)
         for kind in kinds:
-            self._cited.append((kind, [_cited(cited) for cited in kind.cited.split()]))
+            for cited in kind.cited.split():
+                context, bar, ending = cited.partition("|")
+                self._cited[context + ending if bar else cited].append((kind, len(ending if bar else cited)))
             for form in kind.forms.split():
                 folded = form if form.isascii() else fold_text(form)
                 ending, _, instead = folded.strip("-").partition(">")
@@ -52,6 +58,7 @@ class Inflection:
         self._tails = {ending: tuple(found) for ending, found in tails.items()}
         # How far an ending may reach, by its last letter: most letters end only short ones.
         self._reach: dict[str, int] = defaultdict(int)
+        self._longest_cited = max(map(len, self._cited))
         for ending in self._tails:
             self._reach[ending[-1:]] = max(self._reach[ending[-1:]], len(ending))
 
@@ -68,16 +75,13 @@ class Inflection:
     def term_keys(self, word: str, raw: str) -> set[str]:
         """Under what a term's word looks for its forms; `raw` is the word in lower case with its accents."""
         found = {word}
-        for kind, cited in self._cited:
-            if any(raw == no or (no[0] == "-" and raw.endswith(no[1:])) for no in kind.never.split()):
-                continue
-            stems = {
-                fold_text(written[: len(written) - len(ending)])
-                for written in (raw, word)
-                for context, ending in cited
-                if written.endswith(context + ending)
-            }
-            found |= {f"{stem} {kind.name}" for stem in stems if len(stem) >= kind.shortest}
+        for written in {raw, word}:
+            length = len(written)
+            for cut in range(max(length - self._longest_cited, 0), length + 1):
+                for kind, ending in self._cited.get(written[cut:], ()):
+                    stem = fold_text(written[: length - ending])
+                    if len(stem) >= kind.shortest and not kind.excludes(raw):
+                        found.add(f"{stem} {kind.name}")
         if self._plural.fullmatch(raw):
             found |= {key for key in self.keys(word) if key.endswith(self._nouns)}
         return found
@@ -102,9 +106,3 @@ def irregular(table: str, future: str) -> Iterator[Kind]:
             else:
                 endings.append(form)
         yield Kind(infinitive, infinitive, " ".join(endings), shortest=0)
-
-
-def _cited(cited: str) -> tuple[str, str]:
-    """What a term's ending follows, and the ending."""
-    context, bar, ending = cited.partition("|")
-    return (context, ending) if bar else ("", cited)
