@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
-from monitor.rules.evaluate import MOST_EVIDENCE, Verdict
+from monitor.rules.evaluate import MOST_EVIDENCE
 from monitor.rules.evaluate import Reading as Look
 from monitor.rules.filing import Filing, Group
 from monitor.rules.find import Search
@@ -14,6 +14,7 @@ from monitor.rules.hits import Named, Scope
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
 from monitor.rules.rule import Rule, RuleSet, Written, leaves_of
+from monitor.rules.verdict import Verdict
 from monitor.text.language import Language, identify
 from monitor.text.layout import FIELDS, Layout
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from monitor.model import Span, Story
-from monitor.rules.evaluate import Verdict
 from monitor.rules.hits import MOST_HITS, MOST_STEPS, Named, Scope
 from monitor.rules.match import Matcher
 from monitor.rules.rule import (
@@ -24,6 +23,7 @@ from monitor.rules.rule import (
     Weigh,
     positive_leaves_of,
 )
+from monitor.rules.verdict import Verdict
 from monitor.text.language import identify
 from monitor.text.printable import printable
 

@@ -7,7 +7,8 @@ Where the design leaves a choice, this is the one taken:
 
 * A word of a run of Hangul, or two characters of Han, belongs to a hit that holds a part of it.
 * `within: N words`: of a leaf as many hits are chosen as it counts, of a nested clause as many as make it hold, so that
-  `any: [{term: a}, {term: b}]` and `term: [a, b]` mean the same. All windows of a nested clause lie in the outer one.
+  `any: [{term: a}, {term: b}]` and `term: [a, b]` mean the same. All windows of a nested clause lie in the outer one,
+  and what is chosen for a nested `within: N words` leaves no more words over there.
 * What a clause adds to evidence and score, it adds where all that holds it holds too.
 """
 
@@ -77,24 +78,21 @@ def joined(answers: list[Answer]) -> Answer:
     return Answer(True, evidence, max(scores) if scores else None)
 
 
-def read(rule_set: RuleSet, story: Story, *, loose: bool = False) -> dict[str, Answer]:
-    """The rules that match, by id. `loose`: a stretch of words may begin and end with any hit, not only with one that
-    was chosen, as long as it leaves no more words over."""
+def read(rule_set: RuleSet, story: Story) -> dict[str, Answer]:
+    """The rules that match, by id."""
     plain = PlainStory(story)
     below = belonging_to(rule_set.entities)
-    hits = with_needs(plain, rule_set, below, hits_of(plain, rule_set), loose)
-    look = Look(plain, below, hits, loose)
+    hits = with_needs(plain, rule_set, below, hits_of(plain, rule_set))
+    look = Look(plain, below, hits)
     answers = {rule.id: look.answer(rule.when, look.whole) for rule in rule_set.rules}
     return {name: answer for name, answer in answers.items() if answer.holds}
 
 
-def with_needs(
-    plain: PlainStory, rule_set: RuleSet, below: dict[str, set[str]], hits: list[Hit], loose: bool
-) -> list[Hit]:
+def with_needs(plain: PlainStory, rule_set: RuleSet, below: dict[str, set[str]], hits: list[Hit]) -> list[Hit]:
     """Without the hits of entities that do not have around them what they need."""
     needs = {name: entity.needs for name, entity in rule_set.entities.items() if entity.needs is not None}
     certain = [hit for hit in hits if hit.kind != "entity" or hit.id not in needs]
-    look = Look(plain, below, certain, loose)
+    look = Look(plain, below, certain)
     kept = list(certain)
     for hit in hits:
         if hit.kind == "entity" and hit.id in needs:
@@ -111,9 +109,8 @@ Choice = tuple[Found, ...]
 class Look:
     """A story with its hits, ready to be asked."""
 
-    def __init__(self, plain: PlainStory, below: dict[str, set[str]], hits: list[Hit], loose: bool) -> None:
+    def __init__(self, plain: PlainStory, below: dict[str, set[str]], hits: list[Hit]) -> None:
         self.plain = plain
-        self.loose = loose
         self.below = below
         self.all_hits = hits
         self.whole = Window(frozenset(range(len(plain.sentences))), frozenset(range(len(plain.words))))
@@ -213,9 +210,9 @@ class Look:
         elif unit is Unit.WORDS:
             yield from self.stretches(clause, window)
         elif unit is Unit.SENTENCES:
-            inside, count = sorted(window.sentences), clause.within.count
-            for first in inside[: max(1, len(inside) - count + 1)]:  # N in a row, fewer only where there are no more
-                yield window.only(set(range(first, first + count)))
+            first, last = min(window.sentences, default=0), max(window.sentences, default=0)
+            for start in range(first, max(first, last - clause.within.count + 1) + 1):
+                yield window.only(set(range(start, start + clause.within.count)))
         else:
             parts: list[set[int]] = []
             if unit is Unit.PARAGRAPH:
@@ -229,6 +226,12 @@ class Look:
 
     def stretches(self, clause: All, window: Window) -> Iterator[Window]:
         """Every stretch of words from the first to the last hit of a choice that leaves at most N words over."""
+        for stretch in self.between_hits(clause, window):
+            if any(True for _ in self.fitting(clause, stretch)):
+                yield stretch
+
+    def between_hits(self, clause: All, window: Window) -> Iterator[Window]:
+        """Every stretch of words from one hit to another that a choice might fill."""
         leaves = leaves_in(clause)
         hits = {hit for leaf in leaves for hit in self.hits(leaf, window)}
         longest = max((len(hit.words) for hit in hits), default=0)
@@ -241,12 +244,15 @@ class Look:
                 sentences = frozenset(
                     number for number in window.sentences if any(self.in_sentence(word, number) for word in words)
                 )
-                stretch = Window(sentences, words)
-                for choice in self.joined_choices(clause.clauses, stretch, in_order=clause.in_order):
-                    chosen = {word for hit in choice for word in hit.words}
-                    if (self.loose or {start, end} <= chosen) and end - start + 1 - len(chosen) <= clause.within.count:
-                        yield stretch
-                        break
+                yield Window(sentences, words)
+
+    def fitting(self, clause: All, stretch: Window) -> Iterator[Choice]:
+        """The choices that reach from the first to the last word of the stretch and leave at most N words over."""
+        ends = {min(stretch.words), max(stretch.words)}
+        for choice in self.joined_choices(clause.clauses, stretch, in_order=clause.in_order):
+            chosen = {word for hit in choice for word in hit.words}
+            if ends <= chosen and len(stretch.words - chosen) <= clause.within.count:
+                yield choice
 
     def in_sentence(self, word: int, number: int) -> bool:
         one, sentence = self.plain.words[word], self.plain.sentences[number]
@@ -270,6 +276,9 @@ class Look:
         elif isinstance(clause, AnyOf | AtLeast):
             for some in combinations(clause.clauses, clause.number if isinstance(clause, AtLeast) else 1):
                 yield from self.joined_choices(some, window)
+        elif isinstance(clause, All) and clause.within.unit is Unit.WORDS:
+            for stretch in self.between_hits(clause, window):
+                yield from self.fitting(clause, stretch)
         elif isinstance(clause, All):
             for part in self.windows(clause, window):
                 yield from self.joined_choices(clause.clauses, part, in_order=clause.in_order)
@@ -307,9 +316,9 @@ def both_scripts(languages: tuple[str, ...]) -> set[str]:
 # the engine beside it
 
 
-def differences(rule_set: RuleSet, story: Story, reading: Reading, *, loose: bool = False) -> list[str]:
+def differences(rule_set: RuleSet, story: Story, reading: Reading) -> list[str]:
     """What the engine's reading of a story has that this one has not, and the other way round; [] if they agree."""
-    expected, got = read(rule_set, story, loose=loose), {match.rule: match for match in reading.matches}
+    expected, got = read(rule_set, story), {match.rule: match for match in reading.matches}
     found = [f"{name}: matched and should not" for name in got if name not in expected]
     found += [f"{name}: should match and did not" for name in expected if name not in got]
     for name in sorted(expected.keys() & got.keys()):

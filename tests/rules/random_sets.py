@@ -40,7 +40,10 @@ WINDOWS = [
     *[Window(Unit.SENTENCES, count) for count in (1, 2, 2, 3)],
     *[Window(unit) for unit in (Unit.PARAGRAPH, Unit.TITLE, Unit.LEAD, Unit.STORY)],
 ]
-KINDS = ("leaf", "any", "at_least", "all", "window", "window in order", "words in order", "words", "weigh", "fact")
+KINDS = (
+    *("leaf", "any", "at_least", "all", "window", "window in order"),
+    *("words", "words in order", "words of clauses", "weigh", "fact"),
+)
 FACTS = [
     Source((("publisher", ("family", "another")),)),
     Source((("feed", ("Daily",)), ("country", ("KR",)))),
@@ -169,6 +172,8 @@ class Clauses:
                 return All((*self.leaves(2), *self.perhaps_none(below, True)), near, True)
             case "words":
                 return All((*self.leaves(2), *self.perhaps_none(below, True)), near)
+            case "words of clauses":
+                return All((*self.several(below, True), *self.perhaps_none(below, True)), near)
             case "weigh":
                 return self.weigh()
             case "fact":
