@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from monitor.rules.hits import Scope
@@ -31,7 +32,7 @@ class Choices(Nested):
         """Whether hits can be chosen that reach from the first to the last word of a stretch and leave few enough words
         over."""
         self.spend(1)
-        if not self.may_be_enough(clause, stretch):
+        if not (self.may_reach(clause, stretch) and self.may_be_enough(clause, stretch)):
             return False
         if not all(self.of(inner, stretch).holds for inner in sorted(clause.clauses, key=cheapest_first)):
             return False
@@ -41,6 +42,22 @@ class Choices(Nested):
         if self.is_enough(cover, stretch, clause.within.count):
             return True
         return next(self.chosen(clause, stretch), None) is not None
+
+    def may_reach(self, clause: All, stretch: Scope) -> bool:
+        """Whether one clause has a hit at the first word and another one at the last, or one reaches from there to
+        there."""
+        assert stretch.words is not None
+        part, first, last = stretch.words
+        begun, ended = set(), set()
+        for number, inner in enumerate(positive_of(clause)):
+            edges = self.edges(inner)
+            if _is_in(edges.starts, (part, first)):
+                begun.add(number)
+            if _is_in(edges.ends, (part, last)):
+                ended.add(number)
+                if number in begun and last - first < edges.reach:
+                    return True
+        return len(begun | ended) > 1 and bool(begun) and bool(ended)
 
     def may_be_enough(self, clause: All, stretch: Scope) -> bool:
         """Whether enough words could be covered if all hits were as long as the longest; of leaves that ask for the
@@ -96,3 +113,8 @@ class Choices(Nested):
         _, first, last = stretch.words
         more = one & ~cover
         return more.bit_count() + (last - first + 1) * (more >> first & 1) + (last - first + 1) * (more >> last & 1)
+
+
+def _is_in(words: Sequence[tuple[int, int]], word: tuple[int, int]) -> bool:
+    place = bisect_left(words, word)
+    return place < len(words) and words[place] == word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -231,7 +232,11 @@ class Reading(Choices):
         every = self.leaf(leaf)
         hits = self.hits(leaf, scope)
         self.spend(len(hits) // MADE_A_STEP)
-        spans = self.spans(every) if hits is every.hits else [self.word_span(one.hit) for one in hits]
+        if scope.words is None:  # sentences in a row have hits in a row
+            low = bisect_left(every.sentences, scope.low)
+            spans = self.spans(every)[low : low + len(hits)]
+        else:
+            spans = [self.word_span(one.hit) for one in hits]
         return track(leaf.count, hits, spans, most)
 
     def together(self, clause: All, scope: Scope) -> Verdict:

@@ -19,6 +19,8 @@ from monitor.rules.windows import Windows
 
 COVERS_A_STEP = 10  # of which one is joined to another, or compared with it, in the time of one step
 
+ANY_NUMBER = 1 << 60  # of words: more than a story has
+
 Cover = int  # the words of chosen hits: each is the bit of its number, counted from the beginning of the part
 Family = Sequence[Cover]  # the largest covers of one clause in one stretch
 
@@ -235,14 +237,14 @@ class Nested(Windows):
         low, high = bisect_left(edges.ends, (part, near)), bisect_right(edges.ends, (part, far))
         return [end for _, end in edges.ends[low:high]]
 
-    def edges(self, clause: All) -> Edges:
+    def edges(self, clause: Clause) -> Edges:
         number = self.number(clause)
         known = self._edges.get(number)
         if known is None:
             known = self._edges[number] = self.edges_of(clause)
         return known
 
-    def edges_of(self, clause: All) -> Edges:
+    def edges_of(self, clause: Clause) -> Edges:
         asked: dict[int, tuple[Leaf, int]] = {}
         for leaf in positive_leaves_of(clause):
             often = asked.get(self.number(leaf), (leaf, 0))[1]
@@ -253,10 +255,21 @@ class Nested(Windows):
         return Edges(
             sorted({(part, first) for part, first, _ in spans}),
             sorted({(part, last) for part, _, last in spans}),
-            clause.within.count + longest * most_chosen(clause),
+            self.reach(clause, longest),
             longest,
             list(asked.values()),
         )
+
+    def reach(self, clause: Clause, longest: int) -> int:
+        """How many words lie at most between the first and the last of what is chosen for a clause, both included."""
+        match clause:
+            case Leaf(count=1):
+                return longest
+            case AnyOf():
+                return max(self.reach(inner, longest) for inner in clause.clauses)
+            case All() if clause.within.unit is Unit.WORDS:
+                return clause.within.count + longest * most_chosen(clause)
+        return ANY_NUMBER if most_chosen(clause) else 0
 
     # what is remembered for one verdict
 
