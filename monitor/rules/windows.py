@@ -26,10 +26,11 @@ class Windows(Hits):
                 yield from self.cut(scope, low, high)
         else:
             last = max(scope.low, scope.high - count)
-            near = self.sentences_with(clause, scope)
-            starts = {start for sentence in near for start in range(sentence - count + 1, sentence + 1)}
-            for start in sorted({min(max(start, scope.low), last) for start in starts}):
-                yield from self.cut(scope, start, start + count)
+            done = scope.low
+            for sentence in sorted(self.sentences_with(clause, scope)):
+                for start in range(max(done, min(sentence - count + 1, last)), min(sentence, last) + 1):
+                    yield from self.cut(scope, start, start + count)
+                    done = start + 1
 
     def cut(self, scope: Scope, low: int, high: int) -> Iterator[Scope]:
         low, high = max(low, scope.low), min(high, scope.high)
