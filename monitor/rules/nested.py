@@ -72,9 +72,9 @@ class Nested(Windows):
         ends = 1 << first | 1 << last
 
         def weight(cover: Cover) -> int:  # without either end nothing is enough
-            return cover.bit_count() + size * (cover & ends).bit_count()
+            return cover.bit_count() + (size + 1) * (cover & ends).bit_count()
 
-        wanted = size - most + size * ends.bit_count()
+        wanted = max(0, size - most) + (size + 1) * ends.bit_count()
         ordered = [sorted(((weight(one), one) for one in family), reverse=True) for family in families]
         rest = [0]
         for family in reversed(ordered):

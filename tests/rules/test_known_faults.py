@@ -36,6 +36,20 @@ def test_any_of_two_means_the_same_however_it_is_written(either: str) -> None:
     assert quotes(when, story(text="Z9 K1 K2 K1 Y8.", lang="en")) is None
 
 
+def test_a_stretch_begins_with_a_hit_that_a_nested_clause_chose() -> None:
+    """In Z9 K1 K2 fewer words are left over than may be, but nothing asks for Z9 before K1."""
+    when = "{all: [{all: [{term: K1}, {term: [K2, Z9]}], in_order: true}, {term: K2}], within: 4 words}"
+    assert quotes(when, story(text="Z9 K1 K2.", lang="en")) == ["K1", "K2"]
+
+
+def test_windows_of_sentences_lie_in_the_stretch_around_them() -> None:
+    """Two sentences from K1 to Z9, and Y8 in them; the sentence before K1 is none of the stretch."""
+    inner = "{all: [{term: K1}, {none: [{term: Y8}]}], within: 2 sentences}"
+    when = f"{{all: [{inner}, {{term: Z9}}], within: 5 words}}"
+    assert quotes(when, story(text="No more. K1 here. Y8 Z9.", lang="en")) is None
+    assert quotes(when, story(text="Y8 here. K1 here. No Z9.", lang="en")) == ["K1", "Z9"]
+
+
 SHARED = """
 entities:
   - {id: owner, type: state, names: {en: [Owner]}}
