@@ -60,7 +60,7 @@ class Sweep:
             last_end = self.last_end(start)
             if last_end < first_end or last_end <= reached:
                 continue
-            self.spend(1)
+            self.spend(2)
             end = self.end(start, max(first_end, reached + 1), last_end)
             if end is not None:
                 yield _words(start, end), self.fresh(start, end, told)
