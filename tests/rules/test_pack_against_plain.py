@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from monitor.model import Story
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
-from monitor.rules.rule import RuleSet
+from monitor.rules.rule import Example, RuleSet
 from tests.pack.stories import TRAPS, Trap
 from tests.rules.plain import differences
 
@@ -36,10 +37,24 @@ def test_a_story_of_the_pack_is_read_as_the_design_says(trap: Trap) -> None:
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_the_examples_of_a_rule_are_read_as_the_design_says(name: str) -> None:
+def test_an_example_in_every_language_is_read_as_the_design_says(name: str) -> None:
+    read_as_designed(name, list({one.story.get("lang"): one for one in reversed(examples(name))}.values()))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", RULES)
+def test_every_example_is_read_as_the_design_says(name: str) -> None:
+    read_as_designed(name, examples(name))
+
+
+def examples(name: str) -> tuple[Example, ...]:
     rule = shipped()[0].rule(name)
     assert rule is not None
     assert rule.examples
-    for example in rule.examples:
+    return rule.examples
+
+
+def read_as_designed(name: str, some: Sequence[Example]) -> None:
+    for example in some:
         told = {key: str(example.story.get(key) or "") for key in ("title", "summary", "text")}
         assert found(Story(key=name, **told, language=example.story.get("lang"))) == []
