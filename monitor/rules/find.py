@@ -220,11 +220,24 @@ class _Part:
         for number, start, end in self.stretches:
             if wanted.isdisjoint(self.lexicon.stretch_targets[number]):
                 continue
-            for pattern in self.lexicon.stretch_patterns[number]:
-                if pattern.only & languages and pattern.target in wanted:
-                    stop = self.stretch(pattern, start, end)
-                    if stop:
-                        yield pattern.target, start, stop
+            patterns = self.lexicon.stretch_patterns[number]
+            for after in self.after(start, end) if len(patterns) > 1 or "" not in patterns else ("",):
+                for pattern in patterns.get(after, ()):
+                    if pattern.only & languages and pattern.target in wanted:
+                        stop = self.stretch(pattern, start, end)
+                        if stop:
+                            yield pattern.target, start, stop
+
+    def after(self, start: int, end: int) -> set[str]:
+        """The characters with which a pattern can go on after its first element: of the same run, of the next; and "",
+        for one that need not go on."""
+        run = bisect_right(self.part.starts, start) - 1
+        found = {""}
+        if end < self.part.ends[run]:
+            found.add(self.text[end])
+        if run + 1 < len(self.part.starts):
+            found.add(self.text[self.part.starts[run + 1]])
+        return found
 
     def stretch(self, pattern: Pattern, start: int, end: int) -> int:
         """The end of a pattern whose first element stands inside a run of Hangul, or of Han and kana; 0 if what is

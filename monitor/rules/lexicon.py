@@ -95,8 +95,8 @@ class Lexicon:
             for target, number in self.numbers.items()
             if (longer := Target(target.kind, target.id, excepting=True)) in self.numbers and not target.excepting
         }
-        self.stretch_patterns = list(stretches.values())
-        self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in self.stretch_patterns]
+        self.stretch_patterns = [_by_next(patterns) for patterns in stretches.values()]
+        self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in stretches.values()]
         self._automaton = AhoCorasick(list(stretches), store_patterns=False) if stretches else None
 
     def _pattern(self, target: int, shape: Shape) -> Pattern:
@@ -188,6 +188,16 @@ class Forms(dict[str, Met | None]):
         if unspaced:
             return [self[form] if kind_of(form[0]) is Kind.SPACED else None for form in forms]
         return list(map(self.__getitem__, forms))
+
+
+def _by_next(patterns: Iterable[Pattern]) -> dict[str, list[Pattern]]:
+    """Patterns that begin alike, by the character that they go on with; under "" those that end there, or go on with a
+    word, whose forms begin in more ways."""
+    found: dict[str, list[Pattern]] = defaultdict(list)
+    for pattern in patterns:
+        kind, text, _ = pattern.rest[0] if pattern.rest else (Kind.SPACED, "", 0)
+        found["" if kind is Kind.SPACED else text[0]].append(pattern)
+    return dict(found)
 
 
 class _Words:
