@@ -147,7 +147,7 @@ def results(run: Run) -> None:
     line(f"by positions, {pairs}", f"{found:,} matches, {different} different", "0 different", not different)
     part = Matcher(rule_set(run.wanted[:PLAIN_RULES]))
     for name, matcher in ((f"plain reading, {len(part.rule_set.rules)} rules", part), ("the shipped rules", run.pack)):
-        some = run.stories[:: max(1, len(run.stories) // run.scaled(PLAIN_STORIES, 5))]
+        some = run.stories[:: max(1, len(run.stories) // run.scaled(PLAIN_STORIES))]
         lines = [
             f"story {story.key}: {told}"
             for story in some
