@@ -242,7 +242,7 @@ def clauses(run: Run) -> None:
         matcher, story = Matcher(in_one_rule(when)), Story(key=name, title="", summary="", text=text, language="en")
         look, seconds = matcher.look(story), []
         for _ in range(3):
-            fresh = Look(story, look.layout, look.found, look.language, matcher.below)
+            fresh = Look(story, look.layout, look.found, look.language, matcher.answers)
             gc.collect()
             began = time.process_time()
             fresh.verdict(matcher.rule_set.rules[0].when)

@@ -55,6 +55,24 @@ class Ordered:
     spans: list[tuple[int, int, int]] = field(default_factory=list)
 
 
+class Answers:
+    """What answers the names in rules: a concept or term itself, an entity itself and all that belongs to it."""
+
+    def __init__(self, below: Mapping[str, tuple[str, ...]]) -> None:
+        self._below = below  # of each entity: itself and all that belongs to it
+        self._known: dict[tuple[str, tuple[str, ...]], dict[Key, tuple[int, str]]] = {}
+
+    def to(self, leaf: Leaf) -> dict[Key, tuple[int, str]]:
+        """By kind and id of what answers a leaf: its rank, and the first of the leaf's names that it answers."""
+        known = self._known.get((leaf.kind, leaf.names))
+        if known is None:
+            known = self._known[leaf.kind, leaf.names] = {}
+            for name in leaf.names:
+                for one in self._below.get(name, (name,)) if leaf.kind == "entity" else (name,):
+                    known.setdefault((leaf.kind, one), (len(known), name))
+        return known
+
+
 class Hits:
     """One story as the rules look at it."""
 
@@ -64,14 +82,14 @@ class Hits:
         layout: Layout,
         found: Found,
         language: str,
-        below: Mapping[str, tuple[str, ...]],
+        answers: Answers,
         flooded: Set[Key] = frozenset(),
     ) -> None:
         self.story = story
         self.layout = layout
         self.found = found
         self.language = language
-        self.below = below  # of each entity: itself and all that belongs to it
+        self.answers = answers
         self.flooded = flooded  # what is there more often than was looked at
         self.steps = 0
         self._paid: set[int] = set()
@@ -132,27 +150,21 @@ class Hits:
     def _first_hits(self, leaf: Leaf) -> tuple[list[Named], list[int], list[tuple[int, int, int]], bool]:
         """What `Ordered` says of a leaf; of its count nothing depends."""
         every = self.named(leaf)
-        places = longest(every, MOST_HITS + 1)
-        cut = len(places) > MOST_HITS or any(
-            not self.flooded.isdisjoint(self.answering(leaf.kind, name)) for name in leaf.names
-        )
+        places = longest(every, MOST_HITS + 1) if every else []
+        cut = len(places) > MOST_HITS or not self.flooded.isdisjoint(self.answers.to(leaf))
         hits = [Named(*every[place]) for place in places[:MOST_HITS]]
         return hits, [one.hit.sentence for one in hits], [], cut
 
     def named(self, leaf: Leaf) -> dict[Place, tuple[Hit, str]]:
         """All hits of a leaf by their places, each with the first of its names that it answers."""
         every: dict[Place, tuple[Hit, str]] = {}
-        for name in reversed(leaf.names):
-            for key in reversed(self.answering(leaf.kind, name)):
-                hits = self.found.get(key, [])
-                if leaf.fields:
-                    hits = [hit for hit in hits if self.in_fields(hit, leaf.fields)]
-                every.update({hit[:3]: (hit, name) for hit in hits})
+        answers = self.answers.to(leaf)
+        for key in sorted(self.found.keys() & answers.keys(), key=answers.__getitem__, reverse=True):
+            name = answers[key][1]
+            for hit in self.found[key]:
+                if not leaf.fields or self.in_fields(hit, leaf.fields):
+                    every[hit[:3]] = hit, name
         return every
-
-    def answering(self, kind: str, name: str) -> list[Key]:
-        """Kind and id of everything that answers a name in a rule."""
-        return [(kind, one) for one in (self.below.get(name, (name,)) if kind == "entity" else (name,))]
 
     def in_fields(self, hit: Hit, fields: tuple[str, ...]) -> bool:
         return FIELDS[hit.field] in fields or (LEAD in fields and hit.sentence < self.layout.lead_end)

@@ -8,21 +8,22 @@ remembered. Stretches of Hangul, Han and kana are found anywhere by one pass of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import proxy
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.rules.compile import ALWAYS, BIT, EVERY, LONGEST_WORD, Element, Shape, Target, inflected_in, shape_of
+from monitor.rules.compile import ALWAYS, BIT, LONGEST_WORD, Element, Shape, Target, shape_of
+from monitor.rules.elements import Words
 from monitor.rules.rule import Written
-from monitor.text.fold import fold_text, spelled
-from monitor.text.inflect import acronym_keys, keys
 from monitor.text.words import Kind, kind_of
 
 MOST_FORMS = 300_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
 MOST_NEW_FORMS = 20_000  # inflected in one field of a story; after so many new words the others count as they stand
-LAST = 4  # letters by which words with a free start are told apart first
+WORN = 10  # the part of a lexicon's words, one of so many, that edits may leave behind in it
 UNSPACED = -1  # the number of every element in Hangul or Han: these are compared as they stand
 
 
@@ -58,46 +59,90 @@ class Met:
     later: dict[int, int] = field(default_factory=dict)
 
 
+Wanted = Mapping[Target, Sequence[Written]]
+Patterns = tuple[Pattern, ...]
+
+
 class Lexicon:
     """By what everything is found that a rule set looks for."""
 
-    def __init__(self, wanted: Iterable[tuple[Target, Written]]) -> None:
+    def __init__(self, wanted: Wanted) -> None:
         self.targets: list[Target] = []
         self.numbers: dict[Target, int] = {}
         self.longest: list[int] = []  # words of the longest form of each target
+        self._stale = 0  # forms that were filed here and are no longer looked for
         self._elements: dict[Element, int] = {}
-        self._alone: dict[int, list[Pattern]] = defaultdict(list)  # by their only element
-        self._longer: dict[int, list[Pattern]] = defaultdict(list)  # by their first element
+        self._alone: dict[int, Patterns] = {}  # by their only element
+        self._longer: dict[int, Patterns] = {}  # by their first element
         self._later: set[int] = set()
-        self._words = _Words()
-        self._forms: dict[int, Forms] = {}
-        self._met: dict[tuple[object, ...], Met | None] = {}  # one for all forms that mean the same
-        stretches: dict[str, list[Pattern]] = defaultdict(list)
-        for target, written in wanted:
+        self._words = Words()
+        self._stretches: dict[str, Patterns] = {}  # by their first stretch
+        self._file(wanted)
+
+    def edited(self, before: Wanted, wanted: Wanted) -> Lexicon:
+        """The lexicon of `wanted`, made from this one, which is that of `before` and stays as it is. Words that are no
+        longer looked for leave something behind, see `is_worn`."""
+        other = copy(self)
+        for name in ("targets", "longest"):
+            setattr(other, name, list(getattr(self, name)))
+        for name in ("numbers", "_elements", "_alone", "_longer", "_stretches"):
+            setattr(other, name, dict(getattr(self, name)))
+        other._later = set(self._later)
+        other._words = self._words.edited()
+        for target, forms in before.items():
+            if wanted.get(target) != forms:
+                other._take_out(target, forms)
+        other._file({target: forms for target, forms in wanted.items() if before.get(target) != forms})
+        return other
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether so many words are no longer looked for that it is better made anew."""
+        return self._stale * WORN > len(self._elements)
+
+    def _file(self, wanted: Wanted) -> None:
+        """File what is looked for, and make ready."""
+        for target, forms in wanted.items():
             if target not in self.numbers:
                 self.numbers[target] = len(self.targets)
                 self.targets.append(target)
                 self.longest.append(0)
             number = self.numbers[target]
-            shape = shape_of(written, name=target.kind == "entity")
-            self.longest[number] = max(self.longest[number], shape.words)
-            pattern = self._pattern(number, shape)
-            first = shape.elements[0]
-            if first.kind is not Kind.SPACED:
-                stretches[first.text].append(pattern)
-            elif pattern.rest:
-                self._longer[self._number(first, shape)].append(pattern)
-            else:
-                self._alone[self._number(first, shape)].append(pattern)
+            for written in forms:
+                shape = shape_of(written, name=target.kind == "entity")
+                self.longest[number] = max(self.longest[number], shape.words)
+                pattern = self._pattern(number, shape)
+                filed, key = self._place(shape)
+                filed[key] = (*filed.get(key, ()), pattern)
         # By the number of a name or term, that of the longer words in which it means something else.
         self.excepting = {
             number: self.numbers[longer]
             for target, number in self.numbers.items()
             if (longer := Target(target.kind, target.id, excepting=True)) in self.numbers and not target.excepting
         }
-        self.stretch_patterns = [_by_next(patterns) for patterns in stretches.values()]
-        self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in stretches.values()]
-        self._automaton = AhoCorasick(list(stretches), store_patterns=False) if stretches else None
+        self.stretch_patterns = [_by_next(patterns) for patterns in self._stretches.values()]
+        self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in self._stretches.values()]
+        self._automaton = AhoCorasick(list(self._stretches), store_patterns=False) if self._stretches else None
+        self._forms: dict[int, Forms] = {}
+        self._met: dict[tuple[object, ...], Met | None] = {}  # one for all forms that mean the same
+
+    def _take_out(self, target: Target, forms: Iterable[Written]) -> None:
+        """Look no longer for the forms of a name or term."""
+        number = self.numbers[target]
+        self.longest[number] = 0
+        for written in forms:
+            filed, key = self._place(shape_of(written, name=target.kind == "entity"))
+            filed[key] = tuple(pattern for pattern in filed.get(key, ()) if pattern.target != number)
+            if not filed[key]:
+                del filed[key]
+            self._stale += 1
+
+    def _place(self, shape: Shape) -> tuple[dict[Any, Patterns], int | str]:
+        """Where a form is filed, and under what."""
+        first = shape.elements[0]
+        if first.kind is not Kind.SPACED:
+            return self._stretches, first.text
+        return self._longer if len(shape.elements) > 1 else self._alone, self._number(first, shape)
 
     def _pattern(self, target: int, shape: Shape) -> Pattern:
         first, *others = shape.elements
@@ -198,146 +243,3 @@ def _by_next(patterns: Iterable[Pattern]) -> dict[str, list[Pattern]]:
         kind, text, _ = pattern.rest[0] if pattern.rest else (Kind.SPACED, "", 0)
         found["" if kind is Kind.SPACED else text[0]].append(pattern)
     return dict(found)
-
-
-class _Words:
-    """Elements of scripts with spaces, by what a word that meets them looks like."""
-
-    def __init__(self) -> None:
-        self.filed: dict[int, set[tuple[str, bool]]] = {}  # the languages that each element is filed for
-        self.by_word: dict[str, list[int]] = defaultdict(list)
-        self.by_spelling: dict[str, list[int]] = defaultdict(list)
-        self.by_start: dict[str, list[int]] = defaultdict(list)
-        self.start_lengths: set[int] = set()
-        self.by_end = _Ends()
-        self.inside: list[tuple[str, int]] = []
-        # By language what its stories look for, and what stories of all languages do: names that are inflected by it.
-        self.its_own: dict[str, _Inflected] = defaultdict(_Inflected)
-        self.everywhere: dict[str, _Inflected] = defaultdict(_Inflected)
-        self._by_script: dict[tuple[tuple[str, ...], int], list[tuple[str, int, _Inflected]]] = {}  # once all is filed
-
-    def add(self, number: int, element: Element, language: str, *, everywhere: bool) -> None:
-        """File an element, inflected by the rules of `language`, "" for the story's own; `everywhere` says that it is
-        looked for in stories of all languages."""
-        filed = self.filed.get(number)
-        if filed is None:
-            filed = self.filed[number] = set()
-            self._add_uninflected(number, element)
-        if element.exact or element.fixed or element.free_end:
-            return
-        for one in inflected_in(element.text):
-            if language not in ("", one):
-                continue
-            for place, wanted in ((self.its_own, True), (self.everywhere, everywhere and language != "")):
-                if wanted and (one, place is self.everywhere) not in filed:
-                    filed.add((one, place is self.everywhere))
-                    place[one].add(number, element, one)
-
-    def _add_uninflected(self, number: int, element: Element) -> None:
-        """File an element by what it looks like in every language."""
-        if element.exact:
-            self.by_spelling[element.exact].append(number)
-        elif element.fixed:
-            for key in acronym_keys(element.text):
-                self.by_word[key].append(number)
-        elif element.free_start and element.free_end:
-            self.inside.append((element.text, number))
-        elif element.free_end:
-            self.by_start[element.text].append(number)
-            self.start_lengths.add(len(element.text))
-        elif element.free_start:
-            self.by_end.add(element.text, number)
-        else:
-            self.by_word[element.text].append(number)
-
-    def written(self, form: str) -> dict[int, int]:
-        """The elements that are written as the word is, but for its case."""
-        return dict.fromkeys(self.by_word.get(form.lower(), ()), EVERY)
-
-    def met_by(self, form: str, languages: int) -> dict[int, int]:
-        """The elements that a story's word meets, each with the languages in which it does. `languages` are those that
-        the story may be in."""
-        word = fold_text(form)
-        met = dict.fromkeys(self.by_word.get(word, ()), EVERY)
-        for number in self._met_in_part(word, form):
-            met[number] = EVERY
-        if word.isdecimal():
-            return met
-        raw = spelled(form).lower()
-        for language, bit, wanted in self._inflected(inflected_in(word), languages):
-            for number in wanted.met_by(keys(word, raw, language)):
-                met[number] = met.get(number, 0) | bit
-        return met
-
-    def _met_in_part(self, word: str, form: str) -> list[int]:
-        """The elements with a free end, and those that want a form as it is spelled."""
-        found = self.by_end.of(word)
-        if self.by_spelling:
-            found += self.by_spelling.get(spelled(form), ())
-        for length in self.start_lengths:
-            found += self.by_start.get(word[:length], ())
-        if self.inside:
-            found += [number for text, number in self.inside if text in word]
-        return found
-
-    def _inflected(self, script: tuple[str, ...], languages: int) -> list[tuple[str, int, _Inflected]]:
-        """By whose inflection words of a script are looked for: the languages, their bits, the elements of each. Kept:
-        without names, only one of the six languages in Latin letters has to be asked of a new word."""
-        found = self._by_script.get((script, languages))
-        if found is None:
-            found = self._by_script[script, languages] = []
-            for language in script:
-                place = self.its_own if BIT[language] & languages else self.everywhere
-                if language in place:
-                    found.append((language, BIT[language], place[language]))
-        return found
-
-
-class _Ends:
-    """Elements with a free start, by how words end that meet them."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, list[int]] = defaultdict(list)
-        self._lengths: dict[str, set[int]] = defaultdict(set)  # by the last letters
-        self._short: set[int] = set()
-
-    def add(self, end: str, number: int) -> None:
-        self._numbers[end].append(number)
-        if len(end) < LAST:
-            self._short.add(len(end))
-        else:
-            self._lengths[end[-LAST:]].add(len(end))
-
-    def of(self, word: str) -> list[int]:
-        """The elements that a word meets."""
-        lengths = self._lengths.get(word[-LAST:])
-        if lengths is None and not self._short:
-            return []
-        found: list[int] = []
-        for length in (*(lengths or ()), *self._short):
-            if length <= len(word):
-                found += self._numbers.get(word[-length:], ())
-        return found
-
-
-class _Inflected:
-    """Elements by the keys of their forms in one language."""
-
-    def __init__(self) -> None:
-        self._by_key: dict[str, list[int]] = defaultdict(list)
-        self._by_end: _Ends | None = None
-
-    def add(self, number: int, element: Element, language: str) -> None:
-        for key in element.keys(language):
-            if element.free_start:
-                self._by_end = self._by_end or _Ends()
-                self._by_end.add(key, number)
-            else:
-                self._by_key[key].append(number)
-
-    def met_by(self, found: frozenset[str]) -> list[int]:
-        """The elements that a word with these keys meets."""
-        met = [number for key in self._by_key.keys() & found for number in self._by_key[key]]
-        if self._by_end is not None:
-            met += [number for key in found for number in self._by_end.of(key)]
-        return met

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
 from monitor.rules.evaluate import MOST_EVIDENCE
 from monitor.rules.evaluate import Reading as Look
 from monitor.rules.filing import Filing, Group
 from monitor.rules.find import Search
-from monitor.rules.hits import Named, Scope
+from monitor.rules.hits import Answers, Named, Scope
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
 from monitor.rules.rule import Rule, RuleSet, Written, leaves_of
@@ -26,12 +24,17 @@ class Matcher:
 
     def __init__(self, rule_set: RuleSet, before: Matcher | None = None) -> None:
         """The lexicon of the set `before` is taken over, with all that it has learned, where this one looks for the
-        same words."""
+        same words; where it looks for others too, these are filed beside what is there."""
         self.rule_set = rule_set
-        self.wanted = tuple(_wanted(rule_set))
-        same = before is not None and before.wanted == self.wanted
-        self.lexicon: Lexicon = before.lexicon if before is not None and same else Lexicon(self.wanted)
+        self.wanted = _wanted(rule_set)
+        if before is None or before.lexicon.is_worn:
+            self.lexicon: Lexicon = Lexicon(self.wanted)
+        elif before.wanted == self.wanted:
+            self.lexicon = before.lexicon
+        else:
+            self.lexicon = before.lexicon.edited(before.wanted, self.wanted)
         self.below = _below(rule_set)
+        self.answers = Answers(self.below)
         self.filing = Filing(rule_set, self.lexicon, self.below)
         self.needy = {name for name, entity in rule_set.entities.items() if entity.needs is not None}
 
@@ -65,14 +68,14 @@ class Matcher:
     def _look(self, story: Story, search: Search, language: Language, wanted: Group | None) -> Look:
         """The story with what is wanted of it; None for everything."""
         found = search.find(wanted)
-        look = Look(story, search.layout, found, language.code, self.below, search.flooded)
+        look = Look(story, search.layout, found, language.code, self.answers, search.flooded)
         return self.with_needs(look) if any(kind == "entity" and name in self.needy for kind, name in found) else look
 
     def with_needs(self, look: Look) -> Look:
         """Without the hits of entities that do not have near them what they need."""
         found, last = look.found, len(look.layout.sentences)
         certain = {key: hits for key, hits in found.items() if key[0] != "entity" or key[1] not in self.needy}
-        near = Look(look.story, look.layout, certain, look.language, self.below, look.flooded)
+        near = Look(look.story, look.layout, certain, look.language, self.answers, look.flooded)
         kept, flooded = dict(certain), set(look.flooded)
         for key, hits in found.items():
             if key in certain:
@@ -87,7 +90,7 @@ class Matcher:
                 kept[key] = good
             if any(verdict.unknown for verdict in verdicts):
                 flooded.add(key)
-        return Look(look.story, look.layout, kept, look.language, self.below, flooded)
+        return Look(look.story, look.layout, kept, look.language, self.answers, flooded)
 
     def match(self, rule: Rule, look: Look, verdict: Verdict) -> Match:
         spans = tuple(self.span(named, look.story) for named in _evidence(verdict))
@@ -119,23 +122,20 @@ def _evidence(verdict: Verdict) -> list[Named]:
     return sorted(kept, key=lambda one: (one.hit.sentence, one.hit.start, one.hit.end, one.named))
 
 
-def _wanted(rule_set: RuleSet) -> Iterator[tuple[Target, Written]]:
-    """Every written form of a rule set, and what it stands for."""
+def _wanted(rule_set: RuleSet) -> dict[Target, tuple[Written, ...]]:
+    """What a rule set looks for: names and terms, and the written forms that stand for each."""
+    wanted: dict[Target, tuple[Written, ...]] = {}
     for name, entity in rule_set.entities.items():
-        for written in entity.names:
-            yield Target("entity", name), written
-        for written in entity.excepted:
-            yield Target("entity", name, excepting=True), written
+        wanted[Target("entity", name)] = entity.names
+        wanted[Target("entity", name, excepting=True)] = entity.excepted
     for name, concept in rule_set.concepts.items():
-        for written in concept.terms:
-            yield Target("concept", name), written
-        for written in concept.excepted:
-            yield Target("concept", name, excepting=True), written
+        wanted[Target("concept", name)] = concept.terms
+        wanted[Target("concept", name, excepting=True)] = concept.excepted
     clauses = [rule.when for rule in rule_set.rules]
     clauses += [entity.needs for entity in rule_set.entities.values() if entity.needs is not None]
     terms = {name for clause in clauses for leaf in leaves_of(clause) if leaf.kind == "term" for name in leaf.names}
-    for name in sorted(terms):
-        yield Target("term", name), Written(name, "")
+    wanted |= {Target("term", name): (Written(name, ""),) for name in sorted(terms)}
+    return {target: forms for target, forms in wanted.items() if forms}
 
 
 def _below(rule_set: RuleSet) -> dict[str, tuple[str, ...]]:
