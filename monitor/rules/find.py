@@ -118,6 +118,7 @@ def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> Found:
     return Search(layout, lexicon, possible).find()
 
 
+MANY = 4  # patterns that begin with the same two words, of which it is worth asking for the third
 NONE: frozenset[int] = frozenset()
 NOTHING: KeysView[int] = dict[int, int]().keys()
 JOINED = frozenset((UNSPACED,))
@@ -153,6 +154,13 @@ def _seconds(met: Met, following: Met | None) -> Set[int]:
     return JOINED if UNSPACED in begins else NONE
 
 
+def _may_go_on(pattern: Pattern, third: Met | None) -> bool:
+    """Whether a pattern of words may have this run as its third; one that needs none may."""
+    if len(pattern.rest) < 2 or any(kind is not Kind.SPACED for kind, _, _ in pattern.rest[:2]):
+        return True
+    return third is not None and pattern.rest[1][2] in third.later
+
+
 class _Stretches:
     """Parts of the fields, to ask whether a place shares a character with one."""
 
@@ -184,6 +192,7 @@ class _Part:
         self.met = forms.met_by(part.forms, unspaced=part.unspaced)
         self.known = [(run, met) for run, met in enumerate(self.met) if met is not None]
         self.longer = dict(self._longer())
+        self._by_third: dict[tuple[Met | None, int, Met | None], Sequence[tuple[Pattern, int]]] = {}
         self.stretches = lexicon.stretches(self.text) if part.unspaced else []
 
     def _longer(self) -> Iterator[tuple[int, Set[int]]]:
@@ -199,9 +208,17 @@ class _Part:
                     yield run, asked[pair]
 
     def beginning(self, run: int, second: int) -> Sequence[tuple[Pattern, int]]:
-        """The patterns that begin with a run and go on with an element, and the languages in which they do."""
+        """The patterns that begin with a run and go on with an element, and the languages in which they do. Where they
+        are many, those that the run after that speaks against are left out: "Kim Jong" begins a hundred names."""
         met = self.met[run]
-        return met.begins[second] if met is not None else ()
+        patterns = met.begins[second] if met is not None else ()
+        if len(patterns) <= MANY:
+            return patterns
+        third = self.met[run + 2] if run + 2 < len(self.met) else None
+        key = (met, second, third)
+        if key not in self._by_third:
+            self._by_third[key] = [one for one in patterns if _may_go_on(one[0], third)]
+        return self._by_third[key]
 
     def all(self, wanted: Set[int]) -> Iterator[tuple[int, int, int]]:
         """(the number of what it stands for, start, end) in the folded text. What is no longer wanted on the way is
@@ -221,17 +238,17 @@ class _Part:
             if wanted.isdisjoint(self.lexicon.stretch_targets[number]):
                 continue
             patterns = self.lexicon.stretch_patterns[number]
-            for after in self.after(start, end) if len(patterns) > 1 or "" not in patterns else ("",):
+            run = bisect_right(starts, start) - 1
+            for after in self.after(run, end) if len(patterns) > 1 or "" not in patterns else ("",):
                 for pattern in patterns.get(after, ()):
                     if pattern.only & languages and pattern.target in wanted:
-                        stop = self.stretch(pattern, start, end)
+                        stop = self.stretch(pattern, run, start, end)
                         if stop:
                             yield pattern.target, start, stop
 
-    def after(self, start: int, end: int) -> set[str]:
+    def after(self, run: int, end: int) -> set[str]:
         """The characters with which a pattern can go on after its first element: of the same run, of the next; and "",
         for one that need not go on."""
-        run = bisect_right(self.part.starts, start) - 1
         found = {""}
         if end < self.part.ends[run]:
             found.add(self.text[end])
@@ -239,10 +256,9 @@ class _Part:
             found.add(self.text[self.part.starts[run + 1]])
         return found
 
-    def stretch(self, pattern: Pattern, start: int, end: int) -> int:
+    def stretch(self, pattern: Pattern, run: int, start: int, end: int) -> int:
         """The end of a pattern whose first element stands inside a run of Hangul, or of Han and kana; 0 if what is
         around it speaks against it."""
-        run = bisect_right(self.part.starts, start) - 1
         if end - start == 1 and self.part.kind(run) is Kind.HANGUL:
             if start > self.part.starts[run]:
                 return 0  # one Hangul syllable says nothing inside a word: 북·러 is not found in 탈북·러

@@ -77,6 +77,10 @@ class Lexicon:
         self._later: set[int] = set()
         self._words = Words()
         self._stretches: dict[str, Patterns] = {}  # by their first stretch
+        self._looked_for: dict[str, Patterns] = {}  # those that the next three are made of
+        self.stretch_patterns: list[dict[str, list[Pattern]]] = []
+        self.stretch_targets: list[frozenset[int]] = []
+        self._automaton = AhoCorasick([], store_patterns=False)
         self._file(wanted)
 
     def edited(self, before: Wanted, wanted: Wanted) -> Lexicon:
@@ -120,9 +124,11 @@ class Lexicon:
             for target, number in self.numbers.items()
             if (longer := Target(target.kind, target.id, excepting=True)) in self.numbers and not target.excepting
         }
-        self.stretch_patterns = [_by_next(patterns) for patterns in self._stretches.values()]
-        self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in self._stretches.values()]
-        self._automaton = AhoCorasick(list(self._stretches), store_patterns=False) if self._stretches else None
+        if self._stretches != self._looked_for:
+            self._looked_for = dict(self._stretches)
+            self.stretch_patterns = [_by_next(patterns) for patterns in self._stretches.values()]
+            self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in self._stretches.values()]
+            self._automaton = AhoCorasick(list(self._stretches), store_patterns=False)
         self._forms: dict[int, Forms] = {}
         self._met: dict[tuple[object, ...], Met | None] = {}  # one for all forms that mean the same
 
@@ -203,8 +209,6 @@ class Lexicon:
     def stretches(self, folded: str) -> list[tuple[int, int, int]]:
         """Where a stretch of Hangul, Han or kana stands that patterns begin with: its number in `stretch_patterns`,
         start, end."""
-        if self._automaton is None:
-            return []
         return self._automaton.find_matches_as_indexes(folded, overlapping=True)
 
 
