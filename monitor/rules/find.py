@@ -11,7 +11,7 @@ from monitor.rules.compile import EVERY, Target, bits
 from monitor.rules.lexicon import UNSPACED, Forms, Lexicon, Met, Pattern
 from monitor.text.inflect import LONGEST_PARTICLE, PARTICLES
 from monitor.text.layout import Field, Layout
-from monitor.text.words import GAP, Kind
+from monitor.text.words import GAP, GAP_AFTER_INITIAL, Kind
 
 FAR = 1 << 32  # words; no two fields of a story are so long
 MOST_PLACES = 10_000  # at a first look; how close so many are to others is not asked
@@ -291,7 +291,8 @@ class _Part:
                 stop = starts[run] + len(text)
                 if kind is Kind.HANGUL and len(text) == 1 and stop < ends[run] and not self.particle(run, stop):
                     return 0
-            if not languages or not GAP.fullmatch(self.text, ends[run - 1], starts[run]):
+            gap = GAP_AFTER_INITIAL if ends[run - 1] - starts[run - 1] == 1 else GAP
+            if not languages or not gap.fullmatch(self.text, ends[run - 1], starts[run]):
                 return 0
             end = stop
         return end if pattern.condition(languages) & self.languages else 0

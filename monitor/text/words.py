@@ -23,9 +23,10 @@ _HAN_KANA = re.compile(f"[{HAN_KANA}]")
 _UNSPACED = re.compile(f"[{HAN_KANA}{HANGUL}]")
 _AROUND_RUNS = re.compile(f"({_RUN.pattern})")
 _AROUND_WORDS = re.compile(r"([^\W_]+)")  # the same where nothing is written without spaces; a third of the time
-# What may stand between two words of one phrase. A full stop only where nothing else does ("U.S."); never a line break,
-# which ends a paragraph.
+# What may stand between two words of one phrase. A full stop only where nothing else does ("U.S."), or a blank after an
+# initial ("N. Korea"); never a line break, which ends a paragraph.
 GAP = re.compile(r"\.|[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000'\"·・-]*")
+GAP_AFTER_INITIAL = re.compile(rf"\.[ \u00a0\u202f]|{GAP.pattern}")
 
 
 class Kind(enum.Enum):
