@@ -126,7 +126,9 @@ def _elements(form: str) -> tuple[Element, ...]:
     for word in unicodedata.normalize("NFC", form.removeprefix("=")).split():
         # A hyphen parts words as a blank does; a free end belongs to the outermost of them.
         parts = list(runs(fold_text(word)))
-        originals = _originals(word)
+        # As written they matter where the form must be just so, and where they may be initials: most words are neither.
+        written = exact or (word.isupper() if len(parts) == 1 else word != word.lower())
+        originals = _originals(word) if written else [""] * len(parts)
         for index, part in enumerate(parts):
             found.append(
                 Element(
