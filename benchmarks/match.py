@@ -41,6 +41,7 @@ from monitor.model import Story
 from monitor.rules.evaluate import Reading as Look
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
+from monitor.rules.rule import RuleSet
 from monitor.text.fold import fold_text
 from tests.rules.hostile_clauses import CLAUSES as HOSTILE_CLAUSES
 from tests.rules.hostile_stories import STORIES as HOSTILE
@@ -67,7 +68,7 @@ class Run:
 
     @cached_property
     def pack(self) -> Matcher:
-        return Matcher(load_rules(PACK))
+        return served(load_rules(PACK))
 
     @cached_property
     def topics(self) -> dict[str, list[str]]:
@@ -99,13 +100,21 @@ class Run:
     @cached_property
     def matcher(self) -> Matcher:
         began = time.process_time()
-        matcher = Matcher(rule_set(self.wanted))
+        matcher = served(rule_set(self.wanted))
         self.ready = time.process_time() - began
         return matcher
 
     @cached_property
     def folded_speed(self) -> float:
         return speed(self.matcher, self.folded, map(folded, self.others))
+
+
+def served(rule_set: RuleSet) -> Matcher:
+    """Made ready as a worker does it: nothing of it is walked for garbage while stories are read."""
+    matcher = Matcher(rule_set)
+    gc.collect()
+    gc.freeze()
+    return matcher
 
 
 def folded(story: Story) -> Story:
