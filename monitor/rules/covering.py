@@ -185,11 +185,9 @@ class Covering:
             low, far = bisect_left(one.firsts, start), bisect_right(one.lasts, high)
             self.spend(1 + (far - low + len(before)) // STATES_A_STEP)
             further = []
-            place, best, near = (
-                0,
-                self.most + FURTHER,
-                list[tuple[int, int]](),
-            )  # `best`: over what it would leave at word 0
+            place = 0
+            best = self.most + FURTHER  # over what it would leave at word 0
+            near: list[tuple[int, int]] = []
             for named, first, last in zip(one.hits[low:far], one.firsts[low:far], one.lasts[low:far], strict=True):
                 if number == 0:
                     if first == start:

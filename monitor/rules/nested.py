@@ -7,6 +7,7 @@ So a clause in a stretch of words comes down to a few sets of words.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from monitor.rules.verdict import Verdict
 from monitor.rules.windows import Windows
 
 COVERS_A_STEP = 10  # of which one is joined to another, or compared with it, in the time of one step
-
 ANY_NUMBER = 1 << 60  # of words: more than a story has
 
 Cover = int  # the words of chosen hits: each is the bit of its number, counted from the beginning of the part
@@ -39,9 +39,9 @@ class Edges:
 class Nested(Windows):
     """One story as the rules look at it: what can be chosen for a clause in its stretches of words."""
 
+    @abstractmethod
     def of(self, clause: Clause, scope: Scope) -> Verdict:
         """The verdict on a clause. Raises TooMuch."""
-        raise NotImplementedError
 
     def chosen(self, clause: All, stretch: Scope) -> Iterator[Cover]:
         """The covers of choices that reach from the first to the last word of a stretch and leave few enough words

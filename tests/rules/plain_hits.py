@@ -7,7 +7,8 @@ what is done with them is said here.
 Where the design leaves a choice, this is the one taken:
 
 * Between the words of a phrase may stand blanks, hyphens, apostrophes and quotation marks, as many as there are, or
-  one full stop or middle dot ("U.S."), after an initial with a blank ("N. Korea"); where one of the words is in Hangul, Han or kana, nothing at all.
+  one full stop or middle dot ("U.S."), after an initial a full stop and a blank ("N. Korea"); where one of the words is
+  in Hangul, Han or kana, nothing at all.
 * Han and Hangul in a phrase stand where its words stand: what follows a blank begins a run of the story.
 * Of hits of one leaf that overlap and are equally long the first wins.
 * What a sentence says again is told by its folded words, not by its punctuation.

@@ -16,8 +16,9 @@ from tests.rules.sets import rule_set, story
 # Forms of every way to be filed: in one word and several, exact, with free ends, initials, Hangul, Han, both mixed.
 FORMS = [
     ("shell", "en"), ("artillery shell", "en"), ("=Shell", ""), ("*munition", "de"), ("muni*", "de"), ("*nitio*", "de"),
-    ("СВО", "ru"), ("снаряд", "ru"), ("포탄", "ko"), ("포탄 공급", "ko"), ("포", "ko"), ("炮弹", "zh"), ("炮弹厂", "zh"),
-    ("KN-23", ""), ("KN-23 炮弹", "zh"), ("obus", "fr"), ("obus de mortier", "fr"), ("قذيفة", "ar"),
+    ("СВО", "ru"), ("снаряд", "ru"), ("포탄", "ko"), ("포탄 공급", "ko"), ("포", "ko"),
+    ("炮弹", "zh"), ("炮弹厂", "zh"), ("KN-23", ""), ("KN-23 炮弹", "zh"),
+    ("obus", "fr"), ("obus de mortier", "fr"), ("قذيفة", "ar"),
 ]  # fmt: skip
 TARGETS = [Target("entity", "a"), Target("entity", "a", excepting=True), Target("concept", "b"), Target("term", "c")]
 LAYOUT = Layout(
