@@ -183,9 +183,19 @@ def _pace(tree: Marked) -> Iterator[Problem]:
 def _folders(tree: Marked, base: Path) -> Iterator[Problem]:
     for key in ("rules", "templates"):
         node = _child(tree, key)
-        if isinstance(node.value, str) and not (base / node.value).is_dir():
+        if not isinstance(node.value, str):
+            continue
+        folder = shown(base / node.value, 300)
+        try:
+            there = (base / node.value).is_dir()
+        except OSError as error:
+            yield node.problem(
+                f"the folder {folder} cannot be read: {error.strerror}", "Let the program's user read it"
+            )
+            continue
+        if not there:
             todo = f"Mend the path, or leave `{key}` out for those that come with the program"
-            yield node.problem(f"there is no folder {shown(base / node.value, 300)}", todo)
+            yield node.problem(f"there is no folder {folder}", todo)
 
 
 def _secrets(tree: Marked, base: Path) -> Iterator[Problem]:

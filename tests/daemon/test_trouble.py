@@ -104,12 +104,29 @@ def test_a_read_only_folder_is_told_with_the_cure(
 ) -> None:
     here = Installation(readable_home, f"sqlite:///{readable_home}/monitor.db", publisher, office)
     shutil.copy(sqlite_template, readable_home / "monitor.db")
+    shutil.copytree(Path(__file__).parents[2] / "templates", readable_home / "templates")  # nobody may read ours
+    here.change({"templates": str(readable_home / "templates")})
     readable_home.chmod(0o555)
     arguments = here.command("matches", "list")[3:]
     done = subprocess.run([sys.executable, "-c", AS_NOBODY, *arguments], capture_output=True, text=True)
     plain(done)
     assert done.returncode == 3
     assert re.fullmatch(r"[^\n]*monitor\.db cannot be [^\n]*folder[^\n]*\n", done.stderr)
+
+
+def test_a_folder_that_may_not_be_read_is_told_with_the_cure(
+    readable_home: Path, publisher: Publisher, office: Postoffice
+) -> None:
+    here = Installation(readable_home, f"sqlite:///{readable_home}/monitor.db", publisher, office)
+    shutil.copytree(Path(__file__).parents[2] / "templates", readable_home / "locked" / "templates")
+    here.change({"templates": str(readable_home / "locked" / "templates")})
+    (readable_home / "locked").chmod(0o700)
+    arguments = here.command("matches", "list")[3:]
+    done = subprocess.run([sys.executable, "-c", AS_NOBODY, *arguments], capture_output=True, text=True)
+    plain(done)
+    assert done.returncode == 1
+    told = r"the folder `[^`]*` cannot be read: Permission denied\. Let the program's user read it\.\n"
+    assert re.fullmatch(r"[^\n]*config\.yaml:1:\d+: " + told, done.stderr)
 
 
 def test_a_disk_that_fills_up_ends_the_run_with_3_and_the_next_one_loses_nothing(here: Installation) -> None:
