@@ -8,6 +8,7 @@ from monitor.rules.evaluate import MOST_EVIDENCE
 from monitor.rules.evaluate import Reading as Look
 from monitor.rules.filing import Filing, Group
 from monitor.rules.find import Search
+from monitor.rules.garbage import without_collection
 from monitor.rules.hits import Answers, Named, Scope
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
@@ -25,18 +26,19 @@ class Matcher:
     def __init__(self, rule_set: RuleSet, before: Matcher | None = None) -> None:
         """The lexicon of the set `before` is taken over, with all that it has learned, where this one looks for the
         same words; where it looks for others too, these are filed beside what is there."""
-        self.rule_set = rule_set
-        self.wanted = _wanted(rule_set)
-        if before is None or before.lexicon.is_worn:
-            self.lexicon: Lexicon = Lexicon(self.wanted)
-        elif before.wanted == self.wanted:
-            self.lexicon = before.lexicon
-        else:
-            self.lexicon = before.lexicon.edited(before.wanted, self.wanted)
-        self.below = _below(rule_set)
-        self.answers = Answers(self.below)
-        self.filing = Filing(rule_set, self.lexicon, self.below)
-        self.needy = {name for name, entity in rule_set.entities.items() if entity.needs is not None}
+        with without_collection():
+            self.rule_set = rule_set
+            self.wanted = _wanted(rule_set)
+            if before is None or before.lexicon.is_worn:
+                self.lexicon: Lexicon = Lexicon(self.wanted)
+            elif before.wanted == self.wanted:
+                self.lexicon = before.lexicon
+            else:
+                self.lexicon = before.lexicon.edited(before.wanted, self.wanted)
+            self.below = _below(rule_set)
+            self.answers = Answers(self.below)
+            self.filing = Filing(rule_set, self.lexicon, self.below)
+            self.needy = {name for name, entity in rule_set.entities.items() if entity.needs is not None}
 
     def read(self, story: Story) -> Reading:
         """The story's language and the rules that it matches, with their evidence.

@@ -7,13 +7,13 @@ Files that nobody edited are not read again (`memory.py`), words that were looke
 
 from __future__ import annotations
 
-import contextlib
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.check import Checked, check_rules
+from monitor.rules.garbage import without_collection
 from monitor.rules.load import rules_from
 from monitor.rules.match import Matcher
 from monitor.rules.memory import Memory
@@ -37,10 +37,11 @@ class RuleSets:
 
     def compile(self, files: RuleSetFiles, folder: str) -> Compiled:
         """Have this set too from now on; examples that do not hold are warnings. Raises Mistakes."""
-        with _no_collection():
+        with without_collection():
             rule_set = rules_from(files, folder, self._memory)
             matcher = Matcher(rule_set, next(reversed(self._matchers.values()), None))
             self._checked = check_rules(matcher, self._checked)
+            gc.freeze()  # to walk it once, now that it is ready, takes a tenth of that time
         self._matchers[files.hash] = matcher
         warnings = tuple(map(str, self._checked.problems()))
         return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings)
@@ -55,15 +56,3 @@ class RuleSets:
         self._matchers = {hash: self._matchers[hash]}
         gc.collect()
         gc.freeze()
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """A set that is being made is no garbage; to walk it again and again as it grows took as long as to make it, and to
-    walk it once, when it is ready, a tenth of that."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
