@@ -118,7 +118,7 @@ def find(layout: Layout, lexicon: Lexicon, possible: Iterable[str]) -> Found:
     return Search(layout, lexicon, possible).find()
 
 
-MANY = 4  # patterns that begin with the same two words, of which it is worth asking for the third
+MANY = 4  # patterns that begin with the same two words; of more it is worth asking for the third
 NONE: frozenset[int] = frozenset()
 NOTHING: KeysView[int] = dict[int, int]().keys()
 JOINED = frozenset((UNSPACED,))
@@ -191,9 +191,11 @@ class _Part:
         self.languages = languages
         self.met = forms.met_by(part.forms, unspaced=part.unspaced)
         self.known = [(run, met) for run, met in enumerate(self.met) if met is not None]
-        self.longer = dict(self._longer())
+        self._few = MANY if len(self.known) < MOST_PLACES else 0
         self._by_third: dict[tuple[Met | None, int, Met | None], Sequence[tuple[Pattern, int]]] = {}
+        self.longer = dict(self._longer())
         self.stretches = lexicon.stretches(self.text) if part.unspaced else []
+        self._seen: dict[tuple[int, bool, str], list[tuple[int, int]]] = {}
 
     def _longer(self) -> Iterator[tuple[int, Set[int]]]:
         """The runs that begin longer patterns, and the numbers of the second elements that the next run may be."""
@@ -212,7 +214,7 @@ class _Part:
         are many, those that the run after that speaks against are left out: "Kim Jong" begins a hundred names."""
         met = self.met[run]
         patterns = met.begins[second] if met is not None else ()
-        if len(patterns) <= MANY:
+        if len(patterns) <= self._few:
             return patterns
         third = self.met[run + 2] if run + 2 < len(self.met) else None
         key = (met, second, third)
@@ -223,7 +225,7 @@ class _Part:
     def all(self, wanted: Set[int]) -> Iterator[tuple[int, int, int]]:
         """(the number of what it stands for, start, end) in the folded text. What is no longer wanted on the way is
         not looked for any further."""
-        starts, ends, languages = self.part.starts, self.part.ends, self.languages
+        starts, ends = self.part.starts, self.part.ends
         for run, met in self.known:
             for target in met.whole:
                 if target in wanted:
@@ -234,17 +236,36 @@ class _Part:
                         stop = self.rest(pattern, met_in, run, ends[run])
                         if stop:
                             yield pattern.target, starts[run], stop
+        at = self.again if len(self.stretches) > MOST_PLACES else self.at
+        targets = self.lexicon.stretch_targets
         for number, start, end in self.stretches:
-            if wanted.isdisjoint(self.lexicon.stretch_targets[number]):
-                continue
-            patterns = self.lexicon.stretch_patterns[number]
-            run = bisect_right(starts, start) - 1
-            for after in self.after(run, end) if len(patterns) > 1 or "" not in patterns else ("",):
-                for pattern in patterns.get(after, ()):
-                    if pattern.only & languages and pattern.target in wanted:
-                        stop = self.stretch(pattern, run, start, end)
-                        if stop:
-                            yield pattern.target, start, stop
+            if not wanted.isdisjoint(targets[number]):
+                for target, length in at(number, bisect_right(starts, start) - 1, start, end):
+                    if target in wanted:
+                        yield target, start, start + length
+
+    def at(self, number: int, run: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """What begins with a stretch of Hangul, Han or kana, and how long it is."""
+        patterns = self.lexicon.stretch_patterns[number]
+        for after in self.after(run, end) if len(patterns) > 1 or "" not in patterns else ("",):
+            for pattern in patterns.get(after, ()):
+                if pattern.only & self.languages:
+                    stop = self.stretch(pattern, run, start, end)
+                    if stop:
+                        yield pattern.target, stop - start
+
+    def again(self, number: int, run: int, start: int, end: int) -> Iterable[tuple[int, int]]:
+        """The same, for a text with so many of them that they repeat: of what follows in the same way once."""
+        ends, (runs, longest) = self.part.ends, self.lexicon.stretch_reach[number]
+        reach = end + longest + LONGEST_PARTICLE + 1
+        if ends[run] < reach:  # else nothing reaches the end of the run, or is its particle
+            last = run + runs
+            reach = ends[last if last < len(ends) else -1]
+        key = (number, start > self.part.starts[run], self.text[end:reach])
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = list(self.at(number, run, start, end))
+        return found
 
     def after(self, run: int, end: int) -> set[str]:
         """The characters with which a pattern can go on after its first element: of the same run, of the next; and "",

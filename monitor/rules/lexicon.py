@@ -19,7 +19,7 @@ from ahocorasick_rs import AhoCorasick
 from monitor.rules.compile import ALWAYS, BIT, LONGEST_WORD, Element, Shape, Target, shape_of
 from monitor.rules.elements import Words
 from monitor.rules.rule import Written
-from monitor.text.words import Kind, kind_of
+from monitor.text.words import Kind, is_unspaced, kind_of
 
 MOST_FORMS = 300_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
 MOST_NEW_FORMS = 20_000  # inflected in one field of a story; after so many new words the others count as they stand
@@ -80,6 +80,7 @@ class Lexicon:
         self._looked_for: dict[str, Patterns] = {}  # those that the next three are made of
         self.stretch_patterns: list[dict[str, list[Pattern]]] = []
         self.stretch_targets: list[frozenset[int]] = []
+        self.stretch_reach: list[tuple[int, int]] = []  # how many runs further, or characters, their patterns go on
         self._automaton = AhoCorasick([], store_patterns=False)
         self._file(wanted)
 
@@ -127,6 +128,7 @@ class Lexicon:
         if self._stretches != self._looked_for:
             self._looked_for = dict(self._stretches)
             self.stretch_patterns = [_by_next(patterns) for patterns in self._stretches.values()]
+            self.stretch_reach = [_reach(patterns) for patterns in self._stretches.values()]
             self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in self._stretches.values()]
             self._automaton = AhoCorasick(list(self._stretches), store_patterns=False)
         self._forms: dict[int, Forms] = {}
@@ -235,8 +237,12 @@ class Forms(dict[str, Met | None]):
         self._lexicon.make_room()
         self._new = 0
         if unspaced:
-            return [self[form] if kind_of(form[0]) is Kind.SPACED else None for form in forms]
+            return [None if is_unspaced(form) and kind_of(form[0]) is not Kind.SPACED else self[form] for form in forms]
         return list(map(self.__getitem__, forms))
+
+
+def _reach(patterns: Patterns) -> tuple[int, int]:
+    return max(len(one.rest) for one in patterns), max(sum(len(text) for _, text, _ in one.rest) for one in patterns)
 
 
 def _by_next(patterns: Iterable[Pattern]) -> dict[str, list[Pattern]]:

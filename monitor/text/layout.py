@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from monitor.text.fold import fold
 from monitor.text.sentences import paragraphs, sentences
-from monitor.text.words import Kind, has_han, has_unspaced, kind_of, pieces
+from monitor.text.words import Kind, has_han, has_unspaced, is_unspaced, kind_of, pieces
 
 FIELDS = ("title", "summary", "text")
 LEAD_SENTENCES = 3  # of the text's first paragraph
@@ -77,13 +77,12 @@ class Field:
         """Where words begin in the folded text; in a run of Han and kana every two characters do."""
         if not self._has_han:
             return self.starts
-        found: list[int] = []
-        for run, start, end in zip(self._pieces[1::2], self.starts, self.ends, strict=True):
-            if kind_of(run[0]) is Kind.HAN:
-                found.extend(range(start, end, 2))
-            else:
-                found.append(start)
-        return found
+        runs = zip(self._pieces[1::2], self.starts, self.ends, strict=True)
+        inside = [
+            place for run, start, end in runs if is_unspaced(run) and kind_of(run[0]) is Kind.HAN
+            for place in range(start + 2, end, 2)
+        ]  # fmt: skip
+        return sorted([*self.starts, *inside])
 
     @cached_property
     def _has_han(self) -> bool:

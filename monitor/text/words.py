@@ -16,6 +16,7 @@ HAN_KANA = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 )
+_FIRST_UNSPACED = "\u3005"
 HANGUL = "\uac00-\ud7a3\u3131-\u318e"
 
 _RUN = re.compile(f"[{HAN_KANA}]+|[{HANGUL}]+|[^\\W_{HAN_KANA}{HANGUL}]+")
@@ -69,10 +70,15 @@ def has_han(folded: str) -> bool:
     return _HAN_KANA.search(folded) is not None
 
 
+def is_unspaced(run: str) -> bool:
+    """Whether a run may be Hangul, Han or kana; for most of the others this is quicker to ask than their kind."""
+    return run >= _FIRST_UNSPACED
+
+
 @lru_cache(maxsize=16_384)
 def kind_of(character: str) -> Kind:
     """How a run that begins with this character is searched."""
-    if character < "\u3005":
+    if character < _FIRST_UNSPACED:
         return Kind.SPACED
     if "\uac00" <= character <= "\ud7a3" or "\u3131" <= character <= "\u318e":
         return Kind.HANGUL

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from monitor.model import Story
-from tests.rules.sets import found, quotes, story
+from monitor.rules.find import MOST_PLACES, Search
+from monitor.rules.match import Matcher
+from monitor.text.layout import Layout
+from tests.rules.sets import found, quotes, rule_set, story
 
 ANY_ENTITY = "entity: [north-korea, south-korea, russia]"
 
@@ -232,3 +237,25 @@ def test_a_sentence_said_again_has_no_hits_of_its_own() -> None:
     match = found("entity: russia", again)
     assert match is not None
     assert [(span.field, span.start) for span in match.evidence] == [("title", 0), ("text", 21)]
+
+
+def test_in_a_text_full_of_stretches_each_sentence_says_what_it_says_alone() -> None:
+    """Of so many what follows in the same way is looked at once; 러 is a hit alone and with a particle, not in 러시"""
+    names = {"a": "{ko: [포탄 공급, 포탄 공급 계약]}", "b": "{ko: [러]}", "c": "{ja: [ロ, 朝ロ]}"}
+    entities = "entities:\n" + "".join(f"  - {{id: {a}, type: state, names: {its}}}\n" for a, its in names.items())
+    matcher = Matcher(rule_set("entity: a", entities=entities))
+    choose = random.Random(7)
+    words = ["포탄", "공급", "계약이", "포탄공급", "러", "러에", "러시", "탈러", "朝ロ", "朝露ロ", "(", "-"]
+    sentences = {f"{' '.join(choose.choices(words, k=5))}{choose.choice('.,')}" for _ in range(3_000)}
+
+    def places(text: str) -> list[tuple[str, int, int]]:
+        found = Search(Layout("", "", text), matcher.lexicon, ["ko", "ja"]).find()
+        return sorted((hit.id, hit.start, hit.end) for hits in found.values() for hit in hits)
+
+    text, expected = "", list[tuple[str, int, int]]()
+    for number, sentence in enumerate(sorted(sentences)):
+        before = f"{text}\n{number} "
+        expected += [(name, len(before) + start, len(before) + end) for name, start, end in places(sentence)]
+        text = before + sentence
+    assert len(Search(Layout("", "", text), matcher.lexicon, ["ko"]).parts[2].stretches) > MOST_PLACES
+    assert places(text) == sorted(expected)
