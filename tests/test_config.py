@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shutil
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +14,8 @@ import pytest
 from monitor.config import Config, WebSettings, bundled, check_subscriber, load_config, unknown_rules, write_starter
 from monitor.config.shape import GROUPS, Written
 from monitor.errors import InputError, Mistakes
+from monitor.feeds.identity import canonical_address
+from monitor.feeds.registry import Publisher
 from monitor.model import Level
 
 
@@ -164,8 +168,8 @@ DURATION = "A duration is a number and one of s, m, h, d: 30s, 15m, 2h, 7d"
         ),
         pytest.param(
             "smtp_server: x",
-            "1:1: unknown key `smtp_server`. Remove it; there are `database`, `rules`, `templates`, `state`, `feeds`, "
-            "`polling`, `mail`, `web`, `subscribers`.",
+            "1:1: unknown key `smtp_server`. Remove it; there are `database`, `rules`, `templates`, `state`, "
+            "`include`, `publishers`, `feeds`, `polling`, `mail`, `web`, `subscribers`.",
             id="a key like no other",
         ),
         pytest.param(
@@ -615,24 +619,209 @@ def test_a_subscriber_of_the_command_line_is_checked_like_one_of_the_file() -> N
     ]
 
 
+# --- what is included --------------------------------------------------------------------------------------------
+
+
+def put(path: str, text: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def test_publishers_and_feeds_may_lie_in_files_of_their_own(home: Path) -> None:
+    put("feeds/b.yaml", 'feeds: [{url: "https://b.example/", publisher: One}]')
+    put("feeds/a.yaml", 'publishers: [{id: one, country: kr}]\nfeeds: [{url: "https://a.example/"}]')
+    put("feeds/empty.yaml", "# feeds:\n")
+    put("feeds/notes.txt", "no YAML: {")
+    put("mine/more.yaml", "feeds:\n")
+    config = load("""
+include: [feeds/*.yaml, mine/more.yaml, feeds/b.yaml]
+feeds: [{url: "https://own.example/"}]
+""")
+    assert [feed.url for feed in config.feeds] == ["https://own.example/", "https://a.example/", "https://b.example/"]
+    assert [publisher.id for publisher in config.publishers] == ["one"]
+    assert config.feeds[2].country == "KR"
+
+
+def test_what_is_included_lies_beside_the_file_wherever_one_stands(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("here/feeds/a.yaml", 'feeds: [{url: "https://a.example/"}]')
+    put("here/config.yaml", f"include: [feeds/*.yaml, '{home}/elsewhere.yaml', '*.yaml']")
+    put("elsewhere.yaml", 'feeds: [{url: "https://b.example/"}]')
+    put("here/own.yaml", 'feeds: [{url: "https://c.example/"}]')
+    config = load_config(Path("here/config.yaml"), {})
+    assert [feed.url for feed in config.feeds] == ["https://a.example/", "https://b.example/", "https://c.example/"]
+
+
+def test_a_feed_inherits_from_its_publisher_what_it_does_not_say_itself(home: Path) -> None:
+    config = load("""
+publishers:
+  - {id: TASS, name: The Agency, country: ru, language: ru, state_controlled: true, official: false, tier: 1}
+  - {id: bare}
+feeds:
+  - {url: "https://a.example/", publisher: Tass}
+  - {url: "https://b.example/", publisher: tass, name: B, country: FR, language: en, state_controlled: false}
+  - {url: "https://c.example/", publisher: bare}
+  - {url: "https://d.example/", publisher: nobody declares it}
+  - {url: "https://www.bare/"}
+""")
+    assert config.publishers == (
+        Publisher("tass", "The Agency", "RU", "ru", state_controlled=True, tier=1),
+        Publisher("bare", "bare"),
+    )
+    told = [(feed.name, feed.publisher, feed.country, feed.language, feed.state_controlled) for feed in config.feeds]
+    assert told == [
+        ("The Agency", "tass", "RU", "ru", True),
+        ("B", "tass", "FR", "en", False),
+        ("bare", "bare", None, None, False),
+        ("d.example", "nobody declares it", None, None, False),
+        ("bare", "bare", None, None, False),
+    ]
+
+
+def test_mistakes_of_all_files_are_told_at_once_each_at_its_place(home: Path) -> None:
+    put(
+        "feeds/a.yaml",
+        """publishers:
+  - {id: one, tier: 4, offical: true}
+  - {name: Nobody}
+feeds:
+  - {url: "ftp://a.example/", naem: A}
+feed: []
+polling: {interval: 15m}
+interval: 5m
+""",
+    )
+    put("feeds/b.yaml", "feeds: {url: x}\n")
+    put("feeds/c.yaml", "- a\n")
+    put("feeds/d.yaml", "feeds: [\n")
+    put("feeds/e.yaml", "include: [more.yaml]\n")
+    put("feeds/f.yaml", 'feeds: [{url: "https://f.example/", name: "a\\nb"}]\n')
+    assert mistakes("include: [feeds/*.yaml]\nfeedz: []\n") == [
+        "config.yaml:2:1: unknown key `feedz`. Perhaps `feeds` is meant.",
+        "feeds/a.yaml:2:21: `tier` cannot be `4`. Write 3 or less.",
+        "feeds/a.yaml:2:24: unknown key `offical`. Perhaps `official` is meant.",
+        "feeds/a.yaml:3:5: `id` is missing. Add what feeds name it by: {id: yonhap}.",
+        "feeds/a.yaml:5:11: `url` cannot be `ftp://a.example/`. "
+        "A feed's address begins with http:// or https:// and names a host.",
+        "feeds/a.yaml:5:31: unknown key `naem`. Perhaps `name` is meant.",
+        "feeds/a.yaml:6:1: unknown key `feed`. Perhaps `feeds` is meant.",
+        "feeds/a.yaml:7:1: unknown key `polling`. It belongs into the file that includes this one.",
+        "feeds/a.yaml:8:1: unknown key `interval`. It belongs under `feeds:`.",
+        "feeds/b.yaml:1:8: `feeds` cannot be a group of keys. Write a list: each entry begins with a dash.",
+        "feeds/c.yaml:1:1: this is no part of a configuration. Write `publishers:` or `feeds:` and a list.",
+        "feeds/d.yaml:2:1: not YAML: while parsing a flow node did not find expected node content. Mend the syntax.",
+        "feeds/e.yaml:1:1: unknown key `include`. It belongs into the file that includes this one.",
+        "feeds/f.yaml:1:43: the value holds a line break or another control character. Write it in one line.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(
+            "include: [feeds/*.yml]",
+            "config.yaml:1:11: no file is called `feeds/*.yml`. "
+            "Mend the pattern: it starts from the folder of this file.",
+            id="nothing matches",
+        ),
+        pytest.param(
+            "include: [feeds]",
+            "config.yaml:1:11: no file is called `feeds`. Mend the pattern: it starts from the folder of this file.",
+            id="a folder",
+        ),
+        pytest.param(
+            "include: feeds/*.yaml",
+            "config.yaml:1:10: `include` cannot be `feeds/*.yaml`. Write a list: each entry begins with a dash.",
+            id="no list",
+        ),
+        pytest.param(
+            "include: [{file: a}]",
+            "config.yaml:1:11: an entry of `include` cannot be a group of keys. Write one value.",
+            id="no pattern",
+        ),
+        pytest.param(
+            'include: [feeds/*.yaml]\nfeeds: [{url: "http://www.one.example"}]\n',
+            "feeds/a.yaml:3:11: this address stands twice, first in config.yaml:2. Keep one of them.",
+            id="an address in two files",
+        ),
+        pytest.param(
+            "include: [feeds/*.yaml]\npublishers: [{id: ONE}]\n",
+            "feeds/a.yaml:1:19: this publisher is declared twice, first in config.yaml:2. Keep one of them.",
+            id="a publisher in two files",
+        ),
+        pytest.param(
+            "publishers: [{id: one},\n {id: One}]\n",
+            "config.yaml:2:7: this publisher is declared twice, first in line 1. Keep one of them.",
+            id="a publisher in one file",
+        ),
+    ],
+)
+def test_a_mistake_about_included_files_names_both_places(home: Path, text: str, message: str) -> None:
+    put("feeds/a.yaml", 'publishers: [{id: one}]\nfeeds:\n  - {url: "https://www.one.example/"}\n')
+    assert mistakes(text) == [message]
+
+
+def test_a_file_that_may_not_be_read_is_told_where_it_is_included(home: Path) -> None:
+    put("feeds/a.yaml", "feeds:\n")
+    Path("feeds/a.yaml").unlink()
+    Path("feeds/a.yaml").symlink_to("/proc/self/mem")  # a file for all that is asked of it, but not to be read
+    assert mistakes("include: [feeds/*.yaml]") == [
+        "config.yaml:1:11: the file `feeds/a.yaml` cannot be read: Input/output error. Let the program's user read it."
+    ]
+
+
+def test_included_lists_do_not_come_from_the_environment(home: Path) -> None:
+    put("feeds/a.yaml", "feeds:\n")
+    assert mistakes("", MONITOR_INCLUDE="feeds/*.yaml", MONITOR_PUBLISHERS="one") == [
+        "MONITOR_INCLUDE: no setting has this name. `include` is a list: write it into the file.",
+        "MONITOR_PUBLISHERS: no setting has this name. `publishers` is a list: write it into the file.",
+    ]
+
+
 # --- what is shipped ---------------------------------------------------------------------------------------------
+
+
+SHIPPED = sorted(bundled("feeds").glob("*.yaml"))
+LANGUAGES = {"en", "de", "fr", "es", "it", "pl", "ru", "uk", "ko", "ja", "zh-Hans", "zh-Hant", "ar"}
 
 
 def test_the_shipped_configuration_watches_the_world_and_tells_nobody() -> None:
     config = load_config(bundled("config.yaml"), {})
-    assert len(config.feeds) >= 12
-    assert len({feed.language for feed in config.feeds}) >= 6
-    assert all(feed.publisher and feed.country and feed.language for feed in config.feeds)
+    assert len(config.feeds) >= 120
+    spoken = Counter(feed.language for feed in config.feeds)
+    assert set(spoken) == LANGUAGES
+    assert min(spoken.values()) >= 5
     assert config.subscribers == ()
     assert config.mail.host is None
     assert config.web.host == "127.0.0.1"
 
 
-def test_every_shipped_address_names_the_list_that_it_was_found_in() -> None:
-    lines = bundled("config.yaml").read_text(encoding="utf-8").splitlines()
-    addresses = [line for line in lines if "url:" in line and "base_url" not in line]
-    assert len(addresses) >= 12
-    assert [line for line in addresses if "# found in " not in line] == []
+def test_every_shipped_feed_has_an_address_of_its_own_and_a_publisher_that_is_declared() -> None:
+    config = load_config(bundled("config.yaml"), {})
+    declared = {publisher.id: publisher for publisher in config.publishers}
+    assert len({canonical_address(feed.url) for feed in config.feeds}) == len(config.feeds)
+    assert len({feed.name for feed in config.feeds}) == len(config.feeds)
+    assert {feed.publisher for feed in config.feeds} == set(declared)
+    assert all(one.country and one.language and one.tier for one in declared.values())
+    official = {feed.country for feed in config.feeds if declared[feed.publisher].official}
+    assert official >= {"US", "BE", "LU", "GB", "CH", "JP", "KR", "UA"}
+    state = {feed.language for feed in config.feeds if feed.state_controlled}
+    assert state >= {"ru", "en", "zh-Hans", "ar"}
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_every_shipped_address_names_the_list_that_it_was_found_in(file: Path) -> None:
+    """`# found in OWNER/REPOSITORY path`. Nobody has tried the addresses, which each file says."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    addresses = [line for line in lines if "url:" in line]
+    assert addresses
+    assert [line for line in addresses if not re.search(r"  # found in [\w.-]+/[\w.-]+ \S.*$", line)] == []
+    assert any("None was tried when this file was written" in line for line in lines)
+
+
+def test_what_is_retired_is_not_shipped() -> None:
+    """OFAC ended its feed on 31 January 2025; what Treasury has left is about something else."""
+    addresses = [feed.url for feed in load_config(bundled("config.yaml"), {}).feeds]
+    assert [url for url in addresses if "treasury.gov" in url or "news.google" in url] == []
 
 
 def test_the_commented_examples_of_the_shipped_configuration_hold(home: Path) -> None:
@@ -640,8 +829,10 @@ def test_the_commented_examples_of_the_shipped_configuration_hold(home: Path) ->
     shown = re.sub(r"^  # (?=.*:)", "  ", text, flags=re.MULTILINE)
     for name in ("rules", "templates", "secrets"):
         (home / name).mkdir()
+    shutil.copytree(bundled("feeds"), home / "feeds")
     (home / "secrets/mail").write_text("hunter2")
     config = load(shown)
+    assert config.feeds[0].name == "Example"
     assert config.subscribers[0].timezone == "Europe/Zurich"
     assert config.mail.operator == "ops@example.org"
     assert config.mail.host == "smtp.example.org"
@@ -650,15 +841,16 @@ def test_the_commented_examples_of_the_shipped_configuration_hold(home: Path) ->
 def test_a_starter_folder_is_ready_to_run(home: Path) -> None:
     written = write_starter(Path("new/installation"))
     folder = home / "new/installation"
-    assert {path.name for path in written} == {"config.yaml", "rules", "templates", "var"}
+    assert {path.name for path in written} == {"config.yaml", "feeds", "rules", "templates", "var"}
     config = load_config(folder / "config.yaml", {})
     assert (config.rules, config.templates, config.state) == (folder / "rules", folder / "templates", folder / "var")
+    assert len(config.feeds) >= 120
     assert (folder / "rules/topics/dprk-russia-arms.yaml").read_bytes() == (
         bundled("rules") / "topics/dprk-russia-arms.yaml"
     ).read_bytes()
 
 
-@pytest.mark.parametrize("name", ["config.yaml", "rules", "templates"])
+@pytest.mark.parametrize("name", ["config.yaml", "feeds", "rules", "templates"])
 def test_a_starter_overwrites_nothing(home: Path, name: str) -> None:
     (home / name).write_text("mine")
     with pytest.raises(InputError, match=f"^{name}: already there"):

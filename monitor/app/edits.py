@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fnmatch
+import glob
 import hashlib
 import os
 from collections.abc import Callable
@@ -17,7 +19,7 @@ from pathlib import Path
 import structlog
 from watchfiles import Change, awatch
 
-from monitor.config import Config
+from monitor.config import Config, matching
 from monitor.errors import Mistakes
 from monitor.rules.files import FOLDERS, files_of
 
@@ -32,35 +34,42 @@ MOST_LINKS = 100  # followed on the way to a file; the system follows 40
 
 @dataclass(frozen=True)
 class Places:
-    """Where an edit would show: any entry of the folders `inside`, and the paths `named` in other folders."""
+    """Where an edit would show: any entry of the folders `inside`, the paths `named` in other folders, and what the
+    absolute patterns `like` name."""
 
     inside: frozenset[Path]
     named: frozenset[Path]
+    like: frozenset[str] = frozenset()
 
     def folders(self) -> list[Path]:
         """Those that are there now."""
-        return sorted(folder for folder in {*self.inside, *(path.parent for path in self.named)} if folder.is_dir())
+        like = (Path(found) for pattern in self.like for found in glob.glob(str(Path(pattern).parent)))  # noqa: PTH207
+        named = (path.parent for path in self.named)
+        return sorted(folder for folder in {*self.inside, *named, *like} if folder.is_dir())
 
     def matters(self, _change: Change, path: str) -> bool:
-        return Path(path) in self.named or Path(path).parent in self.inside
+        if Path(path) in self.named or Path(path).parent in self.inside:
+            return True
+        return any(fnmatch.fnmatchcase(path, pattern) for pattern in self.like)
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The files that a reload reads: the configuration, the rules, and the templates of mails."""
+    """The files that a reload reads: the configuration and what it includes, the rules, and the templates of mails."""
 
     config: Path
+    include: tuple[str, ...]
     rules: Path
     mails: Path
 
     @classmethod
     def of(cls, config: Config) -> Sources:
-        return cls(config.file, config.rules, config.templates / "email")
+        return cls(config.file, config.include, config.rules, config.templates / "email")
 
     def content(self) -> str:
         """A hash over all of it; of what cannot be read, over the reason."""
         digest = hashlib.sha256()
-        for path in (self.config, *self._templates()):
+        for path in (self.config, *self._included(), *self._templates()):
             try:
                 content = path.read_bytes()
             except OSError as exc:
@@ -73,6 +82,9 @@ class Sources:
             digest.update(str(mistakes).encode())
         return digest.hexdigest()
 
+    def _included(self) -> list[Path]:
+        return [path for pattern in self.include for path in matching(self.config, pattern)]
+
     def _templates(self) -> list[Path]:
         """Whatever lies there, for one may include another; but for what editors keep beside."""
         found = (Path(folder, name) for folder, _, names in os.walk(self.mails) for name in names)
@@ -81,8 +93,11 @@ class Sources:
     def places(self) -> Places:
         trees = (*(self.rules / name for name in FOLDERS), self.mails)
         folders = (Path(folder) for tree in trees for folder, _, _ in os.walk(tree))
-        named = (each for path in (self.config, self.rules, self.mails) for each in _leading_to(path))
-        return Places(frozenset((self.rules, *folders)), frozenset(named))
+        holding = [Path(pattern).parent for pattern in self.include if not glob.has_magic(str(Path(pattern).parent))]
+        named = [self.config, self.rules, self.mails, *self._included(), *map(self.config.parent.joinpath, holding)]
+        leading = frozenset(each for path in named for each in _leading_to(path))
+        like = (str(Path(glob.escape(str(self.config.parent))) / pattern) for pattern in self.include)
+        return Places(frozenset((self.rules, *folders)), leading, frozenset(like))
 
 
 def _leading_to(path: Path) -> set[Path]:

@@ -12,7 +12,7 @@ from monitor.app.opened import opened
 from monitor.config import load_config
 from monitor.daemon import now
 from monitor.errors import InputError
-from monitor.feeds.registry import read_opml, write_opml
+from monitor.feeds.opml import read_opml, write_opml
 from monitor.model import Feed, MatchedStory
 from monitor.storage import feeds, matches
 
@@ -20,13 +20,17 @@ Echo = Callable[[str], Any]
 
 
 def list_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:
-    """A line a feed: name, publisher, country, language, address."""
+    """A line a feed: name, publisher, country, language, who speaks, how near to the source, address."""
     config = load_config(config_file, environment)
-    rows = [
-        (feed.name, feed.publisher, feed.country or "-", feed.language or "-", feed.url + " (disabled)" * feed.disabled)
-        for feed in config.feeds
-    ]
-    for line in table(("feed", "publisher", "country", "language", "address"), rows):
+    declared = {publisher.id: publisher for publisher in config.publishers}
+    rows = []
+    for feed in config.feeds:
+        behind = declared.get(feed.publisher)
+        speaks = "official" if behind and behind.official else "state-controlled" if feed.state_controlled else "-"
+        tier = str(behind.tier or "-") if behind else "-"
+        address = feed.url + " (disabled)" * feed.disabled
+        rows.append((feed.name, feed.publisher, feed.country or "-", feed.language or "-", speaks, tier, address))
+    for line in table(("feed", "publisher", "country", "language", "speaks", "tier", "address"), rows):
         echo(line)
 
 
@@ -78,13 +82,22 @@ def import_opml(file: Path, echo: Echo) -> None:
     if not found:
         raise InputError(f"{file}: no feed address in it. Name an OPML list.")
     for feed in found:
-        entry = {"url": feed.url, "name": feed.name, "publisher": feed.publisher}
-        echo(
-            "  - "
-            + "{"
-            + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items())
-            + "}"
-        )
+        echo(entry_of(feed))
+
+
+def entry_of(feed: Feed) -> str:
+    """A feed as an entry for config.yaml, in one line."""
+    entry: dict[str, str | bool | None] = {
+        "url": feed.url,
+        "name": feed.name,
+        "publisher": feed.publisher,
+        "country": feed.country,
+        "language": feed.language,
+        "state_controlled": feed.state_controlled or None,
+        "disabled": feed.disabled or None,
+    }
+    said = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value is not None)
+    return f"  - {{{', '.join(said)}}}"
 
 
 def export_opml(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:

@@ -13,7 +13,7 @@ PREFIX = "MONITOR_"
 
 def variables() -> dict[str, tuple[str, ...]]:
     """Every variable there is, with the path of the value that it sets: single values only, no lists."""
-    paths: list[tuple[str, ...]] = [(key,) for key in Written.model_fields if key not in GROUPS]
+    paths: list[tuple[str, ...]] = [(key,) for key in Written.model_fields if key not in (*GROUPS, *LISTS)]
     for group, model in GROUPS.items():
         if group not in LISTS:
             paths += [(group, key) for key in model.model_fields]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from monitor.config.environment import with_environment
-from monitor.config.shape import Config, Written, WrittenSubscriber
+from monitor.config.include import doubled, include
+from monitor.config.shape import Config, Written, WrittenRegistry, WrittenSubscriber
 from monitor.config.starter import bundled
-from monitor.config.wording import problems_of, shown
+from monitor.config.wording import checked, problems_of, shown
 from monitor.errors import InputError, Mistakes, Problem
-from monitor.feeds.identity import canonical_address
 from monitor.feeds.polling import PollingSettings
-from monitor.feeds.registry import feed, is_feed_address
+from monitor.feeds.registry import feed, publisher
 from monitor.marked import Marked, likely, read_marked
 from monitor.model import Declared
 from monitor.settings import parse_duration
@@ -31,18 +31,13 @@ def load_config(path: Path, environment: Mapping[str, str]) -> Config:
         raise Mistakes((root.problem("this is no configuration", "Write keys with values: database, feeds, mail"),))
     tree, problems = with_environment(root, environment)
     base = path.absolute().parent
-    garbled = {(problem.file, problem.line, problem.column): problem for problem in _unprintable(tree)}
-    written = None
-    try:
-        written = Written.model_validate(_without_empty(tree))
-    except ValidationError as error:
-        problems += (
-            found for found in problems_of(error, tree) if (found.file, found.line, found.column) not in garbled
-        )
-    problems += [*garbled.values(), *_doubled_feeds(tree), *_pace(tree), *_folders(tree, base), *_secrets(tree, base)]
+    written, wrong = checked(tree, Written)
+    included = include(path, _entries(_child(tree, "include")))
+    problems += [*wrong, *_pace(tree), *_folders(tree, base), *_secrets(tree, base)]
+    problems += [*included.problems, *doubled((tree, *included.trees))]
     if written is None or problems:
-        raise Mistakes(tuple(sorted(set(problems), key=lambda problem: (problem.line, problem.column, problem.file))))
-    return _config(path, base, written, tree)
+        raise Mistakes(tuple(sorted(set(problems), key=partial(_place, included.files))))
+    return _config(path, base, written, included.written, tree)
 
 
 def unknown_rules(config: Config, rule_ids: Collection[str]) -> tuple[Problem, ...]:
@@ -72,6 +67,12 @@ def check_subscriber(email: str, wishes: Mapping[str, Any]) -> Declared:
         raise Mistakes(tuple(problems_of(error, Marked(options, "", 0, 0)))) from error
 
 
+def _place(files: Sequence[str], problem: Problem) -> tuple[int, int, int, str]:
+    """Those of the configuration itself, and of variables, come first."""
+    file = files.index(problem.file) if problem.file in files else -1
+    return file, problem.line, problem.column, problem.file
+
+
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -81,17 +82,22 @@ def _content(path: Path) -> bytes:
         raise InputError(f"{path}: {exc.strerror}. --config names a file that can be read.") from exc
 
 
-def _config(path: Path, base: Path, written: Written, tree: Marked) -> Config:
+def _config(path: Path, base: Path, written: Written, included: Sequence[WrittenRegistry], tree: Marked) -> Config:
     mail = written.mail
     if mail.password_file is not None:
         mail = mail.model_copy(update={"password_file": base / mail.password_file})
+    registries: tuple[Written | WrittenRegistry, ...] = (written, *included)
+    publishers = tuple(publisher(entry) for each in registries for entry in each.publishers)
+    declared_by_id = {one.id: one for one in publishers}
     return Config(
         file=path.absolute(),
+        include=written.include,
         database=_database(written.database, base),
         rules=_folder("rules", written.rules, base),
         templates=_folder("templates", written.templates, base),
         state=base / written.state,
-        feeds=tuple(feed(entry) for entry in written.feeds),
+        publishers=publishers,
+        feeds=tuple(feed(entry, declared_by_id) for each in registries for entry in each.feeds),
         polling=written.polling,
         mail=mail,
         web=written.web,
@@ -113,15 +119,6 @@ def _folder(name: str, written: str | None, base: Path) -> Path:
     return base / name if (base / name).is_dir() else bundled(name)
 
 
-def _without_empty(node: Marked) -> Any:
-    """Plain values for pydantic. A key without a value counts as not written: `subscribers:` with all commented out."""
-    if isinstance(node.value, dict):
-        return {key: _without_empty(child) for key, child in node.value.items() if child.value is not None}
-    if isinstance(node.value, tuple):
-        return tuple(_without_empty(child) for child in node.value)
-    return node.value
-
-
 def _child(node: Marked, key: str) -> Marked:
     """The value of a key; an empty one at the same place where there is none."""
     found = node.value.get(key) if isinstance(node.value, dict) else None
@@ -130,41 +127,6 @@ def _child(node: Marked, key: str) -> Marked:
 
 def _entries(node: Marked) -> tuple[Marked, ...]:
     return node.value if isinstance(node.value, tuple) else ()
-
-
-def _scalars(node: Marked) -> Iterator[Marked]:
-    if isinstance(node.value, dict):
-        for child in node.value.values():
-            yield from _scalars(child)
-    elif isinstance(node.value, tuple):
-        for child in node.value:
-            yield from _scalars(child)
-    else:
-        yield node
-
-
-def _unprintable(tree: Marked) -> Iterator[Problem]:
-    """No value has a use for line breaks or control characters; in a mail header or a path they do harm."""
-    for node in _scalars(tree):
-        text = node.value
-        if (
-            isinstance(text, str)
-            and not text.isprintable()
-            and any(unicodedata.category(c) in ("Cc", "Cs") for c in text)
-        ):
-            yield node.problem("the value holds a line break or another control character", "Write it in one line")
-
-
-def _doubled_feeds(tree: Marked) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for entry in _entries(_child(tree, "feeds")):
-        url = _child(entry, "url")
-        if not isinstance(url.value, str) or not is_feed_address(url.value):
-            continue
-        address = canonical_address(url.value)
-        if address in first:
-            yield url.problem(f"this address stands twice, first in line {first[address]}", "Keep one of them")
-        first.setdefault(address, url.line)
 
 
 def _pace(tree: Marked) -> Iterator[Problem]:

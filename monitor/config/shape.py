@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, field_validator
 from monitor.digests.schedule import check_schedule
 from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
-from monitor.feeds.registry import FeedSettings
+from monitor.feeds.registry import FeedSettings, Publisher, PublisherSettings
 from monitor.marked import Marked
 from monitor.model import Feed
 from monitor.settings import Settings, parse_duration
@@ -55,16 +55,19 @@ def _is_base(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One installation. Paths are absolute; `subscribers_written` is where the file names its subscribers.
+    """One installation. Paths are absolute; `subscribers_written` is where the file names its subscribers, `include`
+    the patterns of further files as it names them.
 
     What may hold a secret (the database's password, a feed's headers, a proxy's login) is not shown by `repr`.
     """
 
     file: Path
+    include: tuple[str, ...]
     database: str = field(repr=False)
     rules: Path
     templates: Path
     state: Path
+    publishers: tuple[Publisher, ...]
     feeds: tuple[Feed, ...] = field(repr=False)
     polling: PollingSettings = field(repr=False)
     mail: MailSettings
@@ -161,6 +164,8 @@ class Written(Settings):
     rules: str | None = None
     templates: str | None = None
     state: str = "var/"
+    include: tuple[str, ...] = ()
+    publishers: tuple[PublisherSettings, ...] = ()
     feeds: tuple[WrittenFeed, ...] = ()
     polling: WrittenPolling = Field(default_factory=lambda: WrittenPolling.model_validate({}))
     mail: WrittenMail = Field(default_factory=lambda: WrittenMail.model_validate({}))
@@ -183,6 +188,13 @@ class Written(Settings):
         return value
 
 
+class WrittenRegistry(Settings):
+    """A file that config.yaml includes."""
+
+    publishers: tuple[PublisherSettings, ...] = ()
+    feeds: tuple[WrittenFeed, ...] = ()
+
+
 def _check_server(url: str) -> None:
     try:
         parts = urlsplit(url)
@@ -198,7 +210,8 @@ GROUPS: dict[str, type[BaseModel]] = {
     "polling": WrittenPolling,
     "mail": WrittenMail,
     "web": WebSettings,
+    "publishers": PublisherSettings,
     "feeds": WrittenFeed,
     "subscribers": WrittenSubscriber,
 }
-LISTS = ("feeds", "subscribers")
+LISTS = ("include", "publishers", "feeds", "subscribers")

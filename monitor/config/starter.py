@@ -1,4 +1,4 @@
-"""The rules, templates and config.yaml that come with the program, and a folder to start from."""
+"""The rules, templates, feeds and config.yaml that come with the program, and a folder to start from."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 import monitor
 from monitor.errors import CannotWork, InputError
 
-_COPIED = ("rules", "templates", "config.yaml")  # the configuration last: with it the folder is ready
+_COPIED = ("rules", "templates", "feeds", "config.yaml")  # the configuration last: with it the folder is ready
 
 
 def bundled(name: str) -> Path:
-    """The path of `rules`, `templates` or `config.yaml` as shipped: in the wheel, or in the checkout beside it."""
+    """The path of `rules`, `feeds`, `config.yaml` ... as shipped: in the wheel, or in the checkout beside it."""
     package = Path(monitor.__file__).resolve().parent
     in_wheel = package / "_data" / name
     return in_wheel if in_wheel.exists() else package.parent / name
 
 
 def write_starter(folder: Path) -> tuple[Path, ...]:
-    """Write config.yaml, rules/, templates/ and var/ into the folder; returns them.
+    """Write config.yaml, feeds/, rules/, templates/ and var/ into the folder; returns them.
 
     Raises InputError where one of them is there already or the folder cannot be written; nothing is overwritten.
     """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from monitor.config.shape import GROUPS, Written
@@ -14,6 +15,7 @@ from monitor.errors import Problem
 from monitor.marked import Marked, likely
 from monitor.subscribers.declared import zone_names
 
+Model = TypeVar("Model", bound=BaseModel)
 MOST_TOLD = 100  # who has more has mixed up the file
 _LONGEST_SHOWN = 60
 _SECRET_KEYS = ("password", "headers")
@@ -40,12 +42,55 @@ _TODO_BY_KEY = {
     "language": "Write a language code: ko, zh-Hans",
     "host": "Write a host name or an address: 127.0.0.1",
     "url": "Add the address of the feed: {url: https://example.org/feed.xml}",
+    "id": "Add what feeds name it by: {id: yonhap}",
     "email": "Add who is told: {email: analyst@example.org}",
 }
 
 
-def problems_of(error: ValidationError, tree: Marked) -> list[Problem]:
-    """The mistakes in order of their place, at most MOST_TOLD of them and then how many more."""
+def checked(tree: Marked, whole: type[Model]) -> tuple[Model | None, list[Problem]]:
+    """The file's tree as that model, and all that is wrong with it; no model where its shape is wrong."""
+    garbled = {(problem.line, problem.column, problem.file): problem for problem in _unprintable(tree)}
+    try:
+        return whole.model_validate(without_empty(tree)), [*garbled.values()]
+    except ValidationError as error:
+        found = problems_of(error, tree, whole)
+    return None, [one for one in found if (one.line, one.column, one.file) not in garbled] + [*garbled.values()]
+
+
+def without_empty(node: Marked) -> Any:
+    """Plain values for pydantic. A key without a value counts as not written: `subscribers:` with all commented out."""
+    if isinstance(node.value, dict):
+        return {key: without_empty(child) for key, child in node.value.items() if child.value is not None}
+    if isinstance(node.value, tuple):
+        return tuple(without_empty(child) for child in node.value)
+    return node.value
+
+
+def _scalars(node: Marked) -> Iterator[Marked]:
+    if isinstance(node.value, dict):
+        for child in node.value.values():
+            yield from _scalars(child)
+    elif isinstance(node.value, tuple):
+        for child in node.value:
+            yield from _scalars(child)
+    else:
+        yield node
+
+
+def _unprintable(tree: Marked) -> Iterator[Problem]:
+    """No value has a use for line breaks or control characters; in a mail header or a path they do harm."""
+    for node in _scalars(tree):
+        text = node.value
+        if (
+            isinstance(text, str)
+            and not text.isprintable()
+            and any(unicodedata.category(c) in ("Cc", "Cs") for c in text)
+        ):
+            yield node.problem("the value holds a line break or another control character", "Write it in one line")
+
+
+def problems_of(error: ValidationError, tree: Marked, whole: type[BaseModel] = Written) -> list[Problem]:
+    """The mistakes in order of their place, at most MOST_TOLD of them and then how many more. `whole` is the file."""
     found = sorted(
         (
             (_place(tree, details["loc"], details["type"]), details)
@@ -54,7 +99,7 @@ def problems_of(error: ValidationError, tree: Marked) -> list[Problem]:
         ),
         key=lambda pair: (pair[0].line, pair[0].column),
     )
-    told = [_problem(details, tree) for _, details in found[:MOST_TOLD]]
+    told = [_problem(details, tree, whole) for _, details in found[:MOST_TOLD]]
     if left := found[MOST_TOLD:]:
         told.append(left[0][0].problem(f"{len(left):,} more mistakes from here on", "Mend those above first"))
     return told
@@ -82,11 +127,11 @@ def _place(tree: Marked, loc: Sequence[int | str], kind: str) -> Marked:
     return Marked(None, parent.file, line, column)
 
 
-def _problem(details: ErrorDetails, tree: Marked) -> Problem:
+def _problem(details: ErrorDetails, tree: Marked, whole: type[BaseModel]) -> Problem:
     loc, kind = details["loc"], details["type"]
     here = _place(tree, loc, kind)
     if kind == "extra_forbidden":
-        return here.problem(f"unknown key {shown(loc[-1])}", _instead_of(str(loc[-1]), loc[:-1]))
+        return here.problem(f"unknown key {shown(loc[-1])}", _instead_of(str(loc[-1]), loc[:-1], whole))
     name = _name(loc, tree)
     if kind == "missing":
         return here.problem(f"`{loc[-1]}` is missing", _TODO_BY_KEY[str(loc[-1])])
@@ -132,14 +177,16 @@ def _said(details: ErrorDetails) -> str:
     return str(details["ctx"]["error"]).rstrip(".")
 
 
-def _instead_of(key: str, parents: Sequence[int | str]) -> str:
+def _instead_of(key: str, parents: Sequence[int | str], whole: type[BaseModel]) -> str:
     """What to do about an unknown key: the likely one, or the group that it belongs into, or all there are."""
-    model = GROUPS[str(parents[0])] if parents else Written
+    model = GROUPS[str(parents[0])] if parents else whole
     if meant := likely(key, model.model_fields):
         return f"Perhaps `{meant}` is meant"
-    groups = [name for name, other in GROUPS.items() if key in other.model_fields]
+    groups = [name for name, other in GROUPS.items() if name in whole.model_fields and key in other.model_fields]
     if groups:
         return f"It belongs under `{groups[0]}:`"
-    if key in Written.model_fields:
+    if key in whole.model_fields:
         return "It belongs to the left margin, under no other key"
+    if key in Written.model_fields:
+        return "It belongs into the file that includes this one"
     return f"Remove it; there are {', '.join(f'`{name}`' for name in model.model_fields)}"

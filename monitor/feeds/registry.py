@@ -1,19 +1,15 @@
-"""The feeds of an installation: an entry of config.yaml, and OPML in and out."""
+"""The feeds of an installation and who answers for them: an entry of `feeds:`, an entry of `publishers:`."""
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
-from xml.sax.saxutils import quoteattr
 
-from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
-from monitor.feeds.clean import one_line, text_of
-from monitor.feeds.decode import decoded
-from monitor.feeds.identity import canonical_address
 from monitor.model import Feed
 from monitor.settings import Duration, Settings
 
@@ -27,14 +23,50 @@ _OUR_HEADERS = frozenset(
 )  # fmt: skip
 
 
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+_Family = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")]
+_Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who answers for feeds: a family, because independence is counted in families.
+
+    `official` speaks for a state or a body of states in its own name: its words are acts. `tier` says how near to what
+    happened its words are, not how true: 1 says it first (an authority of its own acts, a news agency, a place that
+    does research of its own), 2 is a newsroom that reports itself and takes from the first, 3 mostly passes on.
+    """
+
+    id: str
+    name: str
+    country: str | None = None
+    language: str | None = None
+    state_controlled: bool = False
+    official: bool = False
+    tier: int | None = None
+
+
+class PublisherSettings(Settings):
+    """One entry of `publishers:`; only `id` is required. Feeds inherit what they do not say themselves."""
+
+    id: _Family
+    name: _Name | None = None
+    country: _Country | None = None
+    language: _Language | None = None
+    state_controlled: bool = False
+    official: bool = False
+    tier: Annotated[int, Field(ge=1, le=3)] | None = None
+
+
 class FeedSettings(Settings):
     """One entry of `feeds:`; only `url` is required. `publisher` is the family, by default the address's host."""
 
     url: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2048)]
-    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
-    publisher: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")] | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    name: _Name | None = None
+    publisher: _Family | None = None
+    country: _Country | None = None
+    language: _Language | None = None
     state_controlled: bool = False
     headers: dict[str, str] = Field(default_factory=dict)
     interval: Duration | None = None
@@ -69,55 +101,33 @@ def is_feed_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and not odd
 
 
-def feed(settings: FeedSettings) -> Feed:
-    """The feed that an entry describes."""
-    host = (urlsplit(settings.url).hostname or "").removeprefix("www.")
-    return Feed(
-        url=settings.url,
-        name=settings.name or host,
-        publisher=(settings.publisher or host).lower(),
+def publisher(settings: PublisherSettings) -> Publisher:
+    """The publisher that an entry describes."""
+    return Publisher(
+        id=settings.id.lower(),
+        name=settings.name or settings.id,
         country=settings.country.upper() if settings.country else None,
         language=settings.language,
         state_controlled=settings.state_controlled,
+        official=settings.official,
+        tier=settings.tier,
+    )
+
+
+def feed(settings: FeedSettings, declared: Mapping[str, Publisher] | None = None) -> Feed:
+    """The feed that an entry describes. What it does not say itself, its publisher among `declared`, by id, says."""
+    host = (urlsplit(settings.url).hostname or "").removeprefix("www.")
+    family = (settings.publisher or host).lower()
+    behind = (declared or {}).get(family, Publisher(family, host))
+    said = "state_controlled" in settings.model_fields_set
+    return Feed(
+        url=settings.url,
+        name=settings.name or behind.name,
+        publisher=family,
+        country=settings.country.upper() if settings.country else behind.country,
+        language=settings.language or behind.language,
+        state_controlled=settings.state_controlled if said else behind.state_controlled,
         headers=tuple(settings.headers.items()),
         interval=settings.interval,
         disabled=settings.disabled,
     )
-
-
-# Read by pattern, not as XML: most of the subscription lists in the wild are not well-formed.
-_OUTLINE = re.compile(r"<outline\b((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-
-
-def read_opml(document: bytes) -> tuple[Feed, ...]:
-    """The feeds of an OPML list, each address once, in order; empty where there are none."""
-    text = decoded(document, None)
-    found: dict[str, Feed] = {}
-    for outline in _OUTLINE.finditer(text):
-        values = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(outline[1])}
-        url = html.unescape(values.get("xmlurl", "")).strip()
-        url = "http" + url.removeprefix("feed") if url.startswith("feed://") else url.removeprefix("feed:")
-        title = one_line(text_of(values.get("title") or values.get("text") or ""), 200)
-        try:
-            settings = FeedSettings(url=url, name=title or None)
-        except ValidationError:
-            continue
-        found.setdefault(canonical_address(url), feed(settings))
-    return tuple(found.values())
-
-
-def write_opml(feeds: Iterable[Feed]) -> bytes:
-    """The feeds as an OPML 2.0 list."""
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<opml version="2.0">',
-        "<head><title>Embargo Monitor</title></head>",
-        "<body>",
-    ]
-    for one in feeds:
-        language = f" language={quoteattr(one.language)}" if one.language else ""
-        name = quoteattr(one.name)
-        lines.append(f'<outline type="rss" text={name} title={name} xmlUrl={quoteattr(one.url)}{language}/>')
-    lines += ["</body>", "</opml>", ""]
-    return "\n".join(lines).encode("utf-8", "replace")

@@ -49,6 +49,12 @@ class Follower:
         """Wait until it has looked after that, and found everything as it was."""
         await self._until(self._unchanged, edit, SECONDS)
 
+    async def turns_to_its_config(self) -> None:
+        """Follow what the configuration names now, which it has not seen yet."""
+        self._asked.clear()
+        self.edits.turn_to(load_config(self.home / "config.yaml", {}))
+        await asyncio.wait_for(self._asked.wait(), SECONDS)
+
     async def _until(self, event: asyncio.Event, edit: Callable[[Path], None], within: float) -> None:
         event.clear()
         await asyncio.to_thread(edit, self.home)
@@ -291,3 +297,41 @@ async def test_what_nobody_tells_of_is_seen_within_half_a_minute(follower: Follo
             content[1:2] = b"T"
 
     await follower.notices(silently, within=LOOK_SECONDS + SECONDS)
+
+
+# what config.yaml includes
+
+
+@pytest.fixture
+async def including(follower: Follower) -> Follower:
+    """It follows what `feeds/*.yaml` names. What is included from now on is news to it, once."""
+    put(follower.home / "feeds/world.yaml", 'feeds: [{url: "https://world.example/rss"}]\n')
+    put(follower.home / "feeds/stays.yaml", "publishers: [{id: world}]\n")
+    await follower.notices(lambda home: put(home / "config.yaml", "include: [feeds/*.yaml]\n"))
+    await follower.turns_to_its_config()
+    return follower
+
+
+def add_feeds(home: Path) -> None:
+    put(home / "feeds/more.yaml", 'feeds: [{url: "https://more.example/rss"}]\n')
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(Edit("feeds/world.yaml"), id="in place"),
+        pytest.param(Edit("feeds/world.yaml", renamed_over), id="renamed over"),
+        pytest.param(add_feeds, id="one more file"),
+        pytest.param(lambda home: (home / "feeds/world.yaml").unlink(), id="one file less"),
+        pytest.param(lambda home: (home / "feeds").rename(home / "gone"), id="the folder taken away"),
+    ],
+)
+async def test_an_edit_of_an_included_file_is_noticed(including: Follower, edit: Callable[[Path], None]) -> None:
+    await including.notices(edit)
+
+
+async def test_what_no_pattern_names_is_no_edit(including: Follower) -> None:
+    reloads = including.reloads
+    put(including.home / "feeds/notes.txt", "not read")
+    await including.finds_unchanged(touch_config)
+    assert including.reloads == reloads

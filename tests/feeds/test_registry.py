@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from monitor.feeds.registry import FeedSettings, feed, read_opml, write_opml
+from monitor.feeds.opml import read_opml, write_opml
+from monitor.feeds.registry import FeedSettings, feed
 from monitor.model import Feed
 
 
