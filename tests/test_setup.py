@@ -71,8 +71,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "unpacked"
 
 
-@pytest.mark.parametrize("name", ["rules", "templates"])
-def test_the_wheel_holds_every_rule_and_template(wheel: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["rules", "templates", "feeds"])
+def test_the_wheel_holds_every_rule_template_and_list_of_feeds(wheel: Path, name: str) -> None:
     assert files(wheel / "monitor" / "_data" / name) == files(ROOT / name) != {}
 
 

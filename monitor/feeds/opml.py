@@ -21,7 +21,7 @@ _ATTRIBUTE = re.compile(r"(?<![\w:.-])([A-Za-z_:][\w:.-]*)\s*=\s*(?:\"([^\"]*)\"
 # Where quotation marks are open or doubled, the address is still one word.
 _ADDRESS = re.compile(r"(?<![\w:.-])xmlurl\s*=\s*[\"']*([^\s\"'<>]+)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);")
-_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?:)|feed(?=://)", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"\A(?:feed:(?://)?(?=https?:)|feed(?=://))", re.IGNORECASE)
 _TOLD = ("publisher", "country", "language")  # as an outline says them, where it does
 
 
@@ -60,12 +60,13 @@ def _address(outline: str, values: dict[str, str]) -> str:
         url = loose[1]
     # Of XML's references only: of HTML's, `&copy=1` is one too.
     url = _REFERENCE.sub(lambda match: html.unescape(match[0]), url).strip()
-    return _FEED_SCHEME.sub(lambda match: "http" if match[0].lower() == "feed" else "", url, count=1)
+    return _FEED_SCHEME.sub(lambda match: "http" if match[0].lower() == "feed" else "", url)
 
 
 def _settings(url: str, values: dict[str, str]) -> FeedSettings | None:
     """The entry of an outline; without what of it is none (`language="English"`); None without a feed's address."""
-    name = plain(html.unescape(values.get("title", ""))) or text_of(values.get("text", ""))  # the text may hold HTML
+    # The title is text; the text, by the standard, may be HTML.
+    name = plain(html.unescape(values.get("title", ""))) or text_of(html.unescape(values.get("text", "")))
     entry: dict[str, object] = {"url": url, "name": one_line(name, 200) or None}
     entry |= {key: html.unescape(values[key]).strip() for key in _TOLD if values.get(key, "").strip()}
     entry |= {key: True for key in ("state_controlled", "disabled") if values.get(_WRITTEN[key]) == "true"}

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from monitor.feeds.opml import read_opml, write_opml
 from monitor.feeds.registry import FeedSettings, feed
 from monitor.model import Feed
 
@@ -58,36 +57,3 @@ def test_everything_else_can_be_said() -> None:
 def test_a_wrong_entry_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         FeedSettings.model_validate(wrong)
-
-
-OPML = b"""<?xml version="1.0" encoding="UTF-8"?><opml version="1.0"><body>
-<outline text="Group & more"><outline type="rss" text="A &amp; B" xmlUrl="https://a.example/rss?x=1&amp;y=2"/>
-<outline title='C' xmlurl='http://c.example/rss' /></outline>
-<outline text="again" xmlUrl="http://a.example/rss?x=1&y=2"/>
-<outline text="feed scheme" xmlUrl="feed://d.example/rss"/>
-<outline text="no feed" htmlUrl="https://e.example/"/>
-<outline text="no address" xmlUrl="javascript:alert(1)"/>
-</body>"""
-
-
-def test_a_list_that_is_not_well_formed_is_read() -> None:
-    assert [(one.url, one.name) for one in read_opml(OPML)] == [
-        ("https://a.example/rss?x=1&y=2", "A & B"),
-        ("http://c.example/rss", "C"),
-        ("http://d.example/rss", "feed scheme"),
-    ]
-
-
-@pytest.mark.timeout(10)
-@pytest.mark.parametrize("body", [b"", b"<html>", b"<outline " * 200_000, b"<outline a='" * 100_000, b"\xff\xfe\x00"])
-def test_what_is_no_list_has_no_feeds(body: bytes) -> None:
-    assert read_opml(body) == ()
-
-
-def test_what_is_written_is_read_again() -> None:
-    feeds = (
-        Feed("https://a.example/?x=1&y=2", 'Quotes " & <brackets>', "a.example", language="ko"),
-        Feed("https://b.example/", "B", "b.example"),
-    )
-    again = read_opml(write_opml(feeds))
-    assert [(one.url, one.name) for one in again] == [(one.url, one.name) for one in feeds]
