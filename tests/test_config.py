@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app.show import list_feeds
 from monitor.config import Config, WebSettings, bundled, check_subscriber, load_config, unknown_rules, write_starter
 from monitor.config.shape import GROUPS, Written
 from monitor.errors import InputError, Mistakes
@@ -674,6 +675,31 @@ feeds:
         ("bare", "bare", None, None, False),
         ("d.example", "nobody declares it", None, None, False),
         ("bare", "bare", None, None, False),
+    ]
+
+
+def test_the_list_of_feeds_shows_who_speaks_and_how_near(home: Path) -> None:
+    put(
+        "config.yaml",
+        """publishers:
+  - {id: ofac, name: OFAC, country: us, language: en, official: true, tier: 1}
+  - {id: kcna, country: kp, state_controlled: true, official: true}
+  - {id: tass, state_controlled: true, tier: 2}
+feeds:
+  - {url: "https://a.example/", publisher: ofac}
+  - {url: "https://b.example/", publisher: KCNA}
+  - {url: "https://c.example/", publisher: tass}
+  - {url: "https://d.example/", publisher: nobody, disabled: true}
+""",
+    )
+    lines: list[str] = []
+    list_feeds(Path("config.yaml"), {}, lines.append)
+    assert [re.split(r"  +", line) for line in lines] == [
+        ["feed", "publisher", "country", "language", "speaks", "tier", "address"],
+        ["OFAC", "ofac", "US", "en", "official", "1", "https://a.example/"],
+        ["kcna", "kcna", "KP", "-", "official, state-controlled", "-", "https://b.example/"],
+        ["tass", "tass", "-", "-", "state-controlled", "2", "https://c.example/"],
+        ["d.example", "nobody", "-", "-", "-", "-", "https://d.example/ (disabled)"],
     ]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from monitor import incidents
 from monitor.config import bundled, load_config
+from monitor.errors import FeedError, InputError
 from monitor.feeds.identity import canonical_address
 from monitor.model import Story
 from monitor.rules.check import check_folder
@@ -139,6 +140,42 @@ async def fetch_feed(url: str, echo: Echo, *, allow_private_addresses: bool) -> 
     from monitor.feeds.offline import fetch_address
 
     echo(json.dumps(await fetch_address(url, clock=now, allow_private_addresses=allow_private_addresses)))
+
+
+async def discover_feeds(
+    address: str, echo: Echo, warn: Echo, *, allow_private_addresses: bool = False, pause: timedelta | None = None
+) -> None:
+    """The feeds of a page as entries for config.yaml; `pause` is between two requests to one host, else the usual one.
+
+    Raises InputError where there is none.
+    """
+    from monitor.daemon import now
+    from monitor.feeds.discover import Discovery
+    from monitor.feeds.polling import PollingSettings
+    from monitor.feeds.registry import as_entry, is_feed_address
+
+    url = address if "://" in address else f"https://{address}"
+    if not is_feed_address(url):
+        raise InputError(f"{printable(address)}: this is no web address. Write https:// and a host.")
+    settings = PollingSettings(allow_private_addresses=allow_private_addresses)
+    if pause is not None:
+        settings = settings.model_copy(update={"host_pause": pause})
+    discovery = Discovery(url, now, settings)
+    found = 0
+    try:
+        async for one in discovery():
+            if one.reason:
+                warn(f"{one.feed.url}: {one.reason}")
+                continue
+            found += 1
+            newest = f", the newest of {one.newest:%Y-%m-%d}" if one.newest else ""
+            echo(f"{as_entry(one.feed)}  # {one.stories} stories{newest}")
+    except FeedError as error:
+        raise InputError(f"{printable(address)}: {error.reason}. Name a page that can be read.") from error
+    finally:
+        await discovery.close()
+    if not found:
+        raise InputError(f"{printable(address)}: no feed found, neither named by the page nor where feeds usually are.")
 
 
 def read_story(line: bytes) -> tuple[Any, Story] | None:

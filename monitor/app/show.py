@@ -13,6 +13,7 @@ from monitor.config import load_config
 from monitor.daemon import now
 from monitor.errors import InputError
 from monitor.feeds.opml import read_opml, write_opml
+from monitor.feeds.registry import as_entry
 from monitor.model import Feed, MatchedStory
 from monitor.storage import feeds, matches
 
@@ -26,7 +27,8 @@ def list_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo) ->
     rows = []
     for feed in config.feeds:
         behind = declared.get(feed.publisher)
-        speaks = "official" if behind and behind.official else "state-controlled" if feed.state_controlled else "-"
+        official = behind is not None and behind.official
+        speaks = ", ".join(["official"] * official + ["state-controlled"] * feed.state_controlled) or "-"
         tier = str(behind.tier or "-") if behind else "-"
         address = feed.url + " (disabled)" * feed.disabled
         rows.append((feed.name, feed.publisher, feed.country or "-", feed.language or "-", speaks, tier, address))
@@ -82,22 +84,7 @@ def import_opml(file: Path, echo: Echo) -> None:
     if not found:
         raise InputError(f"{file}: no feed address in it. Name an OPML list.")
     for feed in found:
-        echo(entry_of(feed))
-
-
-def entry_of(feed: Feed) -> str:
-    """A feed as an entry for config.yaml, in one line."""
-    entry: dict[str, str | bool | None] = {
-        "url": feed.url,
-        "name": feed.name,
-        "publisher": feed.publisher,
-        "country": feed.country,
-        "language": feed.language,
-        "state_controlled": feed.state_controlled or None,
-        "disabled": feed.disabled or None,
-    }
-    said = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value is not None)
-    return f"  - {{{', '.join(said)}}}"
+        echo(as_entry(feed))
 
 
 def export_opml(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:

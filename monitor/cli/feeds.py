@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import click
@@ -64,6 +65,22 @@ def feeds_log(config_file: Path, feed: str) -> None:
     from monitor.app.show import log_feed
 
     log_feed(config_file, os.environ, feed, click.echo)
+
+
+@feeds.command("discover")
+@without_config
+@click.argument("address")
+@click.option("--allow-private-addresses", is_flag=True, help="Lift the guard on private and loopback addresses.")
+def feeds_discover(address: str, allow_private_addresses: bool) -> None:
+    """Print the feeds that a page names as entries for config.yaml.
+
+    Each is asked for and read first, with five seconds between two requests to one host. Where the page names none, it
+    is looked where feeds usually are.
+    """
+    from monitor.app.offline import discover_feeds
+
+    warn = partial(click.echo, err=True)
+    finish(discover_feeds(address, click.echo, warn, allow_private_addresses=allow_private_addresses))
 
 
 @feeds.command("import")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -131,3 +132,18 @@ def feed(settings: FeedSettings, declared: Mapping[str, Publisher] | None = None
         interval=settings.interval,
         disabled=settings.disabled,
     )
+
+
+def as_entry(feed: Feed) -> str:
+    """A feed as an entry of `feeds:`, in one line; without its headers and its interval."""
+    entry: dict[str, str | bool | None] = {
+        "url": feed.url,
+        "name": feed.name,
+        "publisher": feed.publisher,
+        "country": feed.country,
+        "language": feed.language,
+        "state_controlled": feed.state_controlled or None,
+        "disabled": feed.disabled or None,
+    }
+    said = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value is not None)
+    return f"  - {{{', '.join(said)}}}"

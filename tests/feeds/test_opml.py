@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.app.show import entry_of, export_opml, import_opml
+from monitor.app.show import export_opml, import_opml
 from monitor.config import load_config
 from monitor.errors import InputError
 from monitor.feeds.opml import read_opml, write_opml
-from monitor.feeds.registry import FeedSettings, feed
+from monitor.feeds.registry import FeedSettings, as_entry, feed
 from monitor.model import Feed
 
 OPML = b"""<?xml version="1.0" encoding="UTF-8"?><opml version="1.0"><body>
@@ -225,7 +225,7 @@ feeds:
     (tmp_path / "other.yaml").write_text("feeds:\n" + "\n".join(entries), encoding="utf-8")
     there, here = (load_config(tmp_path / name, {}).feeds for name in ("config.yaml", "other.yaml"))
     assert here == there
-    assert entry_of(there[1]) == entries[1]
+    assert as_entry(there[1]) == entries[1]
 
 
 def test_a_file_without_a_feed_is_said_to_have_none(tmp_path: Path) -> None:
