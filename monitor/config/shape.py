@@ -17,7 +17,7 @@ from monitor.feeds.polling import PollingSettings
 from monitor.feeds.registry import FeedSettings
 from monitor.marked import Marked
 from monitor.model import Feed
-from monitor.settings import Settings, parse_duration
+from monitor.settings import Duration, Settings, parse_duration
 from monitor.subscribers.declared import SubscriberSettings
 
 DEFAULT_DATABASE = "sqlite:///var/monitor.db"
@@ -69,6 +69,7 @@ class Config:
     polling: PollingSettings = field(repr=False)
     mail: MailSettings
     web: WebSettings
+    retention: timedelta
     subscribers: tuple[SubscriberSettings, ...]
     subscribers_written: Marked = field(repr=False, compare=False)
 
@@ -165,7 +166,16 @@ class Written(Settings):
     polling: WrittenPolling = Field(default_factory=lambda: WrittenPolling.model_validate({}))
     mail: WrittenMail = Field(default_factory=lambda: WrittenMail.model_validate({}))
     web: WebSettings = Field(default_factory=lambda: WebSettings.model_validate({}))
+    retention: Duration = timedelta(days=90)
     subscribers: tuple[WrittenSubscriber, ...] = ()
+
+    @field_validator("retention")
+    @classmethod
+    def _sensible_retention(cls, value: timedelta) -> timedelta:
+        if value < timedelta(days=7):  # that the operator has to look at a story that rules could not decide
+            raise ValueError("write 7d at least")
+        _at_most("3650d", value)
+        return value
 
     @field_validator("database")
     @classmethod

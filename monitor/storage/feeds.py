@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Insert, Row, and_, bindparam, case, func, null, or_, select, update
 
 from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
-from monitor.storage import as_json
+from monitor.storage import as_json, listings
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import feeds, polls, publishers, stories
 from monitor.storage.upsert import chunks, insert, insert_for
@@ -142,7 +142,8 @@ _LOG = select(
 
 
 def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
-    """Remember how polls ended, in the feeds' memory and in their log of the last 30. For `Storage.collect` too.
+    """Remember how polls ended, in the feeds' memory and in their log of the last 30, and what the feeds list now. For
+    `Storage.collect` too.
 
     A poll of a feed that is not in the registry leaves no trace.
     """
@@ -162,6 +163,7 @@ def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
         if believed:
             tx.execute(_BELIEVE, believed)
         tx.execute(_log_poll(tx.dialect.name), rows)
+    listings.record(tx, listings.of_polls(ended))
 
 
 @functools.cache  # building it costs more than running it
