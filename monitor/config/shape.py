@@ -162,11 +162,11 @@ class Written(Settings):
     rules: str | None = None
     templates: str | None = None
     state: str = "var/"
+    retention: Duration = timedelta(days=90)
     feeds: tuple[WrittenFeed, ...] = ()
     polling: WrittenPolling = Field(default_factory=lambda: WrittenPolling.model_validate({}))
     mail: WrittenMail = Field(default_factory=lambda: WrittenMail.model_validate({}))
     web: WebSettings = Field(default_factory=lambda: WebSettings.model_validate({}))
-    retention: Duration = timedelta(days=90)
     subscribers: tuple[WrittenSubscriber, ...] = ()
 
     @field_validator("retention")

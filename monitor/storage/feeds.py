@@ -32,6 +32,7 @@ class FeedHealth:
     added: datetime
     memory: FeedMemory
     stories: int
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,7 @@ def health(tx: Transaction) -> list[FeedHealth]:
             added=row.added,
             memory=_memory(row),
             stories=row.stories,
+            failing_since=row.failing_since,
         )
         for row in tx.execute(query)
     ]

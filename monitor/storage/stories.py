@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 
 from monitor.model import Story
 from monitor.storage import tombstones
@@ -156,6 +156,26 @@ def unknown(tx: Transaction, since: datetime) -> list[Unknown]:
         .order_by(stories.c.changed.desc(), stories.c.id.desc())
     )
     return [Unknown(row.title, row.url, tuple(json.loads(row.unknown)), row.changed) for row in tx.execute(query)]
+
+
+def counts(tx: Transaction, since: datetime) -> dict[str, int]:
+    """How many new stories each feed brought since then, by its address; of feeds that were added later, those of the
+    first poll left out, for a backlog tells nothing of the pace. Reads the whole table."""
+    first = (
+        select(stories.c.feed_id, func.min(stories.c.seen).label("seen"))
+        .join(feeds, feeds.c.id == stories.c.feed_id)
+        .where(feeds.c.added >= since)
+        .group_by(stories.c.feed_id)
+        .subquery()
+    )
+    query = (
+        select(feeds.c.url, func.count().label("times"))
+        .join(stories, stories.c.feed_id == feeds.c.id)
+        .outerjoin(first, first.c.feed_id == feeds.c.id)
+        .where(stories.c.seen >= since, or_(first.c.seen.is_(None), stories.c.seen > first.c.seen))
+        .group_by(feeds.c.url)
+    )
+    return {row.url: row.times for row in tx.execute(query)}
 
 
 def _feed_ids(tx: Transaction, urls: Collection[str]) -> dict[str, int]:
