@@ -89,8 +89,9 @@ async def purge(now: datetime, store: storage.Storage, keep: timedelta, stopping
     while chosen := await store.read(
         partial(storage.purging.unlisted, keep=keep, now=now, after=chosen[-1] if chosen else None)
     ):
-        ids = [story_id for _, story_id in chosen]
-        purged["stories"] += await write(partial(storage.purging.purge_stories, ids=ids, keep=keep, now=now))
+        for begin in range(0, len(chosen), storage.purging.SOME):
+            ids = [story_id for _, story_id in chosen[begin : begin + storage.purging.SOME]]
+            purged["stories"] += await write(partial(storage.purging.purge_stories, ids=ids, keep=keep, now=now))
     await exhaust("tombstones", lambda tx: storage.purging.forget_tombstones(tx, FORGET_AFTER, now))
     await exhaust("notices", lambda tx: storage.purging.purge_notices(tx, keep, now))
     await exhaust("polls", lambda tx: storage.purging.purge_polls(tx, keep, now))

@@ -21,7 +21,7 @@ from monitor.storage.upsert import chunks, insert_for
 
 GRAIN = timedelta(days=7)  # how much too early `listed` may be
 MOST_KEYS = 4_000  # of one feed: twice what a document may list
-FEEDS_TOGETHER = 50
+FEEDS_TOGETHER, KEYS_TOGETHER = 50, 1_000  # that are marked in one transaction
 
 _KEEP = select(feeds.c.id, bindparam("keys", type_=listings.c.story_keys.type)).where(feeds.c.url == bindparam("feed"))
 
@@ -85,7 +85,7 @@ def mark_some(tx: Transaction, after: int, now: datetime) -> int | None:
     for row in tx.execute(query):
         rows.append(row)
         keys += row.story_keys.count(" ") + 1
-        if keys >= MOST_KEYS:
+        if keys >= KEYS_TOGETHER:
             break
     if not rows:
         return None

@@ -13,7 +13,8 @@ from monitor.storage.listings import GRAIN
 from monitor.storage.tables import chores, feeds, listings, matches, metadata, notices, polls, stories, tombstones
 from monitor.storage.upsert import insert
 
-SOME = 200  # rows that one transaction removes
+SOME = 100  # rows that one transaction removes
+MANY = 5_000  # stories that are looked for at once
 SOME_PAGES = 1000  # of a file, that one transaction gives back
 ON_TIME = timedelta(days=1)  # that a poll may be late, and its feed still counts as polled
 
@@ -45,7 +46,7 @@ def unlisted(tx: Transaction, keep: timedelta, now: datetime, after: Place | Non
 
     Of a feed that fails, is not polled, or was not read yet, nobody can say what it lists: its stories stay.
     """
-    return [(row.listed, row.id) for row in tx.execute(_unlisted(keep, now, after).limit(SOME))]
+    return [(row.listed, row.id) for row in tx.execute(_unlisted(keep, now, after).limit(MANY))]
 
 
 def _unlisted(keep: timedelta, now: datetime, after: Place | None) -> Select[tuple[datetime, int]]:

@@ -96,7 +96,7 @@ stories = Table(
     Column("key", PlainText, nullable=False, unique=True),
     Column("feed_id", ForeignKey("feeds.id")),
     Column("publisher_id", ForeignKey("publishers.id"), index=True),
-    Column("incident_id", ForeignKey("incidents.id"), index=True),
+    Column("incident_id", ForeignKey("incidents.id")),
     Column("title", PlainText, nullable=False),
     Column("summary", PlainText, nullable=False),
     Column("text", PlainText, nullable=False),
@@ -117,10 +117,9 @@ stories = Table(
     Column("listed", Moment, nullable=False),  # when a feed listed it last, up to a week too early
 )
 Index(None, stories.c.feed_id, stories.c.title_hash)
+Index(None, stories.c.incident_id, stories.c.listed)
 _OF_UNKNOWN = text("unknown IS NOT NULL")
 Index("ix_stories_unknown", stories.c.changed, sqlite_where=_OF_UNKNOWN, postgresql_where=_OF_UNKNOWN)
-_OF_NO_INCIDENT = text("incident_id IS NULL")
-Index("ix_stories_listed", stories.c.listed, sqlite_where=_OF_NO_INCIDENT, postgresql_where=_OF_NO_INCIDENT)
 # Hashed on PostgreSQL, whose B-trees refuse values over 2.7 kB: a long title in Hangul is longer.
 _OF_INCIDENTS = text("incident_id IS NOT NULL")
 for _column in (stories.c.canonical_url, stories.c.title_key):

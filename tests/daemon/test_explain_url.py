@@ -284,8 +284,8 @@ async def test_of_a_purged_story_the_command_says_when_it_was_seen_and_purged(wa
     for named in ("http://www.one.example/beach", beach.story.key):
         explain_story(watched.home / "config.yaml", {}, named, said.append, plain, as_json=False)
     assert said[0] == (
-        f"http://www.one.example/beach was first seen {beach.seen:%Y-%m-%d %H:%M} and purged {at:%Y-%m-%d %H:%M}: no rule "
-        "had matched it, and no feed had listed it for the time that `retention` says"
+        f"http://www.one.example/beach was first seen {beach.seen:%Y-%m-%d %H:%M} and purged {at:%Y-%m-%d %H:%M}: "
+        "no rule had matched it, and no feed had listed it for the time that `retention` says"
     )
     assert said[1].startswith(f"{beach.story.key} was first seen")
     done = watched.ask("explain", "http://www.one.example/beach", "--json")

@@ -199,6 +199,23 @@ async def test_many_stories_go_some_at_a_time_past_those_that_stay(storage: Stor
     assert len(left(storage)[0]) == 301
 
 
+def test_what_is_to_go_is_found_in_its_order_and_not_sorted(sqlite_url: str) -> None:
+    storage, steps = Storage.open(sqlite_url), list[str]()
+
+    def explain(_tx: object, cursor: Any, statement: str, parameters: Any, *_: object) -> None:
+        plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps.extend(str(row[3]) for row in plan)
+
+    event.listen(storage._reader, "before_cursor_execute", explain)
+    for after in (None, (NOW, 7)):
+        storage.read_now(lambda tx, after=after: purging.unlisted(tx, KEEP, LATER, after))
+    storage.close()
+    assert [step for step in steps if "stories" in step or "SORT" in step or "ORDER BY" in step] == [
+        "SEARCH stories USING INDEX ix_stories_incident_id_listed (incident_id=? AND listed<?)",
+        "SEARCH stories USING INDEX ix_stories_incident_id_listed (incident_id=? AND listed>? AND listed<?)",
+    ]
+
+
 def test_a_document_that_lists_the_same_is_not_written_again(storage: Storage) -> None:
     stored(storage, "a", "b")
 

@@ -68,7 +68,6 @@ def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
         "ix_stories_canonical_url",
         "ix_stories_title_key",
         "ix_stories_unknown",
-        "ix_stories_listed",
         "ix_matches_undecided",
         "ix_alerts_open",
         "ix_notices_open",

@@ -18,10 +18,8 @@ def upgrade() -> None:
     op.add_column("stories", sa.Column("listed", Moment(), nullable=False, server_default=default))
     if not is_sqlite:
         op.alter_column("stories", "listed", server_default=None)
-    unmatched = sa.text("incident_id IS NULL")
-    op.create_index(
-        "ix_stories_listed", "stories", ["listed"], unique=False, sqlite_where=unmatched, postgresql_where=unmatched
-    )
+    op.drop_index("ix_stories_incident_id", "stories")
+    op.create_index("ix_stories_incident_id_listed", "stories", ["incident_id", "listed"], unique=False)
     op.create_table(
         "listings",
         sa.Column("feed_id", sa.Integer(), autoincrement=False, nullable=False),
