@@ -25,6 +25,7 @@ from monitor.feeds.belief import all_asked_again
 from monitor.feeds.polling import is_due, next_poll, remembered
 from monitor.model import Feed, FeedMemory, Outcome, Poll
 from monitor.parts import Parts
+from monitor.retention import Retention
 from monitor.storage import feeds as stored_feeds
 
 log = structlog.get_logger("monitor.daemon")
@@ -102,6 +103,7 @@ class Daemon:
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
         self._informing: asyncio.Task[None] | None = None
         self._server_pause = self.summary.started
+        self._retention = Retention(clock, self._stop.is_set)
         self._tasks_beside: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
@@ -153,6 +155,7 @@ class Daemon:
                 log.info("polling", done=sum(self.summary.polls.values()), left=len(left))
         await self._tell_due(timedelta(0))
         await self._inform()
+        await self._retention.work(self.parts.watch.storage, self.parts.retention)
 
     def _ring(self) -> None:
         self._bell.set()
@@ -161,6 +164,7 @@ class Daemon:
             self._reload.set()
         if self._informing is None or self._informing.done():
             self._informing = asyncio.create_task(self._inform())
+        self._retention.ring(self.parts.watch.storage, self.parts.retention)
 
     # watching
 

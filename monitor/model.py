@@ -21,11 +21,6 @@ class Level(enum.IntEnum):
     def word(self) -> str:
         return self.name.lower()
 
-    @classmethod
-    def of(cls, word: str) -> Level:
-        """The level of that name; raises KeyError."""
-        return cls[word.upper()]
-
 
 class Outcome(enum.StrEnum):
     """How a poll of a feed ended. Every poll ends in exactly one of these."""
@@ -127,6 +122,8 @@ class Poll:
     wait: timedelta | None = None
     next_due: datetime | None = None
     belief: Belief | None = None  # where it changed; None leaves what is remembered
+    listed: tuple[str, ...] = ()  # keys of the stories that the document lists; empty: it was not read, or lists none
+    cut: bool = False  # it may list more than these
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from monitor.model import Feed
@@ -26,6 +27,7 @@ class Parts:
     outboxes: tuple[Outbox, ...]
     desk: Desk
     new_message_id: Callable[[], str]
+    retention: timedelta  # how long what no rule matched is kept
     holds: tuple[Holding, ...]
 
     async def close(self, but: Collection[Holding] = ()) -> None:

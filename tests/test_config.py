@@ -46,6 +46,7 @@ def test_what_is_not_written_has_its_default(home: Path, text: str) -> None:
     config = load(text)
     assert config.database == f"sqlite:///{home}/var/monitor.db"
     assert config.state == home / "var"
+    assert config.retention == timedelta(days=90)
     assert (config.feeds, config.subscribers) == ((), ())
     assert config.web == WebSettings(host="127.0.0.1", port=8080, base_url="http://127.0.0.1:8080")
     polling = config.polling
@@ -78,6 +79,7 @@ database: postgresql+psycopg://monitor@db.example.org:5433/news
 rules: r
 templates: t/
 state: /elsewhere/monitor
+retention: 30d
 feeds:
   - {url: "https://a.example/f", name: "NO", publisher: Yonhap, country: kr, language: ko, interval: 2h, disabled: yes,
      headers: {X-Key: "1"}, state_controlled: true}
@@ -94,6 +96,7 @@ subscribers:
     assert config.file == home / "config.yaml"
     assert config.database == "postgresql+psycopg://monitor@db.example.org:5433/news"
     assert (config.rules, config.templates, config.state) == (home / "r", home / "t", Path("/elsewhere/monitor"))
+    assert config.retention == timedelta(days=30)
     (feed,) = config.feeds
     assert (feed.name, feed.publisher, feed.country, feed.disabled) == ("NO", "yonhap", "KR", True)
     assert (feed.headers, feed.interval, feed.state_controlled) == ((("X-Key", "1"),), timedelta(hours=2), True)
@@ -170,7 +173,7 @@ DURATION = "A duration is a number and one of s, m, h, d: 30s, 15m, 2h, 7d"
         pytest.param(
             "smtp_server: x",
             "1:1: unknown key `smtp_server`. Remove it; there are `database`, `rules`, `templates`, `state`, "
-            "`include`, `publishers`, `feeds`, `polling`, `mail`, `web`, `subscribers`.",
+            "`retention`, `include`, `publishers`, `feeds`, `polling`, `mail`, `web`, `subscribers`.",
             id="a key like no other",
         ),
         pytest.param(
@@ -289,6 +292,10 @@ DURATION = "A duration is a number and one of s, m, h, d: 30s, 15m, 2h, 7d"
             "polling: {timeout: 30m}",
             "1:20: `timeout` cannot be `30m`. Write 10m at most.",
             id="a wrong unit",
+        ),
+        pytest.param("retention: 24h", "1:12: `retention` cannot be `24h`. Write 7d at least.", id="hardly kept"),
+        pytest.param(
+            "retention: 9999d", "1:12: `retention` cannot be `9999d`. Write 3650d at most.", id="kept for ever"
         ),
         pytest.param("polling: {timeout: 0s}", "1:20: `timeout` cannot be `0s`. Must be longer than 0s.", id="no time"),
         pytest.param(

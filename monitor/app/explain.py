@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.app.health import stamp
 from monitor.app.opened import opened
-from monitor.app.show import stamp
 from monitor.app.why import Account, Missed, account
 from monitor.errors import InputError
 from monitor.feeds.identity import canonical_address, story_key
 from monitor.rules.explain import Explainer, Paint
 from monitor.rules.load import load_rules
 from monitor.rules.wire import span_out
-from monitor.storage import Transaction, feeds, stories
+from monitor.storage import Transaction, feeds, stories, tombstones
 from monitor.storage.feeds import FeedHealth
 from monitor.storage.matches import Kept
 from monitor.storage.stories import StoredStory
+from monitor.storage.tombstones import Tombstone
 from monitor.text.printable import printable
 
 Echo = Callable[[str], Any]
@@ -34,10 +35,14 @@ def explain_story(
     config_file: Path, environment: Mapping[str, str], named: str, echo: Echo, paint: Paint, *, as_json: bool
 ) -> None:
     """Print what became of the story, or of the stories where publishers share an address. `named` is an address, as
-    published or canonical, or a story's id or key. Raises InputError for one that is not stored, Mistakes for rules."""
+    published or canonical, or a story's id or key. Raises InputError for one that is not known, Mistakes for rules."""
     with opened(config_file, environment) as here:
         found = here.storage.read_now(lambda tx: stored_stories(tx, named))
         if not found:
+            if purged := here.storage.read_now(lambda tx: tombstones.of_keys(tx, keys_of(tx, named))):
+                for tombstone in purged:
+                    echo(json.dumps(purged_out(tombstone)) if as_json else purged_line(named, tombstone))
+                return
             raise InputError(here.storage.read_now(lambda tx: not_stored(tx, named)))
         explainer = Explainer(load_rules(here.config.rules))
         window = here.config.polling.first_poll_window
@@ -50,13 +55,18 @@ def stored_stories(tx: Transaction, named: str) -> list[StoredStory]:
     """The stories of that address, id or key."""
     if named.isascii() and named.isdigit() and len(named) < 10:
         return stories.with_id(tx, int(named))
+    keys = keys_of(tx, named)
+    return stories.with_address(tx, keys, named) if keys else []
+
+
+def keys_of(tx: Transaction, named: str) -> list[str]:
+    """The keys that a story of that address may have, or that is its key; none for an id."""
     if KEY.fullmatch(named):
-        return stories.with_address(tx, [named], named)
+        return [named]
     canonical = address_of(named)
     if canonical is None:
         return []
-    keys = [story_key(family, canonical, None, "", "") for family in feeds.families(tx)]
-    return stories.with_address(tx, keys, named)
+    return [story_key(family, canonical, None, "", "") for family in feeds.families(tx)]
 
 
 def address_of(named: str) -> str | None:
@@ -96,6 +106,27 @@ def _never_seen(row: FeedHealth) -> str:
         polled = f"last polled {stamp(memory.last_polled)} ({memory.last_outcome.value})"
     state = ", disabled" if row.disabled else ", gone and not polled any more" if memory.belief.gone else ""
     return f"  {row.name} ({row.url}), publisher {row.publisher}: {polled}{state}; it was never seen there"
+
+
+def purged_out(tombstone: Tombstone) -> dict[str, Any]:
+    """A story that was purged, as a JSON object."""
+    again = tombstone.listed if tombstone.listed > tombstone.purged else None
+    return {
+        "key": tombstone.key,
+        "fate": "purged",
+        "seen": tombstone.seen.isoformat(),
+        "purged": tombstone.purged.isoformat(),
+        "listed_again": again and again.isoformat(),
+    }
+
+
+def purged_line(named: str, tombstone: Tombstone) -> str:
+    """A story that was purged, for people."""
+    again = f"; listed again {stamp(tombstone.listed)}, which is no news" * (tombstone.listed > tombstone.purged)
+    return (
+        f"{printable(named)} was first seen {stamp(tombstone.seen)} and purged {stamp(tombstone.purged)}: no rule had "
+        f"matched it, and no feed had listed it for the time that `retention` says{again}"
+    )
 
 
 def account_out(told: Account) -> dict[str, Any]:

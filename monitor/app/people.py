@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from monitor import alerts
+from monitor.app.health import stamp
 from monitor.app.opened import Opened, opened
-from monitor.app.show import stamp, table
+from monitor.app.show import table
 from monitor.config import check_subscriber, load_config
 from monitor.daemon import now
 from monitor.digests.compose import compose, new_message_id

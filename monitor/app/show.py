@@ -4,52 +4,74 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from monitor.app.health import RHYTHM, check, check_cells, check_row, stamp
 from monitor.app.opened import opened
 from monitor.config import load_config
 from monitor.daemon import now
 from monitor.errors import InputError
 from monitor.feeds.opml import read_opml, write_opml
-from monitor.feeds.registry import as_entry
+from monitor.feeds.registry import Publisher, as_entry
 from monitor.model import Feed, MatchedStory
-from monitor.storage import feeds, matches
+from monitor.storage import feeds, matches, stories
+from monitor.text.printable import printable, width
 
 Echo = Callable[[str], Any]
 
+LONGEST_CELL = 3_000  # code points; an address may have 2,048, and is not cut
 
-def list_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:
+
+def list_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo, *, as_json: bool = False) -> None:
     """A line a feed: name, publisher, country, language, who speaks, how near to the source, address."""
     config = load_config(config_file, environment)
     declared = {publisher.id: publisher for publisher in config.publishers}
-    rows = []
-    for feed in config.feeds:
-        behind = declared.get(feed.publisher)
-        official = behind is not None and behind.official
-        speaks = ", ".join(["official"] * official + ["state-controlled"] * feed.state_controlled) or "-"
-        tier = str(behind.tier or "-") if behind else "-"
-        address = feed.url + " (disabled)" * feed.disabled
-        rows.append((feed.name, feed.publisher, feed.country or "-", feed.language or "-", speaks, tier, address))
-    for line in table(("feed", "publisher", "country", "language", "speaks", "tier", "address"), rows):
+    rows = [feed_row(feed, declared.get(feed.publisher)) for feed in config.feeds]
+    if as_json:
+        for row in rows:
+            echo(json.dumps(row))
+        return
+    for line in table(("feed", "publisher", "country", "language", "speaks", "tier", "address"), map(feed_cells, rows)):
         echo(line)
 
 
-def check_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:
-    """A line a feed: how its last poll ended and why, its last new story, its next poll."""
+def feed_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """For a line of the table."""
+    speaks = ["official"] * row["official"] + ["state-controlled"] * row["state_controlled"]
+    said = (row["country"], row["language"], ", ".join(speaks), row["tier"])
+    address = row["url"] + " (disabled)" * row["disabled"]
+    return row["name"], row["publisher"], *(str(one or "-") for one in said), address
+
+
+def feed_row(feed: Feed, behind: Publisher | None) -> dict[str, Any]:
+    """A configured feed as one JSON object; its headers, which may hold a secret, are left out."""
+    return {
+        "name": feed.name,
+        "url": feed.url,
+        "publisher": feed.publisher,
+        "country": feed.country,
+        "language": feed.language,
+        "state_controlled": feed.state_controlled,
+        "official": behind is not None and behind.official,
+        "tier": behind.tier if behind else None,
+        "disabled": feed.disabled,
+    }
+
+
+def check_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo, *, as_json: bool = False) -> None:
+    """A line a feed: its last new story, its rhythm, how it is, its next poll, and why."""
     with opened(config_file, environment) as here:
-        found = {row.url: row for row in here.storage.read_now(feeds.health)}
-        rows = []
-        for feed in here.config.feeds:
-            memory = found[feed.url].memory
-            outcome = memory.last_outcome.value if memory.last_outcome else "never polled"
-            due = "disabled" if feed.disabled else stamp(memory.next_due) if memory.next_due else "now"
-            due = "off" if memory.belief.gone else due
-            asked = f"asked at {memory.belief.address}" if memory.belief.address else ""
-            why = "; ".join(filter(None, (memory.last_reason, asked)))
-            rows.append((feed.name, outcome, stamp(memory.last_new), due, why))
-    for line in table(("feed", "last poll", "last new story", "next poll", "why"), rows):
+        at, window = now(), min(RHYTHM, here.config.retention)
+        found, counts = here.storage.read_now(lambda tx: (feeds.health(tx), stories.counts(tx, at - window)))
+        health = {row.url: row for row in found}
+        checked = [check(health[feed.url], counts.get(feed.url, 0), window, at) for feed in here.config.feeds]
+    if as_json:
+        for one in checked:
+            echo(json.dumps(check_row(one)))
+        return
+    for line in table(("feed", "last new story", "rhythm", "state", "next poll", "why"), map(check_cells, checked)):
         echo(line)
 
 
@@ -148,13 +170,10 @@ def match_text(found: MatchedStory) -> str:
     )
 
 
-def stamp(at: datetime | None) -> str:
-    return at.strftime("%Y-%m-%d %H:%M") if at else "-"
-
-
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
-    """Lines of left-aligned columns; the last one is as long as it likes."""
-    lines = [head, *rows]
-    widths = [max(len(row[column]) for row in lines) for column in range(len(head) - 1)]
+    """Lines of left-aligned columns; the last one is as long as it likes. What strangers wrote is printed safely."""
+    lines = [[printable(cell, LONGEST_CELL) for cell in row] for row in (head, *rows)]
+    widths = [max(width(row[column]) for row in lines) for column in range(len(head) - 1)]
     for row in lines:
-        yield "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        padded = [cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=False)]
+        yield "  ".join([*padded, row[-1]]).rstrip()

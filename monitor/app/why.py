@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Literal
 
 from monitor import alerts
-from monitor.app.show import stamp
+from monitor.app.health import stamp
 from monitor.feeds.polling import AHEAD, FIRST_POLL_STORIES
 from monitor.model import DeliveryState, Digest, Held
 from monitor.rules.explain import Explainer, Explanation

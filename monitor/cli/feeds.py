@@ -41,20 +41,22 @@ def feeds_fetch(url: str, as_json: bool, allow_private_addresses: bool) -> None:
 
 @feeds.command("list")
 @with_config
-def feeds_list(config_file: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a feed.")
+def feeds_list(config_file: Path, as_json: bool) -> None:
     """The configured feeds."""
     from monitor.app.show import list_feeds
 
-    list_feeds(config_file, os.environ, click.echo)
+    list_feeds(config_file, os.environ, click.echo, as_json=as_json)
 
 
 @feeds.command("check")
 @with_config
-def feeds_check(config_file: Path) -> None:
-    """How each feed is: last poll, last new story, next poll."""
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a feed.")
+def feeds_check(config_file: Path, as_json: bool) -> None:
+    """How each feed is: its last new story, its rhythm, its state, its next poll, and why."""
     from monitor.app.show import check_feeds
 
-    check_feeds(config_file, os.environ, click.echo)
+    check_feeds(config_file, os.environ, click.echo, as_json=as_json)
 
 
 @feeds.command("log")

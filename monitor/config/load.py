@@ -101,6 +101,7 @@ def _config(path: Path, base: Path, written: Written, included: Sequence[Written
         polling=written.polling,
         mail=mail,
         web=written.web,
+        retention=written.retention,
         subscribers=written.subscribers,
         subscribers_written=_child(tree, "subscribers"),
     )

@@ -17,7 +17,7 @@ from monitor.feeds.polling import PollingSettings
 from monitor.feeds.registry import FeedSettings, Publisher, PublisherSettings
 from monitor.marked import Marked
 from monitor.model import Feed
-from monitor.settings import Settings, parse_duration
+from monitor.settings import Duration, Settings, parse_duration
 from monitor.subscribers.declared import SubscriberSettings
 
 DEFAULT_DATABASE = "sqlite:///var/monitor.db"
@@ -72,6 +72,7 @@ class Config:
     polling: PollingSettings = field(repr=False)
     mail: MailSettings
     web: WebSettings
+    retention: timedelta
     subscribers: tuple[SubscriberSettings, ...]
     subscribers_written: Marked = field(repr=False, compare=False)
 
@@ -164,6 +165,7 @@ class Written(Settings):
     rules: str | None = None
     templates: str | None = None
     state: str = "var/"
+    retention: Duration = timedelta(days=90)
     include: tuple[str, ...] = ()
     publishers: tuple[PublisherSettings, ...] = ()
     feeds: tuple[WrittenFeed, ...] = ()
@@ -171,6 +173,14 @@ class Written(Settings):
     mail: WrittenMail = Field(default_factory=lambda: WrittenMail.model_validate({}))
     web: WebSettings = Field(default_factory=lambda: WebSettings.model_validate({}))
     subscribers: tuple[WrittenSubscriber, ...] = ()
+
+    @field_validator("retention")
+    @classmethod
+    def _sensible_retention(cls, value: timedelta) -> timedelta:
+        if value < timedelta(days=7):  # that the operator has to look at a story that rules could not decide
+            raise ValueError("write 7d at least")
+        _at_most("3650d", value)
+        return value
 
     @field_validator("database")
     @classmethod

@@ -106,7 +106,8 @@ def brought(
     if belief.address != memory.belief.address:
         reason = f"it has moved for good: {belief.address or feed.url} is asked from now on"
     poll = Poll(feed.url, now, outcome, reason, document.status, len(fresh), kept)
-    return replace(poll, belief=changed_belief(memory, belief))
+    listed = tuple(story.key for story in parsed.stories)
+    return replace(poll, belief=changed_belief(memory, belief), listed=listed, cut=parsed.cut)
 
 
 def failed(feed: Feed, memory: FeedMemory, error: FeedError, now: datetime) -> Poll:

@@ -51,7 +51,7 @@ class RuleReader(Values):
         return Rule(
             rule_id,
             title,
-            Level.of(level),
+            Level[level.upper()],
             status,
             when,
             examples,

@@ -1,7 +1,20 @@
 """What the product remembers. `Storage` opens a database and runs transactions; each other module holds the
 queries about one noun, as functions of a transaction."""
 
-from monitor.storage import alerts, digests, feeds, incidents, matches, notices, rule_sets, stories, subscriptions
+from monitor.storage import (
+    alerts,
+    digests,
+    feeds,
+    incidents,
+    listings,
+    matches,
+    notices,
+    purging,
+    rule_sets,
+    stories,
+    subscriptions,
+    tombstones,
+)
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
 from monitor.storage.holding import Hold
@@ -17,9 +30,12 @@ __all__ = [
     "digests",
     "feeds",
     "incidents",
+    "listings",
     "matches",
     "notices",
+    "purging",
     "rule_sets",
     "stories",
     "subscriptions",
+    "tombstones",
 ]

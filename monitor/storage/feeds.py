@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Insert, Row, and_, bindparam, case, func, null, or_, select, update
 
 from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
-from monitor.storage import as_json
+from monitor.storage import as_json, listings
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import feeds, polls, publishers, stories
 from monitor.storage.upsert import chunks, insert, insert_for
@@ -32,6 +32,7 @@ class FeedHealth:
     added: datetime
     memory: FeedMemory
     stories: int
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ _LOG = select(
 
 
 def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
-    """Remember how polls ended, in the feeds' memory and in their log of the last 30. For `Storage.collect` too.
+    """Remember how polls ended, in the feeds' memory and in their log of the last 30, and what the feeds list now. For
+    `Storage.collect` too.
 
     A poll of a feed that is not in the registry leaves no trace.
     """
@@ -162,6 +164,7 @@ def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
         if believed:
             tx.execute(_BELIEVE, believed)
         tx.execute(_log_poll(tx.dialect.name), rows)
+    listings.record(tx, listings.of_polls(ended))
 
 
 @functools.cache  # building it costs more than running it
@@ -242,6 +245,7 @@ def health(tx: Transaction) -> list[FeedHealth]:
             added=row.added,
             memory=_memory(row),
             stories=row.stories,
+            failing_since=row.failing_since,
         )
         for row in tx.execute(query)
     ]

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 
 from monitor.model import Story
+from monitor.storage import tombstones
 from monitor.storage.engine import Transaction
 from monitor.storage.feeds import publisher_ids
 from monitor.storage.tables import feeds, publishers, stories
@@ -43,12 +44,16 @@ class StoredStory:
 
 
 def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
-    """Those that are new, or whose title, summary or text changed; in the given order, each key once (the first)."""
+    """Those that are new, or whose title, summary or text changed; in the given order, each key once (the first).
+
+    What was purged is as known as what is stored.
+    """
     once = {story.key: story for story in reversed(read)}
     query = select(stories.c.key, stories.c.content_hash)
     known = {
         row.key: row.content_hash for keys in chunks(once) for row in tx.execute(query.where(stories.c.key.in_(keys)))
     }
+    known |= tombstones.content_hashes(tx, [key for key in once if key not in known])
     return [story for story in reversed(once.values()) if known.get(story.key) != story.content_hash]
 
 
@@ -92,6 +97,8 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
         return {}
     of_feed = _feed_ids(tx, {story.feed for story, _ in read})
     of_publisher = publisher_ids(tx, {story.publisher for story, _ in read if story.publisher})
+    keys = {story.key for story, _ in read}
+    first_seen = tombstones.remove(tx, keys)
     rows = [
         {
             "key": story.key,
@@ -109,10 +116,11 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
             "country": story.country,
             "state_controlled": story.state_controlled,
             "content_hash": story.content_hash,
-            "seen": now,
+            "seen": first_seen.get(story.key, now),
             "changed": now,
             "title_hash": title_hash(story.title),
             "unknown": None,
+            "listed": now,
         }
         for story, language in read
     ]
@@ -120,7 +128,6 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
     changing = {name: statement.excluded[name] for name in rows[0] if name not in ("key", "seen")}
     tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changing), rows)
     query = select(stories.c.key, stories.c.id)
-    keys = {story.key for story, _ in read}
     return {row.key: row.id for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
 
 
@@ -149,6 +156,26 @@ def unknown(tx: Transaction, since: datetime) -> list[Unknown]:
         .order_by(stories.c.changed.desc(), stories.c.id.desc())
     )
     return [Unknown(row.title, row.url, tuple(json.loads(row.unknown)), row.changed) for row in tx.execute(query)]
+
+
+def counts(tx: Transaction, since: datetime) -> dict[str, int]:
+    """How many new stories each feed brought since then, by its address; of feeds that were added later, those of the
+    first poll left out, for a backlog tells nothing of the pace. Reads the whole table."""
+    first = (
+        select(stories.c.feed_id, func.min(stories.c.seen).label("seen"))
+        .join(feeds, feeds.c.id == stories.c.feed_id)
+        .where(feeds.c.added >= since)
+        .group_by(stories.c.feed_id)
+        .subquery()
+    )
+    query = (
+        select(feeds.c.url, func.count().label("times"))
+        .join(stories, stories.c.feed_id == feeds.c.id)
+        .outerjoin(first, first.c.feed_id == feeds.c.id)
+        .where(stories.c.seen >= since, or_(first.c.seen.is_(None), stories.c.seen > first.c.seen))
+        .group_by(feeds.c.url)
+    )
+    return {row.url: row.times for row in tx.execute(query)}
 
 
 def _feed_ids(tx: Transaction, urls: Collection[str]) -> dict[str, int]:

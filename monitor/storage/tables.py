@@ -96,7 +96,7 @@ stories = Table(
     Column("key", PlainText, nullable=False, unique=True),
     Column("feed_id", ForeignKey("feeds.id")),
     Column("publisher_id", ForeignKey("publishers.id"), index=True),
-    Column("incident_id", ForeignKey("incidents.id"), index=True),
+    Column("incident_id", ForeignKey("incidents.id")),
     Column("title", PlainText, nullable=False),
     Column("summary", PlainText, nullable=False),
     Column("text", PlainText, nullable=False),
@@ -114,8 +114,10 @@ stories = Table(
     Column("changed", Moment, nullable=False),
     Column("title_hash", PlainText),  # of the title's letters; None where it has none
     Column("unknown", PlainText),  # JSON, ids of rules of which it is unknown whether they match; None: of none
+    Column("listed", Moment, nullable=False),  # when a feed listed it last, up to a week too early
 )
 Index(None, stories.c.feed_id, stories.c.title_hash)
+Index(None, stories.c.incident_id, stories.c.listed)
 _OF_UNKNOWN = text("unknown IS NOT NULL")
 Index("ix_stories_unknown", stories.c.changed, sqlite_where=_OF_UNKNOWN, postgresql_where=_OF_UNKNOWN)
 # Hashed on PostgreSQL, whose B-trees refuse values over 2.7 kB: a long title in Hangul is longer.
@@ -128,6 +130,35 @@ for _column in (stories.c.canonical_url, stories.c.title_key):
         postgresql_where=_OF_INCIDENTS,
         postgresql_using="hash",
     )
+
+# What a feed listed when it was last read. It stays while the feed fails or is not polled.
+listings = Table(
+    "listings",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True, autoincrement=False),
+    Column("story_keys", PlainText, nullable=False),  # with blanks between them
+    Column("noted", Moment),  # when its stories were last marked as listed; None: not since it changed
+)
+
+# What is left of a purged story, so that it is known when a feed lists it again.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("key", PlainText, primary_key=True),
+    Column("content_hash", PlainText, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("purged", Moment, nullable=False),
+    Column("listed", Moment, nullable=False, index=True),  # as of stories, or when it was purged
+    sqlite_with_rowid=False,
+)
+
+# When what is done once a day was last done to its end.
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", PlainText, primary_key=True),
+    Column("done", Moment, nullable=False),
+)
 
 rule_sets = Table(
     "rule_sets",

@@ -69,7 +69,7 @@ class SubscriberSettings(Settings):
         words = [level.word for level in Level]
         if value not in words:
             raise ValueError(f"write one of {', '.join(words)}")
-        return Level.of(value)
+        return Level[value.upper()]
 
     @field_validator("timezone")
     @classmethod

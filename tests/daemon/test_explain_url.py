@@ -13,6 +13,7 @@ from email.utils import format_datetime
 import pytest
 import pytest_asyncio
 
+from monitor import retention
 from monitor.app.explain import account_lines, account_out, explain_story, stored_stories
 from monitor.app.why import Account, Fate, account
 from monitor.config import load_config
@@ -22,7 +23,8 @@ from monitor.model import Declared, Level
 from monitor.rules.explain import Explainer, plain
 from monitor.rules.load import load_rules
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, Transaction, subscriptions
+from monitor.storage import Storage, Transaction, feeds, listings, subscriptions
+from monitor.storage.listings import Listing
 from tests.daemon.installation import Installation
 from tests.daemon.machine import Machine
 from tests.publisher import item, rss
@@ -268,6 +270,30 @@ def test_the_command_says_the_nearest_way_in_which_a_rule_missed(watched: Instal
     assert row["missed"] == [
         {"rule": "arms", "fate": "no match", "nearest": "`north-korea` not found; `russia` not found"}
     ]
+
+
+async def test_of_a_purged_story_the_command_says_when_it_was_seen_and_purged(watched: Installation) -> None:
+    storage = Storage.open(watched.database)
+    (beach,) = storage.read_now(lambda tx: stored_stories(tx, "http://www.one.example/beach"))
+    storage.write_now(lambda tx: listings.record(tx, [Listing(beach.story.feed, ["another"])]))
+    storage.write_now(lambda tx: feeds.sync(tx, [], beach.seen))
+    at = beach.seen + timedelta(days=100)
+    assert (await retention.purge(at, storage, timedelta(days=90), lambda: False))["stories"] == 1
+    storage.close()
+    said: list[str] = []
+    for named in ("http://www.one.example/beach", beach.story.key):
+        explain_story(watched.home / "config.yaml", {}, named, said.append, plain, as_json=False)
+    assert said[0] == (
+        f"http://www.one.example/beach was first seen {beach.seen:%Y-%m-%d %H:%M} and purged {at:%Y-%m-%d %H:%M}: "
+        "no rule had matched it, and no feed had listed it for the time that `retention` says"
+    )
+    assert said[1].startswith(f"{beach.story.key} was first seen")
+    done = watched.ask("explain", "http://www.one.example/beach", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {
+        "key": beach.story.key, "fate": "purged", "seen": beach.seen.isoformat(), "purged": at.isoformat(),
+        "listed_again": None,
+    }  # fmt: skip
 
 
 UNKNOWN = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +17,25 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 
 from monitor.errors import CannotWork
-from monitor.storage import Storage, alerts, digests, incidents, matches, notices, stories, subscriptions
+from monitor.storage import (
+    Storage,
+    alerts,
+    digests,
+    feeds,
+    incidents,
+    listings,
+    matches,
+    notices,
+    purging,
+    stories,
+    subscriptions,
+)
+from monitor.storage.listings import GRAIN, Listing
 from monitor.storage.migrate import FOLDER, LATEST
 from monitor.storage.tables import metadata
 from tests.storage.makes import NOW, story
+
+HOUR = timedelta(hours=1)
 
 
 def test_the_migrated_schema_is_the_one_that_the_queries_expect(storage: Storage) -> None:
@@ -104,6 +119,8 @@ def test_an_older_schema_is_brought_up_to_date_with_what_it_holds(empty_database
         tx.execute(text("INSERT INTO incidents (id, opened) SELECT 1, seen FROM stories WHERE id = 1"))
         tx.execute(text("INSERT INTO rule_sets (hash, kept, files) SELECT 'h', seen, '' FROM stories WHERE id = 1"))
         tx.execute(text(OLD_MATCH))
+        tx.execute(text("INSERT INTO publishers (id, name) VALUES (1, 'p')"))
+        tx.execute(text(OLD_FEED))
     engine.dispose()
     storage = Storage.open(empty_database_url)
     assert storage.read_now(version) == LATEST
@@ -112,12 +129,23 @@ def test_an_older_schema_is_brought_up_to_date_with_what_it_holds(empty_database
     assert all(row.title_hash == stories.title_hash(row.title) for row in hashed)
     (found,) = storage.read_now(lambda tx: matches.undecided(tx, 10))
     assert (found.first_poll, found.returned) == (True, False)
+    (memory,) = storage.read_now(feeds.memories).values()
+    assert (memory.parsed_before, memory.validators.etag, memory.validators.body_hash) == (True, "e", None)
+    now = datetime.now(UTC)  # what was stored before counts as listed until now
+    assert storage.read_now(lambda tx: purging.unlisted(tx, timedelta(0), now + GRAIN - HOUR, None)) == []
+    assert len(storage.read_now(lambda tx: purging.unlisted(tx, timedelta(0), now + GRAIN + HOUR, None))) > 0
     storage.close()
 
 
 OLD_STORY = """
 INSERT INTO stories (id, key, title, summary, text, language, outlet, state_controlled, content_hash, seen, changed)
 SELECT :id, :key, :title, '', '', 'en', 'O', 1 = 0, 'c', moment, moment FROM (SELECT {moment} AS moment) AS moments
+"""
+OLD_FEED = """
+INSERT INTO feeds
+    (id, url, name, publisher_id, state_controlled, disabled, added, etag, body_hash, parsed_before, failures,
+     last_reason, polls)
+SELECT 1, 'https://a.example/', 'A', 1, 1 = 0, 1 = 0, seen, 'e', 'b', 1 = 1, 0, '', 0 FROM stories WHERE id = 1
 """
 OLD_MATCH = """
 INSERT INTO matches
@@ -154,6 +182,12 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(notices.present, id="present notices"),
         pytest.param(notices.is_any_old_news, id="old news"),
         pytest.param(lambda tx: noticed(tx), id="claiming a mail to the operator"),
+        pytest.param(lambda tx: listings.mark_listed(tx, ["a"], NOW), id="marking what is listed"),
+        pytest.param(lambda tx: listings.record(tx, [Listing("a", ["b"], cut=True)]), id="noting what is listed"),
+        pytest.param(lambda tx: purging.unlisted(tx, HOUR, NOW, None), id="stories to purge"),
+        pytest.param(lambda tx: purging.unlisted(tx, HOUR, NOW, (NOW, 7)), id="more stories to purge"),
+        pytest.param(lambda tx: purging.purge_stories(tx, [1], HOUR, NOW), id="purging stories"),
+        pytest.param(lambda tx: purging.forget_tombstones(tx, HOUR, NOW), id="forgetting tombstones"),
     ],
 )
 def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connection], object], sqlite_url: str) -> None:
@@ -174,7 +208,18 @@ def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connect
     assert not {f"SCAN {table}" for table in GROWING}.intersection(steps)
 
 
-GROWING = ("stories", "matches", "incidents", "alerts", "digests", "deliveries", "polls", "notices")
+GROWING = (
+    "stories",
+    "matches",
+    "incidents",
+    "alerts",
+    "digests",
+    "deliveries",
+    "polls",
+    "notices",
+    "listings",
+    "tombstones",
+)
 
 
 def noticed(tx: Connection) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.printable import printable
+from monitor.text.printable import printable, width
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,22 @@ def test_whatever_it_is_it_can_be_printed_anywhere(text: str) -> None:
     shown = printable(text, 20)
     assert shown.isprintable()
     shown.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        pytest.param("Yonhap", 6, id="Latin"),
+        pytest.param("연합뉴스", 8, id="Hangul"),
+        pytest.param("\u1112\u1161\u11ab", 2, id="Hangul, decomposed"),
+        pytest.param("新华社", 6, id="Han"),
+        pytest.param("ｶﾅ", 2, id="half-width kana"),
+        pytest.param("Ａ", 2, id="full-width Latin"),
+        pytest.param("e\u0301", 1, id="a mark"),
+        pytest.param("الجزيرة", 7, id="Arabic"),
+        pytest.param("ТАСС → §", 8, id="ambiguous"),
+        pytest.param("🚀", 2, id="a picture"),
+    ],
+)
+def test_a_text_takes_as_many_columns_as_a_terminal_gives_it(text: str, columns: int) -> None:
+    assert width(text) == columns
