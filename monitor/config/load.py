@@ -39,7 +39,8 @@ def load_config(path: Path, environment: Mapping[str, str]) -> Config:
         problems += (
             found for found in problems_of(error, tree) if (found.file, found.line, found.column) not in garbled
         )
-    problems += [*garbled.values(), *_doubled_feeds(tree), *_pace(tree), *_folders(tree, base), *_secrets(tree, base)]
+    problems += [*garbled.values(), *_doubled_feeds(tree), *_empty_selectors(tree), *_pace(tree)]
+    problems += [*_folders(tree, base), *_secrets(tree, base)]
     if written is None or problems:
         raise Mistakes(tuple(sorted(set(problems), key=lambda problem: (problem.line, problem.column, problem.file))))
     return _config(path, base, written, tree)
@@ -165,6 +166,16 @@ def _doubled_feeds(tree: Marked) -> Iterator[Problem]:
         if address in first:
             yield url.problem(f"this address stands twice, first in line {first[address]}", "Keep one of them")
         first.setdefault(address, url.line)
+
+
+def _empty_selectors(tree: Marked) -> Iterator[Problem]:
+    """`item: #news` is a comment to YAML. Were the key left out like other empty ones, the page would be one text."""
+    for entry in _entries(_child(tree, "feeds")):
+        selectors = _child(entry, "page").value
+        for key, node in selectors.items() if isinstance(selectors, dict) else ():
+            if node.value is None:
+                todo = "Put a selector that begins with # into quotes, or remove the key"
+                yield node.problem(f"`{key}` is empty", todo)
 
 
 def _pace(tree: Marked) -> Iterator[Problem]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config.shape import GROUPS, Written
+from monitor.config.shape import GROUPS, WITHIN, Written
 from monitor.errors import Problem
 from monitor.marked import Marked, likely
 from monitor.subscribers.declared import zone_names
@@ -134,12 +134,19 @@ def _said(details: ErrorDetails) -> str:
 
 def _instead_of(key: str, parents: Sequence[int | str]) -> str:
     """What to do about an unknown key: the likely one, or the group that it belongs into, or all there are."""
-    model = GROUPS[str(parents[0])] if parents else Written
+    model = _group(parents)
     if meant := likely(key, model.model_fields):
         return f"Perhaps `{meant}` is meant"
-    groups = [name for name, other in GROUPS.items() if key in other.model_fields]
+    groups = [name for name, other in (GROUPS | WITHIN).items() if key in other.model_fields]
     if groups:
         return f"It belongs under `{groups[0]}:`"
     if key in Written.model_fields:
         return "It belongs to the left margin, under no other key"
     return f"Remove it; there are {', '.join(f'`{name}`' for name in model.model_fields)}"
+
+
+def _group(parents: Sequence[int | str]) -> type[BaseModel]:
+    """What may stand there: the keys of a feed, or those of its page."""
+    if not parents:
+        return Written
+    return WITHIN.get(str(parents[-1]), GROUPS[str(parents[0])])

@@ -14,6 +14,8 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 from monitor.feeds.clean import one_line, text_of
 from monitor.feeds.decode import decoded
 from monitor.feeds.identity import canonical_address
+from monitor.feeds.page import Page
+from monitor.feeds.selectors import PageSettings, as_page
 from monitor.model import Feed
 from monitor.settings import Duration, Settings
 
@@ -39,6 +41,7 @@ class FeedSettings(Settings):
     headers: dict[str, str] = Field(default_factory=dict)
     interval: Duration | None = None
     disabled: bool = False
+    page: PageSettings | None = None
 
     @field_validator("url")
     @classmethod
@@ -72,7 +75,7 @@ def is_feed_address(url: str) -> bool:
 def feed(settings: FeedSettings) -> Feed:
     """The feed that an entry describes."""
     host = (urlsplit(settings.url).hostname or "").removeprefix("www.")
-    return Feed(
+    made = Feed(
         url=settings.url,
         name=settings.name or host,
         publisher=(settings.publisher or host).lower(),
@@ -83,6 +86,7 @@ def feed(settings: FeedSettings) -> Feed:
         interval=settings.interval,
         disabled=settings.disabled,
     )
+    return made if settings.page is None else as_page(made, settings.page)
 
 
 # Read by pattern, not as XML: most of the subscription lists in the wild are not well-formed.
@@ -118,6 +122,8 @@ def write_opml(feeds: Iterable[Feed]) -> bytes:
     for one in feeds:
         language = f" language={quoteattr(one.language)}" if one.language else ""
         name = quoteattr(one.name)
-        lines.append(f'<outline type="rss" text={name} title={name} xmlUrl={quoteattr(one.url)}{language}/>')
+        # A page is a link: another reader could not read it as a feed.
+        kind, address = ("link", "url") if isinstance(one, Page) else ("rss", "xmlUrl")
+        lines.append(f'<outline type="{kind}" text={name} title={name} {address}={quoteattr(one.url)}{language}/>')
     lines += ["</body>", "</opml>", ""]
     return "\n".join(lines).encode("utf-8", "replace")
