@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 SHORT = 200  # characters: an extract that is shorter may have missed the text
 _META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _ENDED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-# Closes what an attribute, a tag or a comment may have left open, and stands where the page went on.
-_GOES_ON = "\"'--><cut-off></cut-off>"
+# Ends whatever attribute, tag, comment or script may have been left open, and stands where the page went on.
+_GOES_ON = "x\"'--></script></style><cut-off></cut-off>"
 
 
 def read_list(body: bytes, content_type: str | None, url: str, *, selectors: Selectors) -> Parsed:
