@@ -132,7 +132,7 @@ def _visible(markup: str) -> str:
 def _seen(root: LexborNode) -> str:
     """The text of an element. Walks by hand: deep nesting must cost neither stack nor square time."""
     parts: list[str] = []
-    end = root.mem_id
+    depth = 0  # below `root`, whose siblings are not its text
     node: LexborNode | None = root
     while node is not None:
         tag = node.tag or ""
@@ -143,12 +143,14 @@ def _seen(root: LexborNode) -> str:
         below = None if tag in _UNSEEN else node.first_child
         if below is not None:
             node = below
+            depth += 1
             continue
-        while node is not None and node.mem_id != end and node.next is None:
+        while depth and node is not None and node.next is None:
             node = node.parent
+            depth -= 1
             if node is not None and node.tag in _BLOCKS:
                 parts.append(_BREAK)
-        if node is None or node.mem_id == end:
+        if not depth or node is None:
             break
         node = node.next
         # The element before it has ended here too.

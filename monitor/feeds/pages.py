@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from monitor.feeds.page import Selectors
 
+# What GATE does not know: the page with which Amazon's firewall answers in place of another, EUR-Lex's too.
+_CHALLENGE = re.compile(r"awsWaf|verify that you're not a robot", re.IGNORECASE)
 SHORT = 200  # characters: an extract that is shorter may have missed the text
 _META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _ENDED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -93,7 +95,7 @@ def _html(body: bytes, content_type: str | None) -> str:
 
 def _nothing(html: str, title: str, what: str) -> FeedError:
     named = f' titled "{one_line(title, 80)}"' if title else ""
-    if GATE.search(html[:100_000]):
+    if GATE.search(html[:100_000]) or _CHALLENGE.search(html[:100_000]):
         return FeedError(Outcome.NOT_A_FEED, f"a page that asks for a human{named}, not the one that is meant")
     todo = "It was rebuilt, or is another page: look at it, and mend `page` of this feed in the configuration"
     return FeedError(Outcome.NO_ITEMS, f"of the page{named} nothing can be read: {what}. {todo}")

@@ -209,6 +209,11 @@ def test_a_page_on_which_nothing_is_found_is_unwell(html: str, reason: str) -> N
             'a page that asks for a human titled "Just a moment...", not the one that is meant',
             id="a captcha",
         ),
+        pytest.param(
+            "<script>window.awsWafCookieDomainList = []</script><noscript>verify that you're not a robot</noscript>",
+            "a page that asks for a human, not the one that is meant",
+            id="a firewall's challenge",
+        ),
         pytest.param(" \0\n", "the answer is empty", id="nothing"),
     ],
 )

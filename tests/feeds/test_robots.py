@@ -17,6 +17,7 @@ from monitor.feeds.polling import PollingSettings
 from monitor.feeds.reading import Reading
 from monitor.feeds.robots import KEPT, MOST_KEPT, MOST_READ, Robots, may_read
 from monitor.model import Document, Feed, Outcome, Validators
+from monitor.workers import LimitHit
 from tests.publisher import Answer, Publisher, Request, rss
 from tests.publisher import Page as Answered
 
@@ -225,6 +226,19 @@ async def test_of_very_many_hosts_the_latest_are_remembered() -> None:
     for number in numbers:
         await robots.check(f"https://host{number}.example/x")
     assert asked == [f"https://host{number}.example/robots.txt" for number in [*range(20), 0]]
+
+
+async def test_rules_that_cannot_be_made_out_are_no_leave(asking: Asking) -> None:
+    async def judge(_task: Callable[..., bool], *_args: object) -> bool:
+        raise LimitHit("it took more than 5 s")
+
+    asking.says(b"User-agent: *\nDisallow: /other")
+    with pytest.raises(FeedError) as caught:
+        await Robots(asking.fetcher, judge, lambda: START).check(asking.page().url)
+    assert caught.value.outcome is Outcome.DISALLOWED
+    assert caught.value.reason.endswith(
+        "/robots.txt cannot be made out: it took more than 5 s. So the page is not asked for"
+    )
 
 
 async def test_feeds_are_asked_without_a_robots_txt(asking: Asking) -> None:
