@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # What GATE does not know: the page with which Amazon's firewall answers in place of another, EUR-Lex's too.
 _CHALLENGE = re.compile(r"awsWaf|verify that you're not a robot", re.IGNORECASE)
+MOST_OF_A_GATE = 1_000  # characters that a page which asks for a human shows
 SHORT = 200  # characters: an extract that is shorter may have missed the text
 _META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _ENDED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -69,7 +70,7 @@ def read_text(body: bytes, content_type: str | None, url: str, *, address: str) 
     else:
         html = _html(body, content_type)
         title, language, text = _title(html), _language(tree_of(html)), _extract(html)
-        if not text or (GATE.search(html[:100_000]) and len(text) < SHORT):
+        if not text or _asks_for_a_human(html):
             raise _nothing(html, title, "there is no text on it")
     title = title or one_line(text.partition("\n")[0])
     raw = Raw(id="page", url=address, title=title, summary="", text=text, dates=())
@@ -95,10 +96,16 @@ def _html(body: bytes, content_type: str | None) -> str:
 
 def _nothing(html: str, title: str, what: str) -> FeedError:
     named = f' titled "{one_line(title, 80)}"' if title else ""
-    if GATE.search(html[:100_000]) or _CHALLENGE.search(html[:100_000]):
+    if _asks_for_a_human(html):
         return FeedError(Outcome.NOT_A_FEED, f"a page that asks for a human{named}, not the one that is meant")
     todo = "It was rebuilt, or is another page: look at it, and mend `page` of this feed in the configuration"
     return FeedError(Outcome.NO_ITEMS, f"of the page{named} nothing can be read: {what}. {todo}")
+
+
+def _asks_for_a_human(html: str) -> bool:
+    """Such a page says little; many a page that says more has a captcha somewhere in its forms."""
+    begins = html[:100_000]
+    return bool(GATE.search(begins) or _CHALLENGE.search(begins)) and len(text_of(html)) < MOST_OF_A_GATE
 
 
 def _where(key: str, selector: str | None) -> str:

@@ -25,6 +25,10 @@ START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LIST = "<ul><li><a href=/1>One</a></li></ul></body>"
 
 
+async def judge(task: Callable[..., bool], *args: object) -> bool:
+    return task(*args)
+
+
 class Asking:
     """A publisher, and pages of it that are asked for on a clock that the test moves."""
 
@@ -34,6 +38,8 @@ class Asking:
         polling = PollingSettings(allow_private_addresses=True, host_pause=timedelta(0), timeout=timedelta(seconds=5))
         self.fetcher = Fetcher(polling, frozenset((self.publisher.port,)), clock=lambda: self.now)
         self.reading = Reading(self.fetcher, polling, lambda: self.now)
+        self.in_a_worker = self.reading.robots
+        self.reading.robots = Robots(self.fetcher, judge, lambda: self.now)  # spares each test a process
 
     def says(self, answer: Answer | list[Answer] | None) -> None:
         """What robots.txt answers; None: there is none."""
@@ -217,9 +223,6 @@ async def test_of_very_many_hosts_the_latest_are_remembered() -> None:
         asked.append(feed.url)
         yield Document(feed.url, 200, b"#" * MOST_READ, None, Validators())
 
-    async def judge(task: Callable[..., bool], *args: object) -> bool:
-        return task(*args)
-
     robots = Robots(large, judge, lambda: START)
     fitting = MOST_KEPT // MOST_READ - 1
     numbers = [*range(20), *range(20 - fitting, 20), 0]  # the last ones are known still, the first is not
@@ -228,13 +231,20 @@ async def test_of_very_many_hosts_the_latest_are_remembered() -> None:
     assert asked == [f"https://host{number}.example/robots.txt" for number in [*range(20), 0]]
 
 
+async def test_rules_are_judged_in_a_worker(asking: Asking) -> None:
+    asking.says(b"User-agent: *\nDisallow: /list")
+    await asking.in_a_worker.check(asking.publisher.url("/other"))
+    with pytest.raises(FeedError):
+        await asking.in_a_worker.check(asking.publisher.url("/list"))
+
+
 async def test_rules_that_cannot_be_made_out_are_no_leave(asking: Asking) -> None:
-    async def judge(_task: Callable[..., bool], *_args: object) -> bool:
+    async def limited(_task: Callable[..., bool], *_args: object) -> bool:
         raise LimitHit("it took more than 5 s")
 
     asking.says(b"User-agent: *\nDisallow: /other")
     with pytest.raises(FeedError) as caught:
-        await Robots(asking.fetcher, judge, lambda: START).check(asking.page().url)
+        await Robots(asking.fetcher, limited, lambda: START).check(asking.page().url)
     assert caught.value.outcome is Outcome.DISALLOWED
     assert caught.value.reason.endswith(
         "/robots.txt cannot be made out: it took more than 5 s. So the page is not asked for"
