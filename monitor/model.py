@@ -38,6 +38,8 @@ class Outcome(enum.StrEnum):
     BAD_ANSWER = "bad answer"  # broken HTTP: truncated, undecodable, redirect loop
     TOO_LARGE = "too large"  # over the cap on wire or decoded bytes
     NOT_A_FEED = "not a feed"  # a web page, a captcha, an empty body
+    NO_ITEMS = "no items"  # a page on which its selectors find nothing: it was rebuilt, or they are wrong
+    DISALLOWED = "disallowed"  # the host's robots.txt asks us not to read the page
     PARSER_LIMIT = "parser limit"  # the document hit a limit of the parse worker, or killed it
     CRASHED = "crashed"  # a bug of ours; the log has the traceback
 
@@ -333,15 +335,3 @@ class KnownIncident:
     canonical_url: str | None
     title_key: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewMatch:
-    """A match as the pipeline stores it. `content_hash` names the version of the story that it was found in."""
-
-    story_id: int
-    incident_id: int
-    match: Match
-    content_hash: str
-    first_poll: bool
-    returned: bool = False

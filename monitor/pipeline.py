@@ -32,7 +32,6 @@ from monitor.model import (
     Document,
     Feed,
     FeedMemory,
-    NewMatch,
     ParsedFeed,
     Poll,
     Reading,
@@ -41,6 +40,7 @@ from monitor.model import (
     Validators,
 )
 from monitor.storage import Transaction as Tx
+from monitor.storage.matches import NewMatch
 
 
 @dataclass(frozen=True)

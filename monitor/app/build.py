@@ -16,8 +16,8 @@ from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
 from monitor.errors import MonitorError, ServerRefused
 from monitor.feeds.fetch import Fetcher, written_port
-from monitor.feeds.parse import Parser
 from monitor.feeds.polling import PollingSettings
+from monitor.feeds.reading import Reading
 from monitor.model import Digest
 from monitor.notices import Desk, subject_of, text_of
 from monitor.parts import Parts
@@ -35,11 +35,11 @@ class Watching:
 
     made_for: tuple[PollingSettings, frozenset[int], str]
     fetcher: Fetcher
-    parser: Parser
+    reading: Reading
 
     async def close(self) -> None:
         await self.fetcher.close()
-        await asyncio.to_thread(self.parser.close)
+        await asyncio.to_thread(self.reading.close)
 
 
 def build_parts(
@@ -61,6 +61,7 @@ def build_parts(
     made_for = (config.polling, ports, config.mail.operator or config.web.base_url)
     present = (held for held in (before.holds if before else ()) if isinstance(held, Watching))
     watching = next((each for each in present if each.made_for == made_for), None) or watching_for(*made_for, clock)
+    reading = watching.reading
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
 
@@ -72,9 +73,7 @@ def build_parts(
 
     return Parts(
         feeds=tuple(feed for feed in config.feeds if not feed.disabled),
-        watch=Watch(
-            storage, watching.parser.turn, watching.fetcher, watching.parser, matching, config.polling, random.random
-        ),
+        watch=Watch(storage, reading.turn, reading.fetch, reading, matching, config.polling, random.random),
         outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
         desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
@@ -87,7 +86,7 @@ def watching_for(
     polling: PollingSettings, ports: frozenset[int], contact: str, clock: Callable[[], datetime]
 ) -> Watching:
     fetcher = Fetcher(polling, ports, clock=clock, contact=contact)
-    return Watching((polling, ports, contact), fetcher, Parser(polling))
+    return Watching((polling, ports, contact), fetcher, Reading(fetcher, polling, clock))
 
 
 def desk_for(config: Config, storage: Storage, clock: Callable[[], datetime]) -> Desk:

@@ -79,6 +79,17 @@ def doubled(trees: Sequence[Marked]) -> Iterator[Problem]:
     yield from _doubled(trees, "publishers", "id", "this publisher is declared twice", str.lower)
 
 
+def empty_selectors(trees: Sequence[Marked]) -> Iterator[Problem]:
+    """`item: #news` is a comment to YAML. Were the key left out like other empty ones, the page would be one text."""
+    for entry in (entry for tree in trees for entry in _entries(tree, "feeds")):
+        page = entry.value.get("page") if isinstance(entry.value, dict) else None
+        selectors = page.value if page is not None else None
+        for key, node in selectors.items() if isinstance(selectors, dict) else ():
+            if node.value is None:
+                todo = "Put a selector that begins with # into quotes, or remove the key"
+                yield node.problem(f"`{key}` is empty", todo)
+
+
 def _address(url: str) -> str | None:
     return canonical_address(url) if is_feed_address(url) else None
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from monitor.config.environment import with_environment
-from monitor.config.include import doubled, include
+from monitor.config.include import doubled, empty_selectors, include
 from monitor.config.shape import Config, Written, WrittenRegistry, WrittenSubscriber
 from monitor.config.starter import bundled
 from monitor.config.wording import checked, problems_of, shown
@@ -34,7 +34,8 @@ def load_config(path: Path, environment: Mapping[str, str]) -> Config:
     written, wrong = checked(tree, Written)
     included = include(path, _entries(_child(tree, "include")))
     problems += [*wrong, *_pace(tree), *_folders(tree, base), *_secrets(tree, base)]
-    problems += [*included.problems, *doubled((tree, *included.trees))]
+    trees = (tree, *included.trees)
+    problems += [*included.problems, *doubled(trees), *empty_selectors(trees)]
     if written is None or problems:
         raise Mistakes(tuple(sorted(set(problems), key=partial(_place, included.files))))
     return _config(path, base, written, included.written, tree)

@@ -15,6 +15,7 @@ from monitor.digests.schedule import check_schedule
 from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
 from monitor.feeds.registry import FeedSettings, Publisher, PublisherSettings
+from monitor.feeds.selectors import PageSettings
 from monitor.marked import Marked
 from monitor.model import Feed
 from monitor.settings import Duration, Settings, parse_duration
@@ -225,3 +226,4 @@ GROUPS: dict[str, type[BaseModel]] = {
     "subscribers": WrittenSubscriber,
 }
 LISTS = ("include", "publishers", "feeds", "subscribers")
+WITHIN: dict[str, type[BaseModel]] = {"page": PageSettings}  # groups that stand inside an entry of a list

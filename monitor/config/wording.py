@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config.shape import GROUPS, Written
+from monitor.config.shape import GROUPS, WITHIN, Written
 from monitor.errors import Problem
 from monitor.marked import Marked, likely
 from monitor.subscribers.declared import zone_names
@@ -179,10 +179,11 @@ def _said(details: ErrorDetails) -> str:
 
 def _instead_of(key: str, parents: Sequence[int | str], whole: type[BaseModel]) -> str:
     """What to do about an unknown key: the likely one, or the group that it belongs into, or all there are."""
-    model = GROUPS[str(parents[0])] if parents else whole
+    model = _group(parents, whole)
     if meant := likely(key, model.model_fields):
         return f"Perhaps `{meant}` is meant"
     groups = [name for name, other in GROUPS.items() if name in whole.model_fields and key in other.model_fields]
+    groups += [name for name, other in WITHIN.items() if key in other.model_fields]
     if groups:
         return f"It belongs under `{groups[0]}:`"
     if key in whole.model_fields:
@@ -190,3 +191,10 @@ def _instead_of(key: str, parents: Sequence[int | str], whole: type[BaseModel]) 
     if key in Written.model_fields:
         return "It belongs into the file that includes this one"
     return f"Remove it; there are {', '.join(f'`{name}`' for name in model.model_fields)}"
+
+
+def _group(parents: Sequence[int | str], whole: type[BaseModel]) -> type[BaseModel]:
+    """What may stand there: the keys of a feed, or those of its page."""
+    if not parents:
+        return whole
+    return WITHIN.get(str(parents[-1]), GROUPS[str(parents[0])])

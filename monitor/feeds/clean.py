@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 TITLE_LENGTH = 1_000
 SUMMARY_LENGTH = 20_000
@@ -111,11 +111,29 @@ def _folded(text: str) -> str:
     return _AROUND_BREAK.sub("\n", text).strip()
 
 
+def tree_of(markup: str) -> LexborHTMLParser:
+    """The elements of HTML, read as a browser would, but that nothing hides what follows it for ever."""
+    try:
+        return LexborHTMLParser(_without_endless(markup.replace(_BREAK, "")))
+    except SelectolaxError as exc:  # there is no HTML that it cannot read: it has said so of a lack of memory
+        raise MemoryError from exc
+
+
+def text_in(node: LexborNode) -> str:
+    """What a reader sees of an element of `tree_of`, clean as `text_of` has it."""
+    return _folded(_seen(node))
+
+
 def _visible(markup: str) -> str:
-    """The text of an HTML fragment. Walks the tree by hand: deep nesting must cost neither stack nor square time."""
-    root = LexborHTMLParser(_without_endless(markup.replace(_BREAK, ""))).root
+    root = tree_of(markup).root
+    return _seen(root) if root is not None else ""
+
+
+def _seen(root: LexborNode) -> str:
+    """The text of an element. Walks by hand: deep nesting must cost neither stack nor square time."""
     parts: list[str] = []
-    node = root
+    depth = 0  # below `root`, whose siblings are not its text
+    node: LexborNode | None = root
     while node is not None:
         tag = node.tag or ""
         if tag == "-text":
@@ -125,16 +143,19 @@ def _visible(markup: str) -> str:
         below = None if tag in _UNSEEN else node.first_child
         if below is not None:
             node = below
+            depth += 1
             continue
-        while node is not None and node.next is None:
+        while depth and node is not None and node.next is None:
             node = node.parent
+            depth -= 1
             if node is not None and node.tag in _BLOCKS:
                 parts.append(_BREAK)
-        if node is not None:
-            node = node.next
-            # The element before it has ended here too.
-            if node is not None and node.prev is not None and node.prev.tag in _BLOCKS:
-                parts.append(_BREAK)
+        if not depth or node is None:
+            break
+        node = node.next
+        # The element before it has ended here too.
+        if node is not None and node.prev is not None and node.prev.tag in _BLOCKS:
+            parts.append(_BREAK)
     return "".join(parts)
 
 

@@ -17,13 +17,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NoReturn
 
 import aiohttp
 from yarl import URL
 
 from monitor.errors import FeedError
+from monitor.feeds.agent import user_agent
 from monitor.feeds.gate import Gate
 from monitor.feeds.guard import WEB_PORTS, Forbidden, check_address, is_literal
 from monitor.feeds.inflate import ACCEPTED, BadEncoding, inflater
@@ -36,16 +36,11 @@ MOST_BYTES = 15 * 1024 * 1024  # of a body, on the wire and decoded alike
 MOST_WAITING = 16 * 1024 * 1024  # bytes of all bodies together that are read or wait to be parsed
 MOST_REDIRECTS = 5
 
+Follow = Callable[[str], Awaitable[None]]
+
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
-
-
-def _version() -> str:
-    try:
-        return version("embargo-monitor")
-    except PackageNotFoundError:  # run from a source tree
-        return "0"
 
 
 def written_port(url: str) -> int | None:
@@ -99,21 +94,22 @@ class Fetcher:
         self._seconds = settings.timeout.total_seconds()
         self._targets: dict[str, _Target] = {}
         self._session: aiohttp.ClientSession | None = None
-        about = f"+{contact}" if contact else "self-hosted feed monitor"
-        agent = f"Embargo-Monitor/{_version()} ({about})"
-        self._headers = {"User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
+        self._headers = {"User-Agent": user_agent(contact), "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
 
     @asynccontextmanager
-    async def __call__(self, feed: Feed, validators: Validators) -> AsyncIterator[Document | None]:
+    async def __call__(
+        self, feed: Feed, validators: Validators, follow: Follow | None = None
+    ) -> AsyncIterator[Document | None]:
         """What the feed's address answers, or None where it says that nothing has changed. Raises FeedError.
 
+        `follow` is awaited with each address that a redirect leads to, before it is asked, and may raise FeedError.
         Its body has room in memory until the end of the block. Waiting for that room, or for the host's turn, does not
         count towards the deadline.
         """
         with self._room.share() as share:
-            yield await self._answer(feed, validators, share)
+            yield await self._answer(feed, validators, share, follow)
 
-    async def _answer(self, feed: Feed, validators: Validators, share: Share) -> Document | None:
+    async def _answer(self, feed: Feed, validators: Validators, share: Share, follow: Follow | None) -> Document | None:
         target = self._targets.get(feed.url)
         if target is None or target.feed is not feed:
             target = self._targets[feed.url] = self._target(feed)
@@ -142,6 +138,8 @@ class Fetcher:
                 return answer
             hop = answer
             seconds -= loop.time() - started
+            if follow is not None:
+                await follow(str(hop.url))
 
     async def close(self) -> None:
         """End every connection."""

@@ -6,9 +6,9 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from monitor.feeds.address import web_address
 from monitor.feeds.clean import one_line, text_of
 from monitor.feeds.decode import decoded
-from monitor.feeds.parse import web_address
 
 MOST_READ = 300_000  # characters of a page without a body; what is nested in vain costs square time
 MOST_NAMED = 50

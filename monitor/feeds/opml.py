@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from monitor.feeds.clean import one_line, plain, text_of
 from monitor.feeds.decode import decoded
 from monitor.feeds.identity import canonical_address
+from monitor.feeds.page import Page
 from monitor.feeds.registry import FeedSettings, feed
 from monitor.model import Feed
 
@@ -99,11 +100,13 @@ def write_opml(feeds: Iterable[Feed]) -> bytes:
 
 
 def _outline(one: Feed) -> str:
+    # A page is a link: another reader could not read it as a feed.
+    kind, address = ("link", "url") if isinstance(one, Page) else ("rss", "xmlUrl")
     said = {
-        "type": "rss",
+        "type": kind,
         "text": one.name,
         "title": one.name,
-        "xmlUrl": one.url,
+        address: one.url,
         "publisher": one.publisher,
         "country": one.country,
         "language": one.language,

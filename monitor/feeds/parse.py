@@ -10,14 +10,14 @@ import asyncio
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import FeedError
+from monitor.feeds.address import LONGEST_ADDRESS, web_address
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, as_declared, cut, one_line, plain, text_of
 from monitor.feeds.dates import parse_date
 from monitor.feeds.decode import decoded, well_behaved
@@ -25,19 +25,19 @@ from monitor.feeds.extent import FIRST_TAG, whole_entries, without_undeclared_pr
 from monitor.feeds.identity import canonical_address, names_a_page, story_key
 from monitor.feeds.jsonfeed import read_json_feed
 from monitor.model import Document, Feed, Outcome, ParsedFeed, Story
-from monitor.workers import LimitedWorkers, LimitHit
+from monitor.workers import LimitedWorkers, LimitHit, Result
 
 if TYPE_CHECKING:  # pydantic would double what a worker weighs
     from monitor.feeds.polling import PollingSettings
 
 MOST_ENTRIES = 2_000
-LONGEST_ADDRESS = 2_048
 LONGEST_ID = 1_000
 WORKER_MEMORY = 256 * 1024 * 1024  # bytes of address space: a worker at rest takes about 100 MB of it
 LARGE = 1024 * 1024  # bytes of a document that is parsed alone: a worker can need ten times as much
 GOOD_PARSES = 3  # in a row, that lead a feed back out of the slow lane
 
 Entry = tuple[str, str | None, str, str, str, datetime | None]  # id, url, title, summary, text, published
+Task = Callable[[bytes, str | None, str], "Parsed"]  # what runs in a worker: body, content type, address
 
 
 class Parsed(NamedTuple):
@@ -57,10 +57,19 @@ class Parser:
     feed costs the others one poll again. Of large documents one is parsed at a time, whatever its lane.
     """
 
-    def __init__(self, settings: PollingSettings, workers: int = 2, *, memory: int = WORKER_MEMORY) -> None:
+    def __init__(
+        self,
+        settings: PollingSettings,
+        workers: int = 2,
+        *,
+        memory: int = WORKER_MEMORY,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
         self._seconds = settings.parse_timeout.total_seconds()
-        self._workers = LimitedWorkers(workers, memory=memory, prepare=_prepare)
-        self._slow_lane = LimitedWorkers(1, memory=memory, prepare=_prepare)  # no process before its first document
+        self._workers = LimitedWorkers(workers, memory=memory, prepare=prepare or _prepare)
+        self._slow_lane = LimitedWorkers(
+            1, memory=memory, prepare=prepare or _prepare
+        )  # starts with its first document
         self._owing: dict[str, int] = {}  # good parses that a feed in the slow lane still owes, by address
         self._slow_turn = asyncio.Lock()
         self._large_turn = asyncio.Lock()
@@ -70,11 +79,11 @@ class Parser:
         that only one of their bodies waits for the lane."""
         return self._slow_turn if feed.url in self._owing else nullcontext()
 
-    async def __call__(self, feed: Feed, document: Document) -> ParsedFeed:
-        """The stories of a document, in its order. Raises FeedError."""
+    async def __call__(self, feed: Feed, document: Document, task: Task | None = None) -> ParsedFeed:
+        """The stories of a document, in its order, as `task` reads it: `parse_document` if none. Raises FeedError."""
         owing = self._owing.get(feed.url, 0)
         try:
-            parsed = await self._parsed(document, self._slow_lane if owing else self._workers)
+            parsed = await self._parsed(document, self._slow_lane if owing else self._workers, task)
         except FeedError as exc:
             if owing or exc.outcome is Outcome.PARSER_LIMIT:
                 self._owing[feed.url] = GOOD_PARSES
@@ -91,11 +100,15 @@ class Parser:
         """What `parse_document` returns. Raises FeedError."""
         return await self._parsed(document, self._workers)
 
-    async def _parsed(self, document: Document, lane: LimitedWorkers) -> Parsed:
+    async def run(self, task: Callable[..., Result], *args: Any) -> Result:
+        """`task(*args)` under the limits of a document; raises what it raises, or LimitHit."""
+        return await self._workers.run(task, *args, seconds=self._seconds)
+
+    async def _parsed(self, document: Document, lane: LimitedWorkers, task: Task | None = None) -> Parsed:
         arguments = (document.body, document.content_type, document.url)
         try:
             async with self._large_turn if len(document.body) > LARGE else nullcontext():
-                return await lane.run(parse_document, *arguments, seconds=self._seconds)
+                return await lane.run(task or parse_document, *arguments, seconds=self._seconds)
         except LimitHit as exc:
             raise FeedError(
                 Outcome.PARSER_LIMIT, f"the document could not be parsed: {exc}", status=document.status
@@ -170,10 +183,10 @@ def parse_document(body: bytes, content_type: str | None, url: str) -> Parsed:
         json_entries = []
         for item in feed.items:
             body_text = text_of(item.html) or plain(item.text)
-            raw = _Raw(
+            raw = Raw(
                 item.id, item.url, plain(item.title), plain(item.summary), body_text, (item.published, item.updated)
             )
-            json_entries.append(_entry(raw, url or base))
+            json_entries.append(entry_of(raw, url or base))
         return Parsed(one_line(plain(feed.title)), _language(feed.language), tuple(json_entries))
     text = well_behaved(text)
     _refuse_other_things(text)
@@ -184,7 +197,7 @@ def parse_document(body: bytes, content_type: str | None, url: str) -> Parsed:
     return _read_xml(xml, first[1] if first else "", url)._replace(cut=cut)
 
 
-class _Raw(NamedTuple):
+class Raw(NamedTuple):
     """An entry as its document has it; title, summary and text are clean already."""
 
     id: str
@@ -195,7 +208,8 @@ class _Raw(NamedTuple):
     dates: tuple[str, ...]
 
 
-def _entry(raw: _Raw, base: str) -> Entry:
+def entry_of(raw: Raw, base: str) -> Entry:
+    """The entry with an id, an address that is one, and no field too long. Relative addresses start at `base`."""
     url = web_address(raw.url, base)
     title, summary, text = one_line(raw.title), raw.summary, raw.text
     if text == summary:
@@ -209,35 +223,11 @@ def _entry(raw: _Raw, base: str) -> Entry:
     return given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published
 
 
-_UNPRINTED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
-)
-_TWO_READINGS = re.compile(r"[^?#]*\\|https?:(?!//[^/])", re.IGNORECASE)  # browsers and libraries differ about them
 _LIKE_AN_ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
-_HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
 
-
-def web_address(address: str, base: str) -> str | None:
-    """The absolute http(s) address, without credentials; None where there is none."""
-    address = _UNPRINTED.sub("", address.strip())
-    if not address or len(address) > LONGEST_ADDRESS or _TWO_READINGS.match(address):
-        return None
-    try:
-        parts = urlsplit(urljoin(base, address))
-        scheme, host, port = parts.scheme.lower(), parts.netloc.rpartition("@")[2], parts.port
-    except ValueError:
-        return None
-    if scheme not in ("http", "https") or not parts.hostname or port == 0 or not _HOST.fullmatch(host):
-        return None
-    # The host as written: an international name is the browser's to encode.
-    whole = parts._replace(scheme=scheme, netloc=host).geturl()
-    whole = re.sub(r"\s", "%20", whole).replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
-    return whole if len(whole) <= LONGEST_ADDRESS else None
-
-
-_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
+TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
-_GATE = re.compile(
+GATE = re.compile(
     r"captcha|just a moment|attention required|are you (?:a )?(?:human|robot)|verify you are"
     r"|enable javascript and cookies|checking your browser|ddos protection|unusual traffic",
     re.IGNORECASE,
@@ -250,9 +240,9 @@ def _refuse_other_things(text: str) -> None:
     if first is None:
         raise FeedError(Outcome.NOT_A_FEED, "neither XML nor JSON")
     if first[1].lower() in ("html", "head", "body") and not _FEED_ROOT.search(text[:100_000]):
-        title = _TITLE.search(text[:100_000])
+        title = TITLE.search(text[:100_000])
         named = f' titled "{one_line(text_of(title[1]), 80)}"' if title and title[1].strip() else ""
-        if _GATE.search(text[:100_000]):
+        if GATE.search(text[:100_000]):
             raise FeedError(Outcome.NOT_A_FEED, f"a page that asks for a human{named}, not a feed")
         raise FeedError(Outcome.NOT_A_FEED, f"a web page{named}, not a feed")
 
@@ -308,7 +298,7 @@ def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:
     text = max(contents, key=len, default="")
     if summary and text.startswith(summary) and len(contents) and len(summary) == len(text):
         summary = ""  # feedparser copies the content of an entry that has nothing else
-    raw = _Raw(
+    raw = Raw(
         id=_string(entry, "id"),
         url=next(filter(partial(web_address, base=base), _links(entry)), ""),
         title=title,
@@ -316,7 +306,7 @@ def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:
         text=text,
         dates=tuple(_string(entry, key) for key in ("published", "updated", "created")),
     )
-    return _entry(raw, base)
+    return entry_of(raw, base)
 
 
 def _words(detail: Any, value: Any, literal: bool) -> str:

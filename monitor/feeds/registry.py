@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, field_validator
 
+from monitor.feeds.selectors import PageSettings, as_page
 from monitor.model import Feed
 from monitor.settings import Duration, Settings
 
@@ -72,6 +73,7 @@ class FeedSettings(Settings):
     headers: dict[str, str] = Field(default_factory=dict)
     interval: Duration | None = None
     disabled: bool = False
+    page: PageSettings | None = None
 
     @field_validator("url")
     @classmethod
@@ -121,7 +123,7 @@ def feed(settings: FeedSettings, declared: Mapping[str, Publisher] | None = None
     family = (settings.publisher or host).lower()
     behind = (declared or {}).get(family, Publisher(family, host))
     said = "state_controlled" in settings.model_fields_set
-    return Feed(
+    made = Feed(
         url=settings.url,
         name=settings.name or behind.name,
         publisher=family,
@@ -132,6 +134,7 @@ def feed(settings: FeedSettings, declared: Mapping[str, Publisher] | None = None
         interval=settings.interval,
         disabled=settings.disabled,
     )
+    return made if settings.page is None else as_page(made, settings.page)
 
 
 def as_entry(feed: Feed) -> str:

@@ -9,12 +9,24 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, update
 
-from monitor.model import Level, Match, MatchedStory, NewMatch, Span
+from monitor.model import Level, Match, MatchedStory, Span
 from monitor.storage import as_json
 from monitor.storage.engine import Transaction
 from monitor.storage.stories import selected, story_of
 from monitor.storage.tables import matches, stories
 from monitor.storage.upsert import chunks, insert
+
+
+@dataclass(frozen=True, slots=True)
+class NewMatch:
+    """A match as the pipeline stores it. `content_hash` names the version of the story that it was found in."""
+
+    story_id: int
+    incident_id: int
+    match: Match
+    content_hash: str
+    first_poll: bool
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

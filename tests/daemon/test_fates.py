@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.app.why import Account, Fate, Window, account
-from monitor.model import Alert, Held, Match, NewMatch, Story
+from monitor.model import Alert, Held, Match, Story
 from monitor.rules.explain import Explainer
 from monitor.storage import Storage, Transaction, alerts, digests, incidents, matches, rule_sets, stories, subscriptions
 from tests.rules.sets import rule_set
@@ -142,7 +142,7 @@ def keep(tx: Transaction, of: Story, *, seen: datetime = NOW, found: Match | Non
     rule_sets.keep(tx, RULE_SET, NOW)
     story_id, incident = stories.save(tx, [(of, "de")], seen)[of.key], incidents.open(tx, NOW)
     incidents.attach(tx, story_id, incident, of.title.casefold())
-    matches.save(tx, [NewMatch(story_id, incident, found or match(), of.content_hash, first_poll=True)], NOW)
+    matches.save(tx, [matches.NewMatch(story_id, incident, found or match(), of.content_hash, first_poll=True)], NOW)
     return story_id, incident
 
 

@@ -10,12 +10,11 @@ import pytest
 import structlog
 import structlog.testing
 
-from monitor.app.build import build_parts
+from monitor.app.build import Watching, build_parts
 from monitor.app.run import subscribers_know
 from monitor.config import load_config
 from monitor.daemon import Daemon, now
 from monitor.errors import CannotWork
-from monitor.feeds.fetch import Fetcher
 from monitor.model import RuleSetFiles, Validators
 from monitor.parts import Parts
 from monitor.rules.workers import Matching, Served
@@ -149,10 +148,9 @@ async def test_new_parts_take_over_what_still_fits(here: Installation, change: C
     old = build(None)
     change(here)
     fresh = build(old)
-    assert (fresh.watch.fetch is old.watch.fetch, fresh.watch.parse is old.watch.parse) == (kept, kept)
-    fetcher = old.watch.fetch
-    assert isinstance(fetcher, Fetcher)
-    async with fetcher(old.feeds[0], Validators()):
+    assert (fresh.watch.fetch == old.watch.fetch, fresh.watch.parse is old.watch.parse) == (kept, kept)
+    (fetcher,) = (held.fetcher for held in old.holds if isinstance(held, Watching))
+    async with old.watch.fetch(old.feeds[0], Validators()):
         pass
     await old.close(but=fresh.holds)
     assert (fetcher._session is not None) == kept

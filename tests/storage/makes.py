@@ -14,7 +14,6 @@ from monitor.model import (
     Held,
     Level,
     Match,
-    NewMatch,
     RuleSetFiles,
     Span,
     Story,
@@ -54,7 +53,7 @@ def stored_match(
     story_id = stories.save(tx, [(told, "de")], NOW)[key]
     of = incidents.open(tx, NOW) if incident is None else incident
     incidents.attach(tx, story_id, of, told.title.casefold())
-    matches.save(tx, [NewMatch(story_id, of, match(rule), told.content_hash, first_poll=False)], NOW)
+    matches.save(tx, [matches.NewMatch(story_id, of, match(rule), told.content_hash, first_poll=False)], NOW)
     return next(
         found.match_id
         for found in matches.recent(tx, NOW - MINUTE)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from monitor.model import Feed, Match, NewMatch, RuleSetFiles, Story
+from monitor.model import Feed, Match, RuleSetFiles, Story
 from monitor.storage import Storage, Transaction, feeds, incidents, matches, rule_sets, stories
 from monitor.storage.tables import rule_sets as rule_sets_table
 from tests.storage.makes import MINUTE, NOW, RULE_SET, match, stored_match, story
@@ -102,7 +102,9 @@ def test_a_stored_story_comes_back_exactly(storage: Storage) -> None:
         rule_sets.keep(tx, RULE_SET, NOW)
         ids = stories.save(tx, [(whole, "ko"), (bare, "und")], NOW)
         incident = incidents.open(tx, NOW)
-        matches.save(tx, [NewMatch(each, incident, match(), "h", first_poll=True) for each in ids.values()], NOW)
+        matches.save(
+            tx, [matches.NewMatch(each, incident, match(), "h", first_poll=True) for each in ids.values()], NOW
+        )
         return {found.story for found in matches.undecided(tx, 10)}
 
     assert storage.write_now(there_and_back) == {whole, bare}
@@ -121,7 +123,7 @@ def read_again(storage: Storage, *now_found: Match, first_poll: bool = False) ->
         story_id = stories.save(tx, [(A, "de")], NOW)["a"]
         incident = incidents.of_stories(tx, [story_id]).get(story_id) or incidents.open(tx, NOW)
         incidents.attach(tx, story_id, incident, "title")
-        rows = [NewMatch(story_id, incident, each, A.content_hash, first_poll) for each in now_found]
+        rows = [matches.NewMatch(story_id, incident, each, A.content_hash, first_poll) for each in now_found]
         matches.save(tx, rows, NOW, read=[story_id])
 
     storage.write_now(fn)
@@ -178,7 +180,7 @@ def test_recent_matches_newest_first_by_rule_and_by_number(storage: Storage) -> 
 def test_a_match_without_its_rule_set_is_refused(storage: Storage) -> None:
     def forgetful(tx: Transaction) -> None:
         story_id = stories.save(tx, [(A, "de")], NOW)["a"]
-        matches.save(tx, [NewMatch(story_id, incidents.open(tx, NOW), match(), "h", first_poll=False)], NOW)
+        matches.save(tx, [matches.NewMatch(story_id, incidents.open(tx, NOW), match(), "h", first_poll=False)], NOW)
 
     with pytest.raises(IntegrityError):
         storage.write_now(forgetful)

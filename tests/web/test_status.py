@@ -15,7 +15,6 @@ from monitor.model import (
     FeedMemory,
     Level,
     Match,
-    NewMatch,
     Outcome,
     Poll,
     RuleSetFiles,
@@ -56,7 +55,7 @@ def put(tx: Transaction, *found: tuple[Story, Match]) -> None:
         story_id = stories.save(tx, [(item, "de")], at)[item.key]
         incident_id = incidents.open(tx, at)
         incidents.attach(tx, story_id, incident_id, item.title)
-        matches.save(tx, [NewMatch(story_id, incident_id, hit, item.content_hash, False)], at)
+        matches.save(tx, [matches.NewMatch(story_id, incident_id, hit, item.content_hash, False)], at)
 
 
 class Page(html.parser.HTMLParser):
