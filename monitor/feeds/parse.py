@@ -15,15 +15,17 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import FeedError
+from monitor.feeds.address import LONGEST_ADDRESS, web_address
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, as_declared, cut, one_line, plain, text_of
 from monitor.feeds.dates import parse_date
 from monitor.feeds.decode import decoded, well_behaved
 from monitor.feeds.extent import FIRST_TAG, whole_entries, without_undeclared_prefix
+from monitor.feeds.hints import hints_of
 from monitor.feeds.identity import canonical_address, names_a_page, story_key
 from monitor.feeds.jsonfeed import read_json_feed
+from monitor.habits import Hints
 from monitor.model import Document, Feed, Outcome, ParsedFeed, Story
 from monitor.workers import LimitedWorkers, LimitHit
 
@@ -31,7 +33,6 @@ if TYPE_CHECKING:  # pydantic would double what a worker weighs
     from monitor.feeds.polling import PollingSettings
 
 MOST_ENTRIES = 2_000
-LONGEST_ADDRESS = 2_048
 LONGEST_ID = 1_000
 WORKER_MEMORY = 256 * 1024 * 1024  # bytes of address space: a worker at rest takes about 100 MB of it
 LARGE = 1024 * 1024  # bytes of a document that is parsed alone: a worker can need ten times as much
@@ -47,6 +48,7 @@ class Parsed(NamedTuple):
     language: str
     entries: tuple[Entry, ...]
     cut: bool = False
+    hints: Hints = Hints()
 
 
 class Parser:
@@ -85,7 +87,7 @@ class Parser:
             self._owing.pop(feed.url, None)
         if parsed.cut and not parsed.entries:
             raise FeedError(Outcome.BAD_ANSWER, "the document is cut off before the end of its first entry")
-        return ParsedFeed(stories_of(feed, parsed.entries, parsed.language), parsed.cut)
+        return ParsedFeed(stories_of(feed, parsed.entries, parsed.language), parsed.cut, parsed.hints)
 
     async def entries(self, document: Document) -> Parsed:
         """What `parse_document` returns. Raises FeedError."""
@@ -179,9 +181,10 @@ def parse_document(body: bytes, content_type: str | None, url: str) -> Parsed:
     _refuse_other_things(text)
     text, cut = whole_entries(without_undeclared_prefix(text), MOST_ENTRIES)
     first = FIRST_TAG.search(text)
+    hints = hints_of(text)
     xml = text.encode("utf-8", "replace")
     del text  # up to four bytes a character, and feedparser makes more of it
-    return _read_xml(xml, first[1] if first else "", url)._replace(cut=cut)
+    return _read_xml(xml, first[1] if first else "", url)._replace(cut=cut, hints=hints)
 
 
 class _Raw(NamedTuple):
@@ -209,32 +212,7 @@ def _entry(raw: _Raw, base: str) -> Entry:
     return given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published
 
 
-_UNPRINTED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
-)
-_TWO_READINGS = re.compile(r"[^?#]*\\|https?:(?!//[^/])", re.IGNORECASE)  # browsers and libraries differ about them
 _LIKE_AN_ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
-_HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
-
-
-def web_address(address: str, base: str) -> str | None:
-    """The absolute http(s) address, without credentials; None where there is none."""
-    address = _UNPRINTED.sub("", address.strip())
-    if not address or len(address) > LONGEST_ADDRESS or _TWO_READINGS.match(address):
-        return None
-    try:
-        parts = urlsplit(urljoin(base, address))
-        scheme, host, port = parts.scheme.lower(), parts.netloc.rpartition("@")[2], parts.port
-    except ValueError:
-        return None
-    if scheme not in ("http", "https") or not parts.hostname or port == 0 or not _HOST.fullmatch(host):
-        return None
-    # The host as written: an international name is the browser's to encode.
-    whole = parts._replace(scheme=scheme, netloc=host).geturl()
-    whole = re.sub(r"\s", "%20", whole).replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
-    return whole if len(whole) <= LONGEST_ADDRESS else None
-
-
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _GATE = re.compile(
