@@ -22,7 +22,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor import notices, pipeline
 from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError, ServerRefused
 from monitor.feeds.belief import all_asked_again
-from monitor.feeds.polling import is_due, next_poll, remembered
+from monitor.feeds.polling import next_poll, remembered
+from monitor.feeds.schedule import Schedule
 from monitor.model import Feed, FeedMemory, Outcome, Poll
 from monitor.parts import Parts
 from monitor.retention import Retention
@@ -89,6 +90,7 @@ class Daemon:
         self.summary = Summary(clock())
         self._clock = clock
         self._memories = memories if once else all_asked_again(memories)
+        self._schedule = Schedule(parts.feeds, self._memories)
         self._once = once
         self._rebuild = rebuild
         self._still_ours = still_ours
@@ -180,20 +182,26 @@ class Daemon:
             raise CannotWork("the lock on the database is lost, so another daemon may be at work. Start this one again")
         at, parts = self._clock(), self.parts
         begun: list[asyncio.Task[None]] = []
-        for feed in parts.feeds:
+        for feed in self._schedule.take(at):
             memory = self._memories.setdefault(feed.url, FeedMemory())
-            if feed.url not in self._polling and is_due(memory, at):
-                self._polling[feed.url] = asyncio.create_task(self._poll(feed, memory, at, parts.watch))
-                begun.append(self._polling[feed.url])
-                if len(begun) % AT_ONCE == 0:  # a thousand in one turn of the loop would hold up everything else
-                    await asyncio.sleep(0)
-                    if parts is not self.parts:  # the next ring polls the feeds that are watched now
-                        break
+            self._polling[feed.url] = asyncio.create_task(self._poll(feed, memory, at, parts.watch))
+            begun.append(self._polling[feed.url])
+            if len(begun) % AT_ONCE == 0:  # a thousand in one turn of the loop would hold up everything else
+                await asyncio.sleep(0)
+                if parts is not self.parts:  # the next ring polls the feeds that are watched now
+                    break
         if self._first_round is None:
             self._first_round = begun
         return begun
 
     async def _poll(self, feed: Feed, memory: FeedMemory, at: datetime, watch: pipeline.Watch) -> None:
+        try:
+            await self._poll_and_remember(feed, memory, at, watch)
+        finally:
+            self._polling.pop(feed.url, None)
+            self._schedule.put(feed.url, self._memories[feed.url])
+
+    async def _poll_and_remember(self, feed: Feed, memory: FeedMemory, at: datetime, watch: pipeline.Watch) -> None:
         try:
             poll = await pipeline.poll_feed(feed, memory, at, watch)
         except CannotWork as error:
@@ -209,8 +217,6 @@ class Daemon:
             except CannotWork:
                 if self._once:
                     raise
-        finally:
-            self._polling.pop(feed.url, None)
         self._memories[feed.url] = remembered(memory, poll)
         self.summary.polls[poll.outcome] += 1
         if not poll.outcome.healthy:
@@ -313,6 +319,7 @@ class Daemon:
             return
         old, self.parts = self.parts, fresh
         self._memories = all_asked_again(self._memories)
+        self._schedule = Schedule(fresh.feeds, self._memories, out=self._polling)
         self.summary.reload_problem = ""
         self._bell.set()
         log.info("reloaded", feeds=len(fresh.feeds))

@@ -7,6 +7,9 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.habits import Belief as Belief
+from monitor.habits import Hints, Pace
+
 
 class Level(enum.IntEnum):
     """How loud a rule is; ordered, so that `minimum_level` is a comparison."""
@@ -73,16 +76,6 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
-class Belief:
-    """What a publisher says of a feed's address and how far it is believed: `seen` are its first, second, last time."""
-
-    address: str | None = None  # believed: what is asked instead of the configured one
-    moving_to: str | None = None  # where permanent redirects have led since; None while a 410 is all that was seen
-    seen: tuple[datetime, ...] = ()
-    gone: bool = False  # believed: not polled any more
-
-
-@dataclass(frozen=True, slots=True)
 class FeedMemory:
     """What we know of a feed from earlier polls. `parsed_before` is false until a document of it has parsed."""
 
@@ -96,11 +89,15 @@ class FeedMemory:
     last_outcome: Outcome | None = None
     last_reason: str = ""
     belief: Belief = Belief()
+    pace: Pace = Pace()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The bytes that one poll of a feed brought. `url` is where they came from, after redirects."""
+    """The bytes that one poll of a feed brought. `url` is where they came from, after redirects.
+
+    With status 304 there are none: nothing has changed, and the validators are those that were sent.
+    """
 
     url: str
     status: int
@@ -108,6 +105,7 @@ class Document:
     content_type: str | None
     validators: Validators
     permanent_url: str | None = None
+    fresh: int | None = None  # seconds that it stays so by its cache headers; None where they do not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +124,7 @@ class Poll:
     belief: Belief | None = None  # where it changed; None leaves what is remembered
     listed: tuple[str, ...] = ()  # keys of the stories that the document lists; empty: it was not read, or lists none
     cut: bool = False  # it may list more than these
+    pace: Pace | None = None  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,7 @@ class ParsedFeed:
 
     stories: tuple[Story, ...]
     cut: bool = False
+    hints: Hints = Hints()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Watch:
 
     storage: storage.Storage
     turn: Callable[[Feed], AbstractAsyncContextManager[None]]
-    fetch: Callable[[Feed, Validators], AbstractAsyncContextManager[Document | None]]
+    fetch: Callable[[Feed, Validators], AbstractAsyncContextManager[Document]]
     parse: Callable[[Feed, Document], Awaitable[ParsedFeed]]
     match: Callable[[Sequence[Story]], Awaitable[Sequence[Reading]]]
     polling: PollingSettings
@@ -61,7 +61,7 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     parsed, fresh, old = ParsedFeed(()), list[Story](), frozenset[str]()
     try:
         async with watch.turn(feed), watch.fetch(*question(feed, memory, now)) as document:
-            if document and is_changed(memory, document):
+            if is_changed(memory, document):
                 parsed = await watch.parse(feed, document)
                 fresh, twins = await watch.storage.read(lambda tx: storage.stories.news(tx, feed.url, parsed.stories))
                 old = returned(len(parsed.stories), twins.titles, fresh, twins.of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 LONGEST_ADDRESS = 2_048
@@ -14,6 +15,7 @@ _TWO_READINGS = re.compile(r"[^?#]*\\|https?:(?!//[^/])", re.IGNORECASE)  # brow
 _HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
 
 
+@lru_cache(64)  # an entry's is asked for twice in a row
 def web_address(address: str, base: str) -> str | None:
     """The absolute http(s) address, without credentials; None where there is none."""
     address = _UNPRINTED.sub("", address.strip())

@@ -45,7 +45,6 @@ _CLOSED = re.compile(r"</(?:a|b|i|u|em|p|div|span|strong|script|style|h[1-6]|li|
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BREAK = "\ue000"  # stands for a block's end until white space is folded; private use, so that no text needs it
 
-_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _JUNK = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff"
@@ -72,7 +71,8 @@ def text_of(html_or_text: str) -> str:
         html_or_text = _CDATA.sub("", html_or_text)
     if _MARKUP.search(html_or_text):
         return _folded(_visible(html_or_text))
-    return _folded(_BLANK_LINE.sub(_BREAK, _one_kind_of_break(html.unescape(html_or_text))))
+    text = _one_kind_of_break(html.unescape(html_or_text))
+    return _folded(_BLANK_LINE.sub(_BREAK, text) if "\n" in text else text)
 
 
 def plain(text: str) -> str:
@@ -96,7 +96,7 @@ def cut(text: str, length: int) -> str:
 
 
 def _one_kind_of_break(text: str) -> str:
-    return _LINE_BREAKS.sub("\n", text.replace(_BREAK, ""))
+    return "\n".join(text.replace(_BREAK, "").splitlines())
 
 
 def _folded(text: str) -> str:
@@ -104,11 +104,12 @@ def _folded(text: str) -> str:
     means it as text, and many escape a title once too often."""
     if "&#" in text:
         text = _NUMBERED.sub(lambda found: html.unescape(found[0]), text)
-    text = _BLANKS.sub(" ", _LINE_BREAKS.sub(" ", text).replace("\n", " ")).replace(_BREAK, "\n")
+    text = "\n".join(filter(None, (" ".join(block.split()) for block in text.split(_BREAK))))
     if _ANYTHING_ODD.search(text):
         text = _JOINERS.sub("", _JUNK.sub("", text))
         text = _BLANKS.sub(" ", _PILED_MARKS.sub(r"\1", text))
-    return _AROUND_BREAK.sub("\n", text).strip()
+        text = _AROUND_BREAK.sub("\n", text).strip()
+    return text
 
 
 def tree_of(markup: str) -> LexborHTMLParser:

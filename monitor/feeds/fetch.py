@@ -26,6 +26,7 @@ from monitor.errors import FeedError
 from monitor.feeds.agent import user_agent
 from monitor.feeds.gate import Gate
 from monitor.feeds.guard import WEB_PORTS, Forbidden, check_address, is_literal
+from monitor.feeds.hints import freshness
 from monitor.feeds.inflate import ACCEPTED, BadEncoding, inflater
 from monitor.feeds.names import Names
 from monitor.feeds.polling import PollingSettings, retry_wait
@@ -99,8 +100,8 @@ class Fetcher:
     @asynccontextmanager
     async def __call__(
         self, feed: Feed, validators: Validators, follow: Follow | None = None
-    ) -> AsyncIterator[Document | None]:
-        """What the feed's address answers, or None where it says that nothing has changed. Raises FeedError.
+    ) -> AsyncIterator[Document]:
+        """What the feed's address answers. Raises FeedError.
 
         `follow` is awaited with each address that a redirect leads to, before it is asked, and may raise FeedError.
         Its body has room in memory until the end of the block. Waiting for that room, or for the host's turn, does not
@@ -109,7 +110,7 @@ class Fetcher:
         with self._room.share() as share:
             yield await self._answer(feed, validators, share, follow)
 
-    async def _answer(self, feed: Feed, validators: Validators, share: Share, follow: Follow | None) -> Document | None:
+    async def _answer(self, feed: Feed, validators: Validators, share: Share, follow: Follow | None) -> Document:
         target = self._targets.get(feed.url)
         if target is None or target.feed is not feed:
             target = self._targets[feed.url] = self._target(feed)
@@ -185,25 +186,25 @@ class Fetcher:
 
     async def _request(
         self, hop: _Hop, target: _Target, validators: Validators, room_for: Callable[[int], Awaitable[None]]
-    ) -> Document | _Hop | None:
-        """One request: a document, None for "unchanged", or the next hop."""
+    ) -> Document | _Hop:
+        """One request: a document, or the next hop."""
         asking = self._client().get(
             hop.url, headers=hop.headers, allow_redirects=False, proxy=self._settings.proxy, max_headers=100
         )
         async with asking as response:
             status = response.status
             permanent = str(hop.url) if hop.permanent and hop.number else None
+            headers, fresh = response.headers, freshness(response.headers, self._clock())
             if status == 304 and (validators.etag or validators.last_modified):
-                return None
+                return Document(str(hop.url), status, b"", None, validators, permanent, fresh)
             if status in _REDIRECTS:
-                return self._next_hop(hop, target, status, response.headers.get("Location"))
+                return self._next_hop(hop, target, status, headers.get("Location"))
             if not 200 <= status < 300:
-                raise self._refusal(status, response.headers.get("Retry-After"), permanent)
+                raise self._refusal(status, headers.get("Retry-After"), permanent)
             body = await _body(response, room_for)
-            headers = response.headers
             tag, modified = _sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified"))
-            fresh = Validators(tag, modified, hashlib.sha256(body).hexdigest())
-            return Document(str(hop.url), status, body, headers.get("Content-Type"), fresh, permanent)
+            given = Validators(tag, modified, hashlib.sha256(body).hexdigest())
+            return Document(str(hop.url), status, body, headers.get("Content-Type"), given, permanent, fresh)
 
     def _next_hop(self, hop: _Hop, target: _Target, status: int, location: str | None) -> _Hop:
         if not location:

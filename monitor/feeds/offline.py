@@ -94,7 +94,6 @@ async def fetch_address(
     parser = Parser(settings, workers=1, memory=_FETCH_MEMORY)
     try:
         async with fetcher(Feed(url=url, name="", publisher=""), Validators()) as document:
-            assert document is not None, "unconditional"
             found |= {"status": document.status, "permanent_url": document.permanent_url}
             entries = (await parser.entries(document)).entries
     except FeedError as exc:

@@ -13,10 +13,11 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from monitor.errors import FeedError
 from monitor.feeds.belief import after_document, after_failure, changed_belief, located, unmoved
+from monitor.feeds.pace import SLOWEST, least_wait, limits, moved, outside_skipped
+from monitor.habits import Pace
 from monitor.model import Document, Feed, FeedMemory, Outcome, ParsedFeed, Poll, Story, Validators
 from monitor.settings import Duration, Settings, parse_duration
 
-SLOWEST = timedelta(hours=24)
 WHOLE_EVERY = timedelta(hours=24)
 SLOW_DOWN = timedelta(hours=1)  # a publisher that asks for a pause without saying how long
 LONGEST_PAUSE = timedelta(days=7)  # that a publisher may ask for
@@ -60,14 +61,21 @@ class PollingSettings(Settings):
 def question(feed: Feed, memory: FeedMemory, now: datetime) -> tuple[Feed, Validators]:
     """What to ask for: the feed where it is believed to be, and "changed since?" these validators.
 
-    None of them once a day, for there are servers that say "unchanged" for ever. The day is over when the next poll, as
-    late after this one as this one after the last, might come too late.
+    None of them once a day, for there are servers that say "unchanged" for ever; and not more often, for publishers
+    count such questions. The day is over when the next poll, as late after this one as this one after the last, would
+    come too late, but for a tenth by which polls are late anyway; not where the publisher lets us wait so long.
+    Of a feed that fails it is every second question once these are far apart: servers may stumble over validators.
     """
     if memory.last_whole is None or memory.last_polled is None:
         return located(feed, memory.belief), Validators()
-    wait = now - memory.last_polled
-    day_is_young = timedelta(0) <= now - memory.last_whole < WHOLE_EVERY - 2 * wait
-    return located(feed, memory.belief), memory.validators if day_is_young else Validators()
+    wait, age = now - memory.last_polled, now - memory.last_whole
+    if memory.failures:
+        day_is_young = age < WHOLE_EVERY or wait < WHOLE_EVERY / 2 or memory.failures % 2 == 1
+    elif wait.total_seconds() * 0.9 <= least_wait(memory.pace):
+        day_is_young = age < WHOLE_EVERY
+    else:
+        day_is_young = age < WHOLE_EVERY and age + wait * 0.9 <= WHOLE_EVERY
+    return located(feed, memory.belief), memory.validators if day_is_young and age >= timedelta(0) else Validators()
 
 
 def is_changed(memory: FeedMemory, document: Document) -> bool:
@@ -76,7 +84,7 @@ def is_changed(memory: FeedMemory, document: Document) -> bool:
 
 
 def brought(
-    feed: Feed, memory: FeedMemory, document: Document | None, parsed: ParsedFeed, fresh: Sequence[Story], now: datetime
+    feed: Feed, memory: FeedMemory, document: Document, parsed: ParsedFeed, fresh: Sequence[Story], now: datetime
 ) -> Poll:
     """How a poll ended that brought nothing, or a document that parsed; `fresh` are its new and changed stories.
 
@@ -84,9 +92,11 @@ def brought(
     whole document, and a feed that was always empty still has its first poll before it. So it is with a document that
     was cut off; but a feed that is cut off each time has its first poll behind it with the second.
     """
-    if document is None:
+    if document.status == 304:
         belief = unmoved(memory.belief) if memory.belief.moving_to is None else memory.belief
-        return Poll(feed.url, now, Outcome.UNCHANGED, belief=changed_belief(memory, belief))
+        pace = moved(memory, document, None, 0, now)
+        poll = Poll(feed.url, now, Outcome.UNCHANGED)
+        return replace(poll, belief=changed_belief(memory, belief), pace=changed_pace(memory, pace))
     reason, leads_to = "", document.permanent_url
     kept: Validators | None = document.validators
     if not is_changed(memory, document):
@@ -106,8 +116,14 @@ def brought(
     if belief.address != memory.belief.address:
         reason = f"it has moved for good: {belief.address or feed.url} is asked from now on"
     poll = Poll(feed.url, now, outcome, reason, document.status, len(fresh), kept)
-    listed = tuple(story.key for story in parsed.stories)
-    return replace(poll, belief=changed_belief(memory, belief), listed=listed, cut=parsed.cut)
+    pace = moved(memory, document, parsed if parsed.stories else None, len(fresh), now)
+    poll = replace(poll, belief=changed_belief(memory, belief), pace=changed_pace(memory, pace))
+    return replace(poll, listed=tuple(story.key for story in parsed.stories), cut=parsed.cut)
+
+
+def changed_pace(memory: FeedMemory, pace: Pace) -> Pace | None:
+    """The pace, or None where it is the one that is remembered."""
+    return None if pace == memory.pace else pace
 
 
 def failed(feed: Feed, memory: FeedMemory, error: FeedError, now: datetime) -> Poll:
@@ -135,46 +151,59 @@ def remembered(memory: FeedMemory, poll: Poll) -> FeedMemory:
         last_outcome=poll.outcome,
         last_reason=poll.reason,
         belief=poll.belief or memory.belief,
+        pace=poll.pace or memory.pace,
     )
-
-
-def is_due(memory: FeedMemory, now: datetime) -> bool:
-    """Whether the feed is to be polled now."""
-    return not memory.belief.gone and (memory.next_due is None or memory.next_due <= now)
 
 
 def next_poll(
     feed: Feed, memory: FeedMemory, poll: Poll, settings: PollingSettings, now: datetime, *, jitter: float
 ) -> datetime:
-    """When to poll this feed again. `memory` is from before the poll; `jitter` in [0, 1) adds up to a tenth.
+    """When to poll this feed again. `memory` is from before the poll; `jitter` in [0, 1) spreads it over a tenth.
 
-    Never before a pause that the publisher asked for is over.
+    * Never before a pause that the publisher asked for is over: `Retry-After`, up to seven days.
+    * Without adaptation exactly `interval` after `now`. The rest holds with it.
+    * A feed that is well waits by its pace and by what its publisher says (`pace.limits`), a day at most; not into an
+      hour or a day that is to be skipped, unless it were for more than a day; and it is due when the whole document is.
+    * A feed that failed waits as usual, for most failures are over by then, and twice as long after each one more, up
+      to a day; it is never given up. After a 429 or 503 that says nothing more, and after a 410, an hour at least.
     """
-    interval = feed.interval or settings.interval
-    asked = poll.wait or timedelta(0)
+    usual, late = feed.interval or settings.interval, 1 + jitter / 10
     if not settings.adaptive:
-        return now + max(interval, asked)
-    if poll.outcome.healthy:
-        wait = _healthy_wait(memory, poll, interval, settings.fastest, now)
-    else:
-        # The first failure waits as usual: most are over by then.
-        wait = interval * 2 ** min(memory.failures, 10)
+        return now + max(usual, poll.wait or timedelta(0))
+    interval = usual.total_seconds()
+    slowest = max(SLOWEST, interval)
+    if not poll.outcome.healthy:
+        wait = interval if poll.outcome is not Outcome.GONE else max(interval, SLOW_DOWN.total_seconds())
+        wait *= 2 ** min(memory.failures, 10)
         if poll.outcome is Outcome.SLOW_DOWN and poll.wait is None:
-            wait = max(wait, SLOW_DOWN)
-    late = 1 + jitter / 10
-    return now + max(min(wait * late, max(SLOWEST, interval)), asked * late)
+            wait = max(wait, SLOW_DOWN.total_seconds())
+        asked = poll.wait.total_seconds() if poll.wait is not None else 0.0
+        return now + timedelta(seconds=max(_with_jitter(wait, late, slowest), asked * late))
+    fastest = settings.fastest.total_seconds()
+    least, wait = limits(memory, poll, interval, fastest)
+    wait = max(_with_jitter(wait, late, slowest), min(least * late, slowest))
+    whole = now if poll.validators is not None else memory.last_whole
+    if whole is not None and wait < slowest:
+        left = WHOLE_EVERY.total_seconds() - (now - whole).total_seconds()
+        wait = _until_whole(wait, left, late, max(least, min(fastest, interval)))
+    due = now + timedelta(seconds=wait)
+    return outside_skipped(due, poll.pace or memory.pace, now + timedelta(seconds=slowest))
 
 
-def _healthy_wait(memory: FeedMemory, poll: Poll, interval: timedelta, fastest: timedelta, now: datetime) -> timedelta:
-    """Sooner where stories come faster than we look, later where nothing has come for long."""
-    if poll.new_stories > 0:
-        # A first poll brings a backlog, which tells nothing about the pace.
-        if not memory.parsed_before or memory.last_polled is None:
-            return interval
-        pace = (now - memory.last_polled) / poll.new_stories
-        return max(min(interval, pace * 5), min(fastest, interval))
-    quiet = now - memory.last_new if memory.last_new is not None else timedelta(0)
-    return max(interval, quiet / 24)
+def _with_jitter(wait: float, late: float, slowest: float) -> float:
+    """Up to a tenth later; what has reached the slowest pace is spread over the tenth before it."""
+    return wait * late if wait * 1.1 <= slowest else min(min(wait, slowest / 1.1) * late, slowest)
+
+
+def _until_whole(wait: float, left: float, late: float, least: float) -> float:
+    """The wait, such that one poll comes when the whole document is due in `left`, or half of that wait before it:
+    else it would be asked for by the poll before, and more often than once a day."""
+    if not 0 < left <= wait * 2.2:
+        return wait
+    if left <= wait * 1.1:
+        return left if left >= least else wait
+    half = left / 2.2 * late
+    return half if half >= least else wait
 
 
 def retry_wait(value: str, now: datetime) -> timedelta:

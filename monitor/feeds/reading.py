@@ -37,19 +37,19 @@ class Reading:
         """As Parser.turn."""
         return self._parser_of(feed).turn(feed)
 
-    def fetch(self, feed: Feed, validators: Validators) -> AbstractAsyncContextManager[Document | None]:
+    def fetch(self, feed: Feed, validators: Validators) -> AbstractAsyncContextManager[Document]:
         """As Fetcher. Raises FeedError."""
         return self._page(feed, validators) if isinstance(feed, Page) else self._fetcher(feed, validators)
 
     @asynccontextmanager
-    async def _page(self, page: Page, validators: Validators) -> AsyncIterator[Document | None]:
+    async def _page(self, page: Page, validators: Validators) -> AsyncIterator[Document]:
         """The hash of a page's bytes names how it was read, so that one whose selectors were mended is read again."""
         reading = f" {page.reading}"
         if not (validators.body_hash or "").endswith(reading):
             validators = Validators()
         await self.robots.check(page.url)
         async with self._fetcher(page, validators, self.robots.check) as document:
-            if document is not None:
+            if document.status != 304:  # else they are those that were sent
                 given = document.validators
                 given = replace(given, body_hash=f"{given.body_hash}{reading}")
                 document = replace(document, validators=given)

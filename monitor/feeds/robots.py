@@ -22,7 +22,7 @@ KEPT = timedelta(hours=24)
 MOST_KEPT = 4 * 1024 * 1024  # bytes of all that is kept
 _SLOW_DOWN = 429
 
-Fetch = Callable[[Feed, Validators], AbstractAsyncContextManager[Document | None]]
+Fetch = Callable[[Feed, Validators], AbstractAsyncContextManager[Document]]
 Judge = Callable[..., Awaitable[bool]]
 
 
@@ -81,7 +81,7 @@ class Robots:
         asking = Feed(url=f"{origin}/robots.txt", name="", publisher="")
         try:
             async with self._fetch(asking, Validators()) as document:
-                body = document.body if document is not None else b""
+                body = document.body
         except FeedError as exc:
             status = exc.status or 0
             if (400 <= status < 500 and status != _SLOW_DOWN) or (300 <= status < 400 and exc.outcome is _LOST):

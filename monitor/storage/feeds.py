@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Insert, Row, and_, bindparam, case, func, null, or_, select, update
 
-from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
+from monitor.habits import Belief, Pace
+from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage import as_json, listings
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import feeds, polls, publishers, stories
@@ -126,6 +127,7 @@ _REMEMBER_DOCUMENT = _REMEMBER.values(
     last_whole=bindparam("polled"),
 )
 _BELIEVE = update(feeds).where(_IS_FEED).values(belief=bindparam("believed"))
+_PACE = update(feeds).where(_IS_FEED).values(pace=bindparam("learned"))
 _LOGGED = {
     "at": "polled",
     "outcome": "outcome",
@@ -163,6 +165,11 @@ def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
         ]
         if believed:
             tx.execute(_BELIEVE, believed)
+        learned = [
+            {"feed": poll.feed, "learned": as_json.dump(poll.pace)} for poll in round_of_polls if poll.pace is not None
+        ]
+        if learned:
+            tx.execute(_PACE, learned)
         tx.execute(_log_poll(tx.dialect.name), rows)
     listings.record(tx, listings.of_polls(ended))
 
@@ -282,6 +289,7 @@ def _memory(row: Row[Any]) -> FeedMemory:
         last_outcome=None if row.last_outcome is None else Outcome(row.last_outcome),
         last_reason=row.last_reason,
         belief=_belief(row),
+        pace=Pace() if row.pace is None else as_json.load(Pace, row.pace),
     )
 
 

@@ -63,6 +63,7 @@ feeds = Table(
     Column("last_outcome", PlainText),
     Column("last_reason", PlainText, nullable=False, default=""),
     Column("belief", PlainText),  # JSON; None: nothing that differs from the file
+    Column("pace", PlainText),  # JSON; None: nothing is known of it
     Column("polls", Integer, nullable=False, default=0),  # how often it was polled: where its log goes on
 )
 

@@ -35,14 +35,14 @@ def publisher() -> Iterator[Publisher]:
         yield publisher
 
 
-Fetch = Callable[[Feed, Validators], Awaitable[Document | None]]
+Fetch = Callable[[Feed, Validators], Awaitable[Document]]
 
 
 @asynccontextmanager
 async def fetching(settings: PollingSettings = OPEN, *ports: int) -> AsyncIterator[Fetch]:
     fetcher = Fetcher(settings, frozenset(ports), contact="https://monitor.example/about", clock=lambda: NOW)
 
-    async def fetch(feed: Feed, validators: Validators) -> Document | None:
+    async def fetch(feed: Feed, validators: Validators) -> Document:
         async with fetcher(feed, validators) as document:
             return document
 
@@ -54,9 +54,7 @@ async def fetching(settings: PollingSettings = OPEN, *ports: int) -> AsyncIterat
 
 async def fetch(publisher: Publisher, path: str = "/feed", *, settings: PollingSettings = OPEN) -> Document:
     async with fetching(settings, publisher.port) as fetcher:
-        document = await fetcher(feed(publisher.url(path)), Validators())
-        assert document is not None
-        return document
+        return await fetcher(feed(publisher.url(path)), Validators())
 
 
 async def failure(publisher: Publisher, path: str = "/feed", *, settings: PollingSettings = OPEN) -> FeedError:
@@ -90,7 +88,8 @@ async def test_the_publisher_learns_who_asks(publisher: Publisher) -> None:
 async def test_validators_go_back_verbatim_and_304_is_nothing_new(publisher: Publisher) -> None:
     known = Validators(Page(BODY).validator(), "sometime in May", "another hash")
     async with fetching(OPEN, publisher.port) as fetcher:
-        assert await fetcher(feed(publisher.url("/feed")), known) is None
+        document = await fetcher(feed(publisher.url("/feed")), known)
+    assert (document.status, document.body, document.validators) == (304, b"", known)
     headers = publisher.requests[0].headers
     assert (headers["if-none-match"], headers["if-modified-since"]) == (known.etag, "sometime in May")
 
@@ -113,9 +112,15 @@ async def test_a_validator_that_no_request_may_hold_is_not_kept(
     async with fetching(OPEN, publisher.port) as fetcher:
         for _ in range(2):
             document = await fetcher(feed(publisher.url("/feed")), Validators())
-            assert document is not None
             assert document.validators.etag == kept
             await fetcher(feed(publisher.url("/feed")), document.validators)
+
+
+@pytest.mark.parametrize("known", [Validators(), Validators(Page(BODY).validator())], ids=["whole", "unchanged"])
+async def test_an_answer_says_how_long_it_stays_fresh(publisher: Publisher, known: Validators) -> None:
+    publisher.pages["/feed"] = Page(BODY, headers={"Cache-Control": "max-age=600", "Age": "60"})
+    async with fetching(OPEN, publisher.port) as fetcher:
+        assert (await fetcher(feed(publisher.url("/feed")), known)).fresh == 540
 
 
 def compressed(encoding: str, body: bytes) -> bytes:
@@ -378,8 +383,7 @@ async def test_through_a_proxy_literal_private_addresses_are_refused_all_the_sam
     publisher.pages["http://publisher.example/feed"] = BODY
     settings = CLOSED.model_copy(update={"proxy": publisher.url("")})
     async with fetching(settings, publisher.port) as fetcher:
-        document = await fetcher(feed("http://publisher.example/feed"), Validators())
-        assert document is not None
+        await fetcher(feed("http://publisher.example/feed"), Validators())
         with pytest.raises(FeedError, match=r"10\.0\.0\.5 is not a public address"):
             await fetcher(feed("http://10.0.0.5/feed"), Validators())
     assert [request.path for request in publisher.requests] == ["http://publisher.example/feed"]

@@ -9,6 +9,7 @@ from monitor.model import Feed, FeedMemory, Outcome, Poll, Story
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FEED = Feed(url="https://publisher.example/feed", name="P", publisher="p")
 MINUTE = timedelta(minutes=1)
+DAY = 24 * 60  # minutes
 
 
 def ago(**how: float) -> datetime:
@@ -36,24 +37,38 @@ KNOWN = FeedMemory(parsed_before=True, last_polled=ago(minutes=15), last_new=ago
         pytest.param(KNOWN, polled(Outcome.UNCHANGED), 15, id="unchanged"),
         pytest.param(FeedMemory(last_new=ago(days=2)), polled(Outcome.KNOWN), 120, id="quiet for two days"),
         pytest.param(
-            FeedMemory(last_new=ago(days=90)), polled(Outcome.KNOWN), 24 * 60, id="quiet for months: once a day"
+            FeedMemory(last_new=ago(days=90)), polled(Outcome.KNOWN), DAY / 1.1, id="quiet for months: once a day"
         ),
         pytest.param(KNOWN, polled(Outcome.UNREACHABLE), 15, id="first failure"),
         pytest.param(FeedMemory(failures=3), polled(Outcome.TIMED_OUT), 120, id="fourth failure"),
-        pytest.param(FeedMemory(failures=500), polled(Outcome.NOT_A_FEED), 24 * 60, id="never given up"),
+        pytest.param(FeedMemory(failures=500), polled(Outcome.NOT_A_FEED), DAY / 1.1, id="never given up"),
         pytest.param(KNOWN, polled(Outcome.SLOW_DOWN), 60, id="asked for a pause of no length"),
         pytest.param(KNOWN, polled(Outcome.SLOW_DOWN, pause=2 * MINUTE), 15, id="asked for less than we wait"),
-        pytest.param(KNOWN, polled(Outcome.SLOW_DOWN, pause=timedelta(days=7)), 7 * 24 * 60, id="asked for a week"),
+        pytest.param(KNOWN, polled(Outcome.SLOW_DOWN, pause=timedelta(days=7)), 7 * DAY, id="asked for a week"),
+        pytest.param(KNOWN, polled(Outcome.GONE), 60, id="gone, for the first time"),
+        pytest.param(FeedMemory(failures=2), polled(Outcome.GONE), 240, id="gone, for the third time"),
     ],
 )
 def test_the_next_poll_follows_the_pace_of_the_feed(memory: FeedMemory, poll: Poll, minutes: float) -> None:
     assert wait(memory, poll) == minutes * MINUTE
 
 
-def test_jitter_only_adds_and_at_most_a_tenth() -> None:
-    poll = polled(Outcome.UNCHANGED)
-    assert wait(KNOWN, poll, jitter=0.999999) > 16 * MINUTE
-    assert wait(KNOWN, poll, jitter=0.999999) < 16.5 * MINUTE
+@pytest.mark.parametrize(
+    ("memory", "poll", "minutes"),
+    [
+        pytest.param(KNOWN, polled(Outcome.UNCHANGED), 15, id="as usual"),
+        pytest.param(FeedMemory(last_new=ago(days=90)), polled(Outcome.KNOWN), DAY / 1.1, id="quiet for months"),
+        pytest.param(KNOWN, polled(Outcome.UNREACHABLE), 15, id="a failure"),
+        pytest.param(FeedMemory(failures=500), polled(Outcome.NOT_A_FEED), DAY / 1.1, id="one of many"),
+        pytest.param(KNOWN, polled(Outcome.SLOW_DOWN, pause=timedelta(hours=2)), 120, id="a pause"),
+    ],
+)
+def test_every_wait_is_spread_over_a_tenth_and_nothing_is_sooner(
+    memory: FeedMemory, poll: Poll, minutes: float
+) -> None:
+    assert wait(memory, poll, jitter=0.0) == minutes * MINUTE
+    assert wait(memory, poll, jitter=0.5) == pytest.approx(minutes * MINUTE * 1.05, abs=timedelta(milliseconds=1))
+    assert minutes * MINUTE * 1.0999 < wait(memory, poll, jitter=0.99999) < minutes * MINUTE * 1.1
 
 
 @pytest.mark.parametrize(

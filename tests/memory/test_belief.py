@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from monitor.feeds.belief import all_asked_again, located
-from monitor.feeds.polling import is_due, next_poll
+from monitor.feeds.polling import next_poll
+from monitor.feeds.schedule import Schedule
 from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll
 from tests.memory.watching import POLLING, START, Watching
 from tests.publisher import Answer, Page, item, rss
@@ -31,6 +32,11 @@ def asked(watching: Watching) -> list[str]:
     paths = [request.path for request in watching.publisher.requests]
     watching.publisher.requests.clear()
     return paths
+
+
+def due(watching: Watching, *, after: timedelta) -> bool:
+    """Whether the feed is asked again in that time, by a daemon that starts with what is remembered."""
+    return watching.feed() in Schedule([watching.feed()], watching.memory).take(watching.now + after)
 
 
 def belief(watching: Watching) -> Belief:
@@ -141,10 +147,9 @@ async def test_gone_twice_in_a_day_or_more_is_off(watching: Watching) -> None:
         await watching.poll_later(after=hours * HOUR)
         assert not belief(watching).gone
     poll = await watching.poll_later(after=HOUR)
-    memory = watching.memory[watching.feed().url]
-    assert memory.belief.gone
+    assert belief(watching).gone
     assert poll.reason.endswith("as on 2026-03-02: not polled any more; a restart or a reload asks once more")
-    assert not is_due(memory, watching.now + 365 * DAY)
+    assert not due(watching, after=365 * DAY)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +172,7 @@ async def test_a_restart_asks_once_more_and_the_feed_may_be_back(watching: Watch
     for _ in range(2):
         await watching.poll_later(after=DAY)
     watching.memory = all_asked_again(watching.memory)
-    assert is_due(watching.memory[watching.feed().url], watching.now + DAY)
+    assert due(watching, after=DAY)
     await watching.poll_later(after=DAY)
     assert belief(watching).gone
     watching.memory = all_asked_again(watching.memory)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
+from monitor.habits import Belief, Hints, Pace
+from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage import Storage, feeds, stories
 from tests.storage.makes import MINUTE, NOW, story
 
@@ -142,3 +143,11 @@ def test_what_is_believed_of_a_feed_is_kept_until_it_leaves_the_file(storage: St
     synced(storage, B)
     synced(storage, A, B)
     assert storage.read_now(feeds.memories)[A.url].belief == Belief()
+
+
+def test_the_pace_of_a_feed_is_remembered_and_stays_where_a_poll_teaches_none(storage: Storage) -> None:
+    synced(storage, A, B)
+    pace = Pace(Hints(ttl=600, every=3600, skip_hours=(0, 23), skip_days=(5, 6)), fresh=60, listed=20, hourly=1.25)
+    assert record(storage, poll(A, Outcome.NEW, validators=SEEN, pace=pace)).pace == pace
+    assert record(storage, poll(A, Outcome.UNCHANGED, 1)).pace == pace
+    assert storage.read_now(feeds.memories)[B.url].pace == Pace()

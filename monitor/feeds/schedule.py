@@ -1,0 +1,45 @@
+"""Which feeds are due, without a look at those that are not. Pure: the time is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+
+from monitor.model import Feed, FeedMemory
+
+_Entry = tuple[float, int, Feed]  # due (seconds of the epoch), a number that tells equal times apart, the feed
+
+
+class Schedule:
+    """The feeds that are watched, by when they are due: a heap, so that a poll costs the logarithm of their number.
+
+    A feed that is taken out is not due again before it is put back; so it is with those whose addresses are in `out`.
+    """
+
+    def __init__(self, feeds: Iterable[Feed], memories: Mapping[str, FeedMemory], *, out: Collection[str] = ()) -> None:
+        self._feeds = {feed.url: feed for feed in feeds}
+        self._number = len(self._feeds)
+        self._heap: list[_Entry] = []
+        for number, feed in enumerate(self._feeds.values()):
+            memory = memories.get(feed.url)
+            if feed.url not in out and (memory is None or not memory.belief.gone):
+                self._heap.append((_due(memory), number, feed))
+        heapify(self._heap)
+
+    def put(self, url: str, memory: FeedMemory) -> None:
+        """Put a feed back in, by what is known of it now. One that is gone, or not watched any more, stays out."""
+        feed = self._feeds.get(url)
+        if feed is not None and not memory.belief.gone:
+            self._number += 1
+            heappush(self._heap, (_due(memory), self._number, feed))
+
+    def take(self, now: datetime) -> Iterator[Feed]:
+        """Take out one feed after the other that is due by now, the longest due one first."""
+        until = now.timestamp()
+        while self._heap and self._heap[0][0] <= until:
+            yield heappop(self._heap)[2]
+
+
+def _due(memory: FeedMemory | None) -> float:
+    return memory.next_due.timestamp() if memory is not None and memory.next_due is not None else 0.0
