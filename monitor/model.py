@@ -7,6 +7,8 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.watching import Belief, Coverage, Gap, Rhythm
+
 
 class Level(enum.IntEnum):
     """How loud a rule is; ordered, so that `minimum_level` is a comparison."""
@@ -76,16 +78,6 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
-class Belief:
-    """What a publisher says of a feed's address and how far it is believed: `seen` are its first, second, last time."""
-
-    address: str | None = None  # believed: what is asked instead of the configured one
-    moving_to: str | None = None  # where permanent redirects have led since; None while a 410 is all that was seen
-    seen: tuple[datetime, ...] = ()
-    gone: bool = False  # believed: not polled any more
-
-
-@dataclass(frozen=True, slots=True)
 class FeedMemory:
     """What we know of a feed from earlier polls. `parsed_before` is false until a document of it has parsed."""
 
@@ -94,11 +86,13 @@ class FeedMemory:
     failures: int = 0
     next_due: datetime | None = None
     last_polled: datetime | None = None
+    last_read: datetime | None = None  # a poll last ended well
     last_new: datetime | None = None
     last_whole: datetime | None = None  # a poll last brought the whole document, rather than "unchanged"
     last_outcome: Outcome | None = None
     last_reason: str = ""
     belief: Belief = Belief()
+    rhythm: Rhythm = Rhythm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +121,9 @@ class Poll:
     wait: timedelta | None = None
     next_due: datetime | None = None
     belief: Belief | None = None  # where it changed; None leaves what is remembered
+    rhythm: Rhythm | None = None  # likewise
+    gap: Gap | None = None  # what may have been missed since the feed was last read
+    cut: bool = False  # the document ended before its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +296,7 @@ class Digest:
     sections: tuple[DigestSection, ...]
     story_count: int
     held: tuple[tuple[Held, int], ...] = ()
+    coverage: Coverage | None = None  # since the last digest; None in digests of before it was told
 
 
 @dataclass(frozen=True, slots=True)

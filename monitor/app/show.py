@@ -13,6 +13,7 @@ from monitor.config import load_config
 from monitor.daemon import now
 from monitor.errors import InputError
 from monitor.feeds.registry import read_opml, write_opml
+from monitor.feeds.rhythm import is_silent
 from monitor.model import Feed, MatchedStory
 from monitor.storage import feeds, matches
 
@@ -34,15 +35,16 @@ def check_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo) -
     """A line a feed: how its last poll ended and why, its last new story, its next poll."""
     with opened(config_file, environment) as here:
         found = {row.url: row for row in here.storage.read_now(feeds.health)}
-        rows = []
+        rows, at = [], now()
         for feed in here.config.feeds:
             memory = found[feed.url].memory
             outcome = memory.last_outcome.value if memory.last_outcome else "never polled"
             due = "disabled" if feed.disabled else stamp(memory.next_due) if memory.next_due else "now"
             due = "off" if memory.belief.gone else due
             asked = f"asked at {memory.belief.address}" if memory.belief.address else ""
-            why = "; ".join(filter(None, (memory.last_reason, asked)))
-            rows.append((feed.name, outcome, stamp(memory.last_new), due, why))
+            silent = "silent for longer than is usual for it" if is_silent(memory) else ""
+            why = "; ".join(filter(None, (memory.last_reason, asked, silent)))
+            rows.append((feed.name, outcome, aged(memory.rhythm.last or memory.last_new, at), due, why))
     for line in table(("feed", "last poll", "last new story", "next poll", "why"), rows):
         echo(line)
 
@@ -150,6 +152,14 @@ def match_text(found: MatchedStory) -> str:
 
 def stamp(at: datetime | None) -> str:
     return at.strftime("%Y-%m-%d %H:%M") if at else "-"
+
+
+def aged(at: datetime | None, now: datetime) -> str:
+    """The moment, and how long ago it is: `2026-11-20 10:00 (7 d ago)`."""
+    if at is None:
+        return "-"
+    hours = max(0, (now - at) // timedelta(hours=1))
+    return f"{stamp(at)} ({hours} h ago)" if hours < 48 else f"{stamp(at)} ({hours // 24} d ago)"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:

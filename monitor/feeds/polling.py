@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from monitor.errors import FeedError
 from monitor.feeds.belief import after_document, after_failure, changed_belief, located, unmoved
+from monitor.feeds.gaps import listened, on_time, sooner
 from monitor.model import Document, Feed, FeedMemory, Outcome, ParsedFeed, Poll, Story, Validators
 from monitor.settings import Duration, Settings, parse_duration
 
@@ -76,9 +77,16 @@ def is_changed(memory: FeedMemory, document: Document) -> bool:
 
 
 def brought(
-    feed: Feed, memory: FeedMemory, document: Document | None, parsed: ParsedFeed, fresh: Sequence[Story], now: datetime
+    feed: Feed,
+    memory: FeedMemory,
+    document: Document | None,
+    parsed: ParsedFeed,
+    fresh: Sequence[Story],
+    unmet: Sequence[Story],
+    now: datetime,
 ) -> Poll:
-    """How a poll ended that brought nothing, or a document that parsed; `fresh` are its new and changed stories.
+    """How a poll ended that brought nothing, or a document that parsed; `fresh` are its new and changed stories,
+    `unmet` those of them that we had not met before.
 
     An empty list is an answer, but perhaps a false one: its validators are not kept, so that the next poll asks for the
     whole document, and a feed that was always empty still has its first poll before it. So it is with a document that
@@ -86,7 +94,8 @@ def brought(
     """
     if document is None:
         belief = unmoved(memory.belief) if memory.belief.moving_to is None else memory.belief
-        return Poll(feed.url, now, Outcome.UNCHANGED, belief=changed_belief(memory, belief))
+        poll = Poll(feed.url, now, Outcome.UNCHANGED, belief=changed_belief(memory, belief))
+        return listened(memory, poll, parsed, unmet, now)
     reason, leads_to = "", document.permanent_url
     kept: Validators | None = document.validators
     if not is_changed(memory, document):
@@ -106,7 +115,8 @@ def brought(
     if belief.address != memory.belief.address:
         reason = f"it has moved for good: {belief.address or feed.url} is asked from now on"
     poll = Poll(feed.url, now, outcome, reason, document.status, len(fresh), kept)
-    return replace(poll, belief=changed_belief(memory, belief))
+    poll = replace(poll, belief=changed_belief(memory, belief))
+    return listened(memory, poll, parsed, unmet, now)
 
 
 def failed(feed: Feed, memory: FeedMemory, error: FeedError, now: datetime) -> Poll:
@@ -129,11 +139,13 @@ def remembered(memory: FeedMemory, poll: Poll) -> FeedMemory:
         failures=0 if poll.outcome.healthy else memory.failures + 1,
         next_due=poll.next_due,
         last_polled=poll.at,
+        last_read=poll.at if poll.outcome.healthy else memory.last_read,
         last_new=poll.at if poll.outcome is Outcome.NEW else memory.last_new,
         last_whole=poll.at if poll.validators is not None else memory.last_whole,
         last_outcome=poll.outcome,
         last_reason=poll.reason,
         belief=poll.belief or memory.belief,
+        rhythm=poll.rhythm or memory.rhythm,
     )
 
 
@@ -155,6 +167,8 @@ def next_poll(
         return now + max(interval, asked)
     if poll.outcome.healthy:
         wait = _healthy_wait(memory, poll, interval, settings.fastest, now)
+        rhythm = poll.rhythm or memory.rhythm
+        wait = on_time(sooner(wait, rhythm, now, settings.fastest), rhythm, now)
     else:
         # The first failure waits as usual: most are over by then.
         wait = interval * 2 ** min(memory.failures, 10)

@@ -1,7 +1,18 @@
 """What the product remembers. `Storage` opens a database and runs transactions; each other module holds the
 queries about one noun, as functions of a transaction."""
 
-from monitor.storage import alerts, digests, feeds, incidents, matches, notices, rule_sets, stories, subscriptions
+from monitor.storage import (
+    alerts,
+    coverage,
+    digests,
+    feeds,
+    incidents,
+    matches,
+    notices,
+    rule_sets,
+    stories,
+    subscriptions,
+)
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
 from monitor.storage.holding import Hold
@@ -14,6 +25,7 @@ __all__ = [
     "Storage",
     "Transaction",
     "alerts",
+    "coverage",
     "digests",
     "feeds",
     "incidents",

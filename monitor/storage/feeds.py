@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import Insert, Row, and_, bindparam, case, func, null, or_, select, update
 
-from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
-from monitor.storage import as_json
+from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
+from monitor.storage import as_json, coverage
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import feeds, polls, publishers, stories
 from monitor.storage.upsert import chunks, insert, insert_for
+from monitor.watching import Belief
 
 LOG_LENGTH = 30
 
@@ -36,7 +37,8 @@ class FeedHealth:
 
 @dataclass(frozen=True, slots=True)
 class FeedTrouble:
-    """A feed of which the operator may have to be told. `watched`: it is in the file, and not disabled."""
+    """A feed of which the operator may have to be told. `watched`: it is in the file, and not disabled. `silent`: it
+    answered after the time that its rhythm leaves it, and had brought nothing since `last_story`, if ever."""
 
     url: str
     name: str
@@ -45,6 +47,8 @@ class FeedTrouble:
     next_due: datetime | None
     reason: str
     belief: Belief
+    silent: bool = False
+    last_story: datetime | None = None
 
 
 def sync(tx: Transaction, wanted: Sequence[Feed], now: datetime) -> None:
@@ -106,6 +110,7 @@ _REMEMBER = (
     .values(
         polls=feeds.c.polls + 1,
         last_polled=bindparam("polled"),
+        last_read=case((_IS_HEALTHY, bindparam("polled", type_=feeds.c.last_read.type)), else_=feeds.c.last_read),
         last_outcome=bindparam("outcome"),
         last_reason=bindparam("why"),
         next_due=bindparam("due"),
@@ -142,9 +147,9 @@ _LOG = select(
 
 
 def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
-    """Remember how polls ended, in the feeds' memory and in their log of the last 30. For `Storage.collect` too.
+    """Remember how polls ended, in the feeds' memory, in their log of the last 30, in the coverage.
 
-    A poll of a feed that is not in the registry leaves no trace.
+    For `Storage.collect` too. A poll of a feed that is not in the registry leaves no trace.
     """
     for round_of_polls in _rounds(ended):
         rows = [_poll_row(poll) for poll in round_of_polls]
@@ -162,6 +167,7 @@ def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
         if believed:
             tx.execute(_BELIEVE, believed)
         tx.execute(_log_poll(tx.dialect.name), rows)
+        coverage.note(tx, round_of_polls)
 
 
 @functools.cache  # building it costs more than running it
@@ -250,8 +256,8 @@ def health(tx: Transaction) -> list[FeedHealth]:
 def troubles(tx: Transaction, also: Collection[str]) -> list[FeedTrouble]:
     """The feeds that fail, or of which something is believed that the file does not say; and those named."""
     watched = and_(feeds.c.removed.is_(None), ~feeds.c.disabled)
-    unwell = and_(watched, or_(feeds.c.failing_since.is_not(None), feeds.c.belief.is_not(None)))
-    query = select(feeds, watched.label("watched")).order_by(feeds.c.id)
+    unwell = and_(watched, or_(feeds.c.failing_since.is_not(None), feeds.c.belief.is_not(None), coverage.IS_SILENT))
+    query = select(feeds, watched.label("watched"), coverage.IS_SILENT.label("silent")).order_by(feeds.c.id)
     return [
         FeedTrouble(
             url=row.url,
@@ -261,6 +267,8 @@ def troubles(tx: Transaction, also: Collection[str]) -> list[FeedTrouble]:
             next_due=row.next_due,
             reason=row.last_reason,
             belief=_belief(row),
+            silent=bool(row.silent),
+            last_story=coverage.rhythm_of(row).last,
         )
         for row in tx.execute(query.where(or_(unwell, feeds.c.url.in_(also))))
     ]
@@ -273,11 +281,13 @@ def _memory(row: Row[Any]) -> FeedMemory:
         failures=row.failures,
         next_due=row.next_due,
         last_polled=row.last_polled,
+        last_read=row.last_read,
         last_new=row.last_new,
         last_whole=row.last_whole,
         last_outcome=None if row.last_outcome is None else Outcome(row.last_outcome),
         last_reason=row.last_reason,
         belief=_belief(row),
+        rhythm=coverage.rhythm_of(row),
     )
 
 

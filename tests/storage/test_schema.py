@@ -17,10 +17,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 
 from monitor.errors import CannotWork
-from monitor.storage import Storage, alerts, digests, incidents, matches, notices, stories, subscriptions
+from monitor.storage import Storage, alerts, coverage, digests, incidents, matches, notices, stories, subscriptions
 from monitor.storage.migrate import FOLDER, LATEST
 from monitor.storage.tables import metadata
-from tests.storage.makes import NOW, story
+from tests.storage.makes import NOW, story, subscriber
 
 
 def test_the_migrated_schema_is_the_one_that_the_queries_expect(storage: Storage) -> None:
@@ -153,6 +153,9 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: digests.postpone(tx, 1, NOW, "", in_doubt=False), id="postponing"),
         pytest.param(notices.present, id="present notices"),
         pytest.param(notices.is_any_old_news, id="old news"),
+        pytest.param(lambda tx: coverage.since_last_digest(tx, subscriber(tx), NOW), id="the coverage since a digest"),
+        pytest.param(lambda tx: coverage.is_day_kept(tx, NOW), id="the record of today"),
+        pytest.param(lambda tx: coverage.keep_day(tx, NOW), id="keeping the record of today"),
         pytest.param(lambda tx: noticed(tx), id="claiming a mail to the operator"),
     ],
 )
@@ -174,7 +177,7 @@ def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connect
     assert not {f"SCAN {table}" for table in GROWING}.intersection(steps)
 
 
-GROWING = ("stories", "matches", "incidents", "alerts", "digests", "deliveries", "polls", "notices")
+GROWING = ("stories", "matches", "incidents", "alerts", "digests", "deliveries", "polls", "notices", "gaps", "lapses")
 
 
 def noticed(tx: Connection) -> None:
