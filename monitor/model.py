@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from monitor.habits import Belief as Belief
 from monitor.habits import Hints, Pace
+from monitor.watching import Coverage, Gap, Rhythm
 
 
 class Level(enum.IntEnum):
@@ -84,12 +85,14 @@ class FeedMemory:
     failures: int = 0
     next_due: datetime | None = None
     last_polled: datetime | None = None
+    last_read: datetime | None = None  # a poll last ended well
     last_new: datetime | None = None
     last_whole: datetime | None = None  # a poll last brought the whole document, rather than "unchanged"
     last_outcome: Outcome | None = None
     last_reason: str = ""
     belief: Belief = Belief()
     pace: Pace = Pace()
+    rhythm: Rhythm = Rhythm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ class Poll:
     listed: tuple[str, ...] = ()  # keys of the stories that the document lists; empty: it was not read, or lists none
     cut: bool = False  # it may list more than these
     pace: Pace | None = None  # likewise
+    rhythm: Rhythm | None = None  # likewise
+    gap: Gap | None = None  # what may have been missed since the feed was last read
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +303,7 @@ class Digest:
     sections: tuple[DigestSection, ...]
     story_count: int
     held: tuple[tuple[Held, int], ...] = ()
+    coverage: Coverage | None = None  # since the last digest; None in digests of before it was told
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Condition:
         """A feed that fails for another reason than yesterday is no news; another mistake is, or a newer story."""
         if self.kind is notice.kind is Kind.UNKNOWN:
             return self.since <= notice.since
-        varies = self.kind in (Kind.FAILING, Kind.GONE)
+        varies = self.kind in (Kind.FAILING, Kind.GONE, Kind.SILENT)
         return self.kind is notice.kind and (varies or self.text == notice.text)
 
 
@@ -78,6 +78,8 @@ def conditions(
             found.append(Condition(Kind.GONE, feed.url, _gone(feed), now))
         elif feed.failing_since is not None and (feed.url in known or _is_failing(feed, now)):
             found.append(Condition(Kind.FAILING, feed.url, _failing(feed), feed.failing_since))
+        elif feed.silent:
+            found.append(Condition(Kind.SILENT, feed.url, _silent(feed), feed.last_story or now))
         if feed.belief.address is not None:
             found.append(Condition(Kind.MOVED, feed.url, _moved(feed, feed.belief.address), now))
     return found
@@ -108,7 +110,12 @@ def _key(about: Condition | Notice) -> Key:
 
 
 async def look(now: datetime, store: storage.Storage, refused: str) -> None:
-    """Store a notice of what has begun and of what is over, and log it. Raises CannotWork."""
+    """Store a notice of what has begun and of what is over, and log it; keep the record of the day up to date.
+
+    Raises CannotWork.
+    """
+    if not await store.read(lambda tx: storage.coverage.is_day_kept(tx, now)):
+        await store.write(lambda tx: storage.coverage.keep_day(tx, now))
 
     def changed(tx: Tx) -> list[Change]:
         present = storage.notices.present(tx)
@@ -209,6 +216,18 @@ def _gone(feed: FeedTrouble) -> str:
     )
 
 
+def _silent(feed: FeedTrouble) -> str:
+    if feed.last_story is None:
+        return (
+            f"{feed.name} has never listed a story\n{feed.url}\nIt answers. Look whether its address is the right one."
+        )
+    return (
+        f"{feed.name} has fallen silent\n{feed.url}\n"
+        f"It answers, but its last story came on {feed.last_story:%Y-%m-%d %H:%M} UTC, which is long ago for it.\n"
+        "Look at the publisher's site: it may have another feed now."
+    )
+
+
 def _moved(feed: FeedTrouble, address: str) -> str:
     return f"{feed.name} has moved for good\n{feed.url}\nIt is asked at {address} now. Write that into config.yaml."
 
@@ -223,6 +242,8 @@ def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
         what = "is not watched any more"
     elif notice.kind is Kind.MOVED:
         what = "is asked at its configured address again"
+    elif notice.kind is Kind.SILENT:
+        what = "has news again"
     else:
         what = "is read again"
     return f"{feed.name if feed else 'A feed'} {what}\n{notice.subject}"

@@ -58,14 +58,14 @@ class Watch:
 
 async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch) -> Poll:
     """Ask one feed for news and store what it brought. Raises CannotWork if it could not be stored."""
-    parsed, fresh, old = ParsedFeed(()), list[Story](), frozenset[str]()
+    parsed, fresh, unmet, old = ParsedFeed(()), list[Story](), list[Story](), frozenset[str]()
     try:
         async with watch.turn(feed), watch.fetch(*question(feed, memory, now)) as document:
             if is_changed(memory, document):
                 parsed = await watch.parse(feed, document)
                 fresh, twins = await watch.storage.read(lambda tx: storage.stories.news(tx, feed.url, parsed.stories))
-                old = returned(len(parsed.stories), twins.titles, fresh, twins.of)
-            poll = brought(feed, memory, document, parsed, fresh, now)
+                old, unmet = returned(len(parsed.stories), twins.titles, fresh, twins.of)
+            poll = brought(feed, memory, document, parsed, fresh, unmet, now)
             del document  # with its body, which may be large
     except FeedError as error:
         poll = failed(feed, memory, error, now)
@@ -127,24 +127,24 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
     surely reached nobody, takes the newer alerts in; one in doubt is repeated as it is.
     """
 
-    def compose_one(tx: Tx, subscription: Subscription) -> None:
-        open_ = storage.digests.open_delivery(tx, subscription.id)
+    def compose_one(tx: Tx, who: Subscription) -> None:
+        open_ = storage.digests.open_delivery(tx, who.id)
         again = open_.id if open_ else None
-        if waiting := storage.alerts.waiting(tx, subscription.id, recompose=again):
-            held = storage.alerts.held_counts(tx, subscription.id, recompose=again)
+        if waiting := storage.alerts.waiting(tx, who.id, recompose=again):
+            held = storage.alerts.held_counts(tx, who.id, recompose=again)
             message_id = open_.digest.message_id if open_ else new_id()
-            due = open_.digest.due if open_ else subscription.next_due or now
-            digest = compose(subscription, waiting, held, message_id=message_id, due=due, now=now)
+            due = open_.digest.due if open_ else who.next_due or now
+            seen = storage.coverage.since_last_digest(tx, who, now, but=again)
+            digest = compose(who, waiting, held, message_id=message_id, due=due, now=now, coverage=seen)
             match_ids = [found.match_id for found in waiting]
             if again is None:
                 storage.digests.save(tx, digest, match_ids, held, now)
             else:
                 storage.digests.replace(tx, again, digest, match_ids)
-        due_again = next_due(subscription.schedule, subscription.timezone, now)
-        storage.subscriptions.set_next_due(tx, subscription.id, due_again)
+        storage.subscriptions.set_next_due(tx, who.id, next_due(who.schedule, who.timezone, now))
 
     for subscription in await store.read(lambda tx: storage.subscriptions.due(tx, now, gather)):
-        await store.write(partial(compose_one, subscription=subscription))
+        await store.write(partial(compose_one, who=subscription))
 
 
 @dataclass

@@ -19,6 +19,7 @@ HOUR = timedelta(hours=1)
 FEED = FeedTrouble("https://a.example/feed", "Agency A", True, None, NOW + HOUR, "no answer within 30 s", Belief())
 FAILING = replace(FEED, failing_since=NOW - 24 * HOUR)
 GONE = replace(FAILING, belief=Belief(seen=(NOW - 25 * HOUR, NOW), gone=True))
+SILENT = replace(FEED, silent=True, last_story=NOW - 400 * HOUR)
 MOVED = replace(FEED, belief=Belief("https://b.example/feed"))
 MISTAKE = "rules/topics/arms.yaml:5:8: `level` cannot be `loud`. Write one of low, high."
 
@@ -87,6 +88,22 @@ def said(*made: Change) -> list[str]:
             replace(GONE, watched=False), [Kind.GONE], ["over gone: Agency A is not watched any more"], id="taken out"
         ),
         pytest.param(replace(FAILING, watched=False), [], [], id="failing before it was taken out"),
+        pytest.param(SILENT, [], ["begins silent: Agency A has fallen silent"], id="silent"),
+        pytest.param(
+            replace(SILENT, last_story=None),
+            [],
+            ["begins silent: Agency A has never listed a story"],
+            id="never heard of",
+        ),
+        pytest.param(SILENT, [Kind.SILENT], [], id="still silent"),
+        pytest.param(replace(SILENT, failing_since=NOW - HOUR), [Kind.SILENT], [], id="silent, and just failing"),
+        pytest.param(
+            replace(SILENT, failing_since=FAILING.failing_since),
+            [Kind.SILENT],
+            ["instead of silent failing: Agency A has not been read for a day"],
+            id="silent, and now failing for a day",
+        ),
+        pytest.param(FEED, [Kind.SILENT], ["over silent: Agency A has news again"], id="heard of again"),
     ],
 )
 def test_what_is_told_of_a_feed(feed: FeedTrouble, present: list[Kind], told: list[str]) -> None:

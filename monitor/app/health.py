@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.feeds.rhythm import is_silent
 from monitor.storage.feeds import FeedHealth
 
 RHYTHM = timedelta(days=30)  # that a feed's rhythm is counted over
@@ -15,7 +16,7 @@ DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Check:
     """How a feed is. `a_day`: new stories, its first poll left out; None where it is too young or was never read.
-    `state`: well, failing, off (gone), disabled, never polled."""
+    `state`: well, silent, failing, off (gone), disabled, never polled."""
 
     health: FeedHealth
     state: str
@@ -27,6 +28,11 @@ class Check:
     def due(self) -> datetime | None:
         """When it is polled next; None for now, or for never."""
         return self.health.memory.next_due if self.is_polled else None
+
+    @property
+    def last_story(self) -> datetime | None:
+        """When the last one came; in another feed of the publisher, perhaps."""
+        return self.health.memory.rhythm.last or self.health.memory.last_new
 
     @property
     def is_polled(self) -> bool:
@@ -46,7 +52,8 @@ class Check:
         memory = self.health.memory
         outcome = memory.last_outcome.value if memory.last_outcome else ""
         ended = f"{outcome}: {memory.last_reason}" if memory.last_reason else outcome
-        return "; ".join(filter(None, (ended, memory.belief.address and f"asked at {memory.belief.address}")))
+        silent = "silent for longer than is usual for it" if self.state == "silent" else ""
+        return "; ".join(filter(None, (ended, memory.belief.address and f"asked at {memory.belief.address}", silent)))
 
 
 def check(health: FeedHealth, count: int, window: timedelta, now: datetime) -> Check:
@@ -65,16 +72,18 @@ def _state(health: FeedHealth) -> str:
         return "off"
     if memory.last_outcome is None:
         return "never polled"
-    return "well" if memory.last_outcome.healthy else "failing"
+    if not memory.last_outcome.healthy:
+        return "failing"
+    return "silent" if is_silent(memory) else "well"
 
 
-def check_cells(checked: Check) -> tuple[str, ...]:
+def check_cells(checked: Check, now: datetime) -> tuple[str, ...]:
     """For a line of the table."""
     health, state = checked.health, checked.state
     if state == "failing" and health.failing_since is not None:
         state = f"failing since {stamp(health.failing_since)}"
     due = stamp(checked.due) if checked.due else "now" if checked.is_polled else "-"
-    return health.name, stamp(health.memory.last_new), checked.rhythm, state, due, checked.why
+    return health.name, aged(checked.last_story, now), checked.rhythm, state, due, checked.why
 
 
 def check_row(checked: Check) -> dict[str, Any]:
@@ -85,7 +94,7 @@ def check_row(checked: Check) -> dict[str, Any]:
         "url": health.url,
         "publisher": health.publisher,
         "state": checked.state,
-        "last_new": _iso(memory.last_new),
+        "last_new": _iso(checked.last_story),
         "stories_a_day": None if checked.a_day is None else round(checked.a_day, 3),
         "next_poll": _iso(checked.due),
         "last_polled": _iso(memory.last_polled),
@@ -98,6 +107,14 @@ def check_row(checked: Check) -> dict[str, Any]:
 
 def stamp(at: datetime | None) -> str:
     return at.strftime("%Y-%m-%d %H:%M") if at else "-"
+
+
+def aged(at: datetime | None, now: datetime) -> str:
+    """The moment, and how long ago it is: `2026-11-20 10:00 (7 d ago)`."""
+    if at is None:
+        return "-"
+    hours = max(0, (now - at) // timedelta(hours=1))
+    return f"{stamp(at)} ({hours} h ago)" if hours < 48 else f"{stamp(at)} ({hours // 24} d ago)"
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -18,7 +18,7 @@ from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError
 from monitor.model import MatchedStory, Subscription
-from monitor.storage import Transaction, matches, subscriptions
+from monitor.storage import Transaction, coverage, matches, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.subscriptions import Standing, SubscriptionRow
 from monitor.subscribers.links import Links, read_or_create_secret
@@ -85,17 +85,19 @@ def preview_digest(
 
     Raises InputError for an address without a subscription, and where there is nothing to show.
     """
+    at = now()
     with opened(config_file, environment) as here:
         rows = [row for row in standing_of(here, email) if row.standing is Standing.ACTIVE]
         if not rows:
             raise InputError(f"{email} has no active subscription. `monitor subscribers list` names them.")
         subscription = rows[0].subscription
         found = here.storage.read_now(lambda tx: worth_showing(tx, subscription))
+        seen = here.storage.read_now(lambda tx: coverage.since_last_digest(tx, subscription, at))
         if not found:
             raise InputError(f"nothing waits for {email}, and no rule of theirs matched in the last 7 days.")
         secret = read_or_create_secret(here.config.state / "secret.key")
-    at = now()
-    digest = compose(subscription, found, [], message_id=new_message_id(here.config.mail.sender_domain), due=at, now=at)
+    name = new_message_id(here.config.mail.sender_domain)
+    digest = compose(subscription, found, [], message_id=name, due=at, now=at, coverage=seen)
     renderer = Renderer(here.config.templates, here.config.mail.sender, here.config.web.base_url)
     unsubscribe_url = Links(secret, here.config.web.base_url).unsubscribe(subscription.id)
     message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)

@@ -71,7 +71,9 @@ def check_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo, *
         for one in checked:
             echo(json.dumps(check_row(one)))
         return
-    for line in table(("feed", "last new story", "rhythm", "state", "next poll", "why"), map(check_cells, checked)):
+    for line in table(
+        ("feed", "last new story", "rhythm", "state", "next poll", "why"), (check_cells(one, at) for one in checked)
+    ):
         echo(line)
 
 

@@ -185,7 +185,8 @@ def _instead_of(key: str, parents: Sequence[int | str], whole: type[BaseModel]) 
     groups = [name for name, other in GROUPS.items() if name in whole.model_fields and key in other.model_fields]
     groups += [name for name, other in WITHIN.items() if key in other.model_fields]
     if groups:
-        return f"It belongs under `{groups[0]}:`"
+        around = str(parents[0]) if parents else ""  # a key of a page may be one of the feed that the page stands in
+        return f"It belongs under `{around if around in groups else groups[0]}:`"
     if key in whole.model_fields:
         return "It belongs to the left margin, under no other key"
     if key in Written.model_fields:

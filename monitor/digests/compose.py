@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from monitor.model import (
     Digest,
@@ -19,10 +19,13 @@ from monitor.model import (
     Span,
     Subscription,
 )
+from monitor.watching import Coverage
 
 MAX_STORIES = 60
 SUMMARY_CHARACTERS = 300
 _FEW = 3  # what every rule may show of itself, however loud the others are
+_NAMED = 3  # feeds in each part of the coverage line
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _FIELDS = ("title", "summary", "text")
 
 
@@ -42,8 +45,11 @@ def compose(
     message_id: str,
     due: datetime,
     now: datetime,
+    coverage: Coverage | None = None,
 ) -> Digest:
     """The digest of what waits: by rule, loudest first, newest incident first, the stories of one incident together.
+
+    Of the coverage the three feeds that lost most are named, and the three that have been unwell for longest.
 
     A story that matched several rules stands once, under the loudest of them. At most MAX_STORIES are shown;
     a section's `cut` counts the rest.
@@ -59,7 +65,20 @@ def compose(
     sections = tuple(
         _section(stories, shown, subscription.language) for stories, shown in zip(ranked, room, strict=True)
     )
-    return Digest(message_id, subscription, due, now, sections, len(told), tuple(held))
+    seen = None if coverage is None else _worst(coverage)
+    return Digest(message_id, subscription, due, now, sections, len(told), tuple(held), seen)
+
+
+def _worst(coverage: Coverage) -> Coverage:
+    losses = sorted(coverage.losses, key=lambda loss: -loss.lost)
+    unwell = sorted(coverage.unwell, key=lambda feed: feed.since or _EVER)
+    return replace(
+        coverage,
+        losses=tuple(losses[:_NAMED]),
+        unwell=tuple(unwell[:_NAMED]),
+        more_losses=len(losses[_NAMED:]),
+        more_unwell=len(unwell[_NAMED:]),
+    )
 
 
 def new_message_id(sender_domain: str) -> str:

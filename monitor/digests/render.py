@@ -25,6 +25,7 @@ from monitor.digests.compose import new_message_id
 from monitor.digests.view import MAX_SUBJECT, DigestView, Room, clean, clip, view
 from monitor.errors import Mistakes, Problem
 from monitor.model import Digest, DigestSection, DigestStory, Held, Level, Span, Subscription
+from monitor.watching import Coverage, Loss, Unwell
 
 MAX_HTML = 90_000  # bytes; some readers cut a mail off near 102 KB, and the unsubscribe link with it
 _TEMPLATE_SECONDS = 1.0
@@ -231,4 +232,5 @@ _SAMPLE = Digest(
     sections=tuple(DigestSection("sample", "Sample", level, (_STORY, _STORY), 1) for level in reversed(Level)),
     story_count=15,
     held=tuple((why, 1) for why in Held),
+    coverage=Coverage(120, 118, (Loss("Sample", _AT, _AT, 14),), (Unwell("Sample", _AT),)),
 )

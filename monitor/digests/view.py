@@ -14,6 +14,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from monitor.model import Digest, DigestSection, DigestStory, Held, Level
+from monitor.watching import Coverage, Loss, Unwell
 
 LATE = timedelta(minutes=30)
 MAX_SUBJECT = 200
@@ -81,6 +82,7 @@ class DigestView:
     sections: tuple[SectionView, ...]
     held: tuple[str, ...]
     told_before: int
+    coverage: str  # one line, or empty in digests of before it was told
     page_url: str
     unsubscribe_url: str
     subscription: str
@@ -111,6 +113,7 @@ def view(digest: Digest, room: Room, *, page_url: str, unsubscribe_url: str, now
         sections=tuple(_sections(digest, room, zone)),
         held=tuple(f"{number:,} {_HELD[why]}" for why, number in held.items() if number),
         told_before=told_before,
+        coverage=coverage_line(digest.coverage, digest.composed, zone) if digest.coverage else "",
         page_url=page_url,
         unsubscribe_url=unsubscribe_url,
         subscription=_subscription(digest),
@@ -153,6 +156,44 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     """`31 Aug 2023, 10:59 CEST`."""
     there = at.astimezone(zone)
     return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {there:%H:%M} {there.tzname()}"
+
+
+def coverage_line(coverage: Coverage, composed: datetime, zone: ZoneInfo) -> str:
+    """`coverage: 118 of 120 feeds healthy; Yonhap may have lost about 14 items between 02:10 and 03:00`."""
+    parts = [f"coverage: {coverage.healthy:,} of {_count(coverage.feeds, 'feed', 'feeds')} healthy"]
+    parts += [_loss(loss, composed, zone) for loss in coverage.losses]
+    if coverage.more_losses:
+        parts.append(f"{_count(coverage.more_losses, 'more feed', 'more feeds')} may have lost items")
+    parts += [_unwell(feed, composed, zone) for feed in coverage.unwell]
+    if coverage.more_unwell:
+        parts.append(f"{_count(coverage.more_unwell, 'more feed is', 'more feeds are')} not healthy")
+    return "; ".join(parts)
+
+
+def _loss(loss: Loss, composed: datetime, zone: ZoneInfo) -> str:
+    gaps = f" in {loss.gaps:,} gaps" if loss.gaps > 1 else ""
+    began, ended = _hour(loss.began, composed, zone), _hour(loss.ended, composed, zone)
+    lost = _count(loss.lost, "item", "items")
+    return f"{_feed(loss.feed)} may have lost about {lost}{gaps} between {began} and {ended}"
+
+
+def _unwell(feed: Unwell, composed: datetime, zone: ZoneInfo) -> str:
+    if feed.since is None:
+        return f"{_feed(feed.feed)} {'has never had a story' if feed.silent else 'has not been read yet'}"
+    return f"{_feed(feed.feed)} {'silent' if feed.silent else 'not read'} since {_hour(feed.since, composed, zone)}"
+
+
+def _feed(name: str) -> str:
+    return clip(clean(name), _MAX_QUOTE)
+
+
+def _hour(at: datetime, composed: datetime, zone: ZoneInfo) -> str:
+    """`02:10` on the day of the digest, `30 Aug 02:10` on others, with the year where it is another one."""
+    there, here = at.astimezone(zone), composed.astimezone(zone)
+    if there.date() == here.date():
+        return f"{there:%H:%M}"
+    year = f" {there.year}" if there.year != here.year else ""
+    return f"{there.day} {_MONTHS[there.month - 1]}{year} {there:%H:%M}"
 
 
 def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionView]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.model import Belief, Feed, FeedMemory, Outcome
+from monitor.habits import Belief
+from monitor.model import Feed, FeedMemory, Outcome
 
 MOVED_POLLS = 3  # that parse
 MOVED_AFTER = timedelta(hours=48)

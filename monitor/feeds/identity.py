@@ -70,18 +70,20 @@ SAME_DATE = timedelta(days=1)  # a feed that moves may begin to name its time zo
 
 def returned(
     listed: int, titles: int, fresh: Sequence[Story], twins: Mapping[str, Sequence[datetime | None]]
-) -> frozenset[str]:
+) -> tuple[frozenset[str], list[Story]]:
     """The keys of the new stories that a feed had listed before under other addresses and ids, where they are so many
-    that the feed must have moved.
+    that the feed must have moved; and the new stories that it had not listed before, under whatever address.
 
     `listed` is how many stories the document lists, `titles` how many titles the feed has had, `twins` the dates of its
-    known stories that bear the title of a new one. A title that stands over a story of another date is no return.
+    known stories that bear the title of a new one, by the keys of all new ones. A title that stands over a story of
+    another date is no return.
     """
-    back = [story for story in fresh if any(_one_date(story.published, date) for date in twins.get(story.key, ()))]
-    many = len({story.title for story in back})
+    back = {story.key for story in fresh if any(_one_date(story.published, date) for date in twins.get(story.key, ()))}
+    unmet = [story for story in fresh if story.key in twins and story.key not in back]
+    many = len({story.title for story in fresh if story.key in back})
     if many < FEWEST_RETURNED or many <= SHARE_RETURNED * min(listed, titles):
-        return frozenset()
-    return frozenset(story.key for story in back)
+        return frozenset(), unmet
+    return frozenset(back), unmet
 
 
 def _one_date(one: datetime | None, other: datetime | None) -> bool:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from monitor.errors import FeedError
 from monitor.feeds.belief import after_document, after_failure, changed_belief, located, unmoved
+from monitor.feeds.gaps import by_rhythm, listened
 from monitor.feeds.pace import SLOWEST, least_wait, limits, moved, outside_skipped
 from monitor.habits import Pace
 from monitor.model import Document, Feed, FeedMemory, Outcome, ParsedFeed, Poll, Story, Validators
@@ -84,9 +85,16 @@ def is_changed(memory: FeedMemory, document: Document) -> bool:
 
 
 def brought(
-    feed: Feed, memory: FeedMemory, document: Document, parsed: ParsedFeed, fresh: Sequence[Story], now: datetime
+    feed: Feed,
+    memory: FeedMemory,
+    document: Document,
+    parsed: ParsedFeed,
+    fresh: Sequence[Story],
+    unmet: Sequence[Story],
+    now: datetime,
 ) -> Poll:
-    """How a poll ended that brought nothing, or a document that parsed; `fresh` are its new and changed stories.
+    """How a poll ended that brought nothing, or a document that parsed; `fresh` are its new and changed stories,
+    `unmet` those of them that we had not met before.
 
     An empty list is an answer, but perhaps a false one: its validators are not kept, so that the next poll asks for the
     whole document, and a feed that was always empty still has its first poll before it. So it is with a document that
@@ -96,7 +104,8 @@ def brought(
         belief = unmoved(memory.belief) if memory.belief.moving_to is None else memory.belief
         pace = moved(memory, document, None, 0, now)
         poll = Poll(feed.url, now, Outcome.UNCHANGED)
-        return replace(poll, belief=changed_belief(memory, belief), pace=changed_pace(memory, pace))
+        poll = replace(poll, belief=changed_belief(memory, belief), pace=changed_pace(memory, pace))
+        return listened(memory, poll, parsed, unmet, now)
     reason, leads_to = "", document.permanent_url
     kept: Validators | None = document.validators
     if not is_changed(memory, document):
@@ -118,7 +127,8 @@ def brought(
     poll = Poll(feed.url, now, outcome, reason, document.status, len(fresh), kept)
     pace = moved(memory, document, parsed if parsed.stories else None, len(fresh), now)
     poll = replace(poll, belief=changed_belief(memory, belief), pace=changed_pace(memory, pace))
-    return replace(poll, listed=tuple(story.key for story in parsed.stories), cut=parsed.cut)
+    poll = replace(poll, listed=tuple(story.key for story in parsed.stories), cut=parsed.cut)
+    return listened(memory, poll, parsed, unmet, now)
 
 
 def changed_pace(memory: FeedMemory, pace: Pace) -> Pace | None:
@@ -146,12 +156,14 @@ def remembered(memory: FeedMemory, poll: Poll) -> FeedMemory:
         failures=0 if poll.outcome.healthy else memory.failures + 1,
         next_due=poll.next_due,
         last_polled=poll.at,
+        last_read=poll.at if poll.outcome.healthy else memory.last_read,
         last_new=poll.at if poll.outcome is Outcome.NEW else memory.last_new,
         last_whole=poll.at if poll.validators is not None else memory.last_whole,
         last_outcome=poll.outcome,
         last_reason=poll.reason,
         belief=poll.belief or memory.belief,
         pace=poll.pace or memory.pace,
+        rhythm=poll.rhythm or memory.rhythm,
     )
 
 
@@ -181,6 +193,7 @@ def next_poll(
         return now + timedelta(seconds=max(_with_jitter(wait, late, slowest), asked * late))
     fastest = settings.fastest.total_seconds()
     least, wait = limits(memory, poll, interval, fastest)
+    wait = by_rhythm(wait, poll.rhythm or memory.rhythm, now, fastest)
     wait = max(_with_jitter(wait, late, slowest), min(least * late, slowest))
     whole = now if poll.validators is not None else memory.last_whole
     if whole is not None and wait < slowest:

@@ -3,6 +3,7 @@ queries about one noun, as functions of a transaction."""
 
 from monitor.storage import (
     alerts,
+    coverage,
     digests,
     feeds,
     incidents,
@@ -27,6 +28,7 @@ __all__ = [
     "Storage",
     "Transaction",
     "alerts",
+    "coverage",
     "digests",
     "feeds",
     "incidents",

@@ -12,7 +12,7 @@ from sqlalchemy import Insert, Row, and_, bindparam, case, func, null, or_, sele
 
 from monitor.habits import Belief, Pace
 from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
-from monitor.storage import as_json, listings
+from monitor.storage import as_json, coverage, listings
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import feeds, polls, publishers, stories
 from monitor.storage.upsert import chunks, insert, insert_for
@@ -38,7 +38,8 @@ class FeedHealth:
 
 @dataclass(frozen=True, slots=True)
 class FeedTrouble:
-    """A feed of which the operator may have to be told. `watched`: it is in the file, and not disabled."""
+    """A feed of which the operator may have to be told. `watched`: it is in the file, and not disabled. `silent`: it
+    answered after the time that its rhythm leaves it, and had brought nothing since `last_story`, if ever."""
 
     url: str
     name: str
@@ -47,6 +48,8 @@ class FeedTrouble:
     next_due: datetime | None
     reason: str
     belief: Belief
+    silent: bool = False
+    last_story: datetime | None = None
 
 
 def sync(tx: Transaction, wanted: Sequence[Feed], now: datetime) -> None:
@@ -108,6 +111,7 @@ _REMEMBER = (
     .values(
         polls=feeds.c.polls + 1,
         last_polled=bindparam("polled"),
+        last_read=case((_IS_HEALTHY, bindparam("polled", type_=feeds.c.last_read.type)), else_=feeds.c.last_read),
         last_outcome=bindparam("outcome"),
         last_reason=bindparam("why"),
         next_due=bindparam("due"),
@@ -145,10 +149,9 @@ _LOG = select(
 
 
 def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
-    """Remember how polls ended, in the feeds' memory and in their log of the last 30, and what the feeds list now. For
-    `Storage.collect` too.
+    """Remember how polls ended, in the feeds' memory, in their log of the last 30, in the coverage; and what they list.
 
-    A poll of a feed that is not in the registry leaves no trace.
+    For `Storage.collect` too. A poll of a feed that is not in the registry leaves no trace.
     """
     for round_of_polls in _rounds(ended):
         rows = [_poll_row(poll) for poll in round_of_polls]
@@ -171,6 +174,7 @@ def record_polls(tx: Transaction, ended: Sequence[Poll]) -> None:
         if learned:
             tx.execute(_PACE, learned)
         tx.execute(_log_poll(tx.dialect.name), rows)
+        coverage.note(tx, round_of_polls)
     listings.record(tx, listings.of_polls(ended))
 
 
@@ -261,8 +265,8 @@ def health(tx: Transaction) -> list[FeedHealth]:
 def troubles(tx: Transaction, also: Collection[str]) -> list[FeedTrouble]:
     """The feeds that fail, or of which something is believed that the file does not say; and those named."""
     watched = and_(feeds.c.removed.is_(None), ~feeds.c.disabled)
-    unwell = and_(watched, or_(feeds.c.failing_since.is_not(None), feeds.c.belief.is_not(None)))
-    query = select(feeds, watched.label("watched")).order_by(feeds.c.id)
+    unwell = and_(watched, or_(feeds.c.failing_since.is_not(None), feeds.c.belief.is_not(None), coverage.IS_SILENT))
+    query = select(feeds, watched.label("watched"), coverage.IS_SILENT.label("silent")).order_by(feeds.c.id)
     return [
         FeedTrouble(
             url=row.url,
@@ -272,6 +276,8 @@ def troubles(tx: Transaction, also: Collection[str]) -> list[FeedTrouble]:
             next_due=row.next_due,
             reason=row.last_reason,
             belief=_belief(row),
+            silent=bool(row.silent),
+            last_story=coverage.rhythm_of(row).last,
         )
         for row in tx.execute(query.where(or_(unwell, feeds.c.url.in_(also))))
     ]
@@ -284,12 +290,14 @@ def _memory(row: Row[Any]) -> FeedMemory:
         failures=row.failures,
         next_due=row.next_due,
         last_polled=row.last_polled,
+        last_read=row.last_read,
         last_new=row.last_new,
         last_whole=row.last_whole,
         last_outcome=None if row.last_outcome is None else Outcome(row.last_outcome),
         last_reason=row.last_reason,
         belief=_belief(row),
         pace=Pace() if row.pace is None else as_json.load(Pace, row.pace),
+        rhythm=coverage.rhythm_of(row),
     )
 
 

@@ -27,6 +27,7 @@ class Kind(enum.StrEnum):
     UNKNOWN = "unknown"  # whether rules match stories
     FAILING = "failing"  # a feed, for a day
     GONE = "gone"  # a feed, believed: it is not polled any more
+    SILENT = "silent"  # a feed: it answers, and brings nothing, for longer than is usual for it
     MOVED = "moved"  # a feed, believed: it is asked elsewhere
 
 

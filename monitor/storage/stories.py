@@ -23,7 +23,7 @@ from monitor.storage.upsert import chunks, insert
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """What a feed listed before of the titles that it lists now. `of` holds, by the key of a new story, when those
+    """What a feed listed before of the titles that it lists now. `of` holds, by the key of each new story, when those
     that bore its title were published; `titles` is how many different titles the feed has had."""
 
     of: Mapping[str, Sequence[datetime | None]]
@@ -67,19 +67,19 @@ def _twins(tx: Transaction, feed: str, read: Sequence[Story]) -> Twins:
     keys = {story.key for story in read}
     query = select(stories.c.key)
     known = {row.key for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
+    found: dict[str, list[datetime | None]] = {story.key: [] for story in read if story.key not in known}
     by_title: dict[str, list[str]] = defaultdict(list)
     for story in read:
-        if story.key not in known and (hashed := title_hash(story.title)):
+        if story.key in found and (hashed := title_hash(story.title)):
             by_title[hashed].append(story.key)
     of_feed = stories.c.feed_id == select(feeds.c.id).where(feeds.c.url == feed).scalar_subquery()
     bearing = select(stories.c.title_hash, stories.c.published).where(of_feed)
-    found: dict[str, list[datetime | None]] = defaultdict(list)
     for piece in chunks(by_title):
         for row in tx.execute(bearing.where(stories.c.title_hash.in_(piece))):
             for key in by_title[row.title_hash]:
                 found[key].append(row.published)
     counting = select(func.count(stories.c.title_hash.distinct())).where(of_feed)
-    return Twins(found, tx.scalar(counting) or 0 if found else 0)
+    return Twins(found, tx.scalar(counting) or 0 if any(found.values()) else 0)
 
 
 def title_hash(title: str) -> str | None:

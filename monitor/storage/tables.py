@@ -58,12 +58,15 @@ feeds = Table(
     Column("failing_since", Moment),  # its first failure after it was last well, or put into the file
     Column("next_due", Moment),
     Column("last_polled", Moment),
+    Column("last_read", Moment),
     Column("last_new", Moment),
     Column("last_whole", Moment),
     Column("last_outcome", PlainText),
     Column("last_reason", PlainText, nullable=False, default=""),
     Column("belief", PlainText),  # JSON; None: nothing that differs from the file
     Column("pace", PlainText),  # JSON; None: nothing is known of it
+    Column("rhythm", PlainText),  # JSON
+    Column("silent_after", Moment),  # of the rhythm
     Column("polls", Integer, nullable=False, default=0),  # how often it was polled: where its log goes on
 )
 
@@ -81,6 +84,44 @@ polls = Table(
     Column("new_stories", Integer, nullable=False),
     Column("next_due", Moment),
     sqlite_with_rowid=False,
+)
+
+# What polls may have missed.
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("found", Moment, nullable=False, index=True),
+    Column("began", Moment, nullable=False),
+    Column("ended", Moment, nullable=False),
+    Column("lost", Integer, nullable=False),
+)
+
+# The feeds of which something went wrong on a day (UTC) that their memory does not keep.
+lapses = Table(
+    "lapses",
+    metadata,
+    Column("day", Moment, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("kind", PlainText, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# The coverage record: how many feeds, by day (UTC).
+days = Table(
+    "days",
+    metadata,
+    Column("day", Moment, primary_key=True),
+    Column("kept", Moment, nullable=False),  # when it was last brought up to date
+    Column("feeds", Integer, nullable=False),
+    Column("polled", Integer, nullable=False),
+    Column("healthy", Integer, nullable=False),
+    Column("silent", Integer, nullable=False),
+    Column("gaps", Integer, nullable=False),
+    Column("lost", Integer, nullable=False),
+    Column("capped", Integer, nullable=False),
+    Column("timed_out", Integer, nullable=False),
 )
 
 incidents = Table(

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from monitor.feeds.rhythm import is_silent
 from monitor.model import DeliveryState, MatchedStory, Span
-from monitor.storage import Transaction, digests, feeds, matches, notices, subscriptions
+from monitor.storage import Transaction, coverage, digests, feeds, matches, notices, subscriptions
+from monitor.storage.coverage import Day
 from monitor.storage.digests import OutboxRow
 from monitor.storage.feeds import FeedHealth
 from monitor.storage.notices import Kind, Notice
@@ -20,6 +22,7 @@ DELIVERIES = 1000  # counted
 SENT = 20  # of them shown; those that did not leave are all shown
 FEEDS = 500  # shown, unwell ones first
 NOTICES = 20  # shown, the latest
+DAYS = 14  # of the coverage record, shown
 FAILED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP)
 UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING)
 
@@ -98,6 +101,7 @@ class Overview:
     suspended: tuple[tuple[str, str], ...]  # address, reason
     notices: tuple[NoticeRow, ...]  # of what lasts; a refused reload is the daemon's to show
     more_notices: int
+    days: tuple[Day, ...]  # the coverage record, newest first
 
 
 def read_overview(tx: Transaction) -> Overview:
@@ -119,6 +123,7 @@ def read_overview(tx: Transaction) -> Overview:
         suspended=tuple(sorted(subscriptions.suspended(tx).items())),
         notices=tuple(map(notice_row, told[:NOTICES])),
         more_notices=len(told[NOTICES:]),
+        days=tuple(coverage.last_days(tx, DAYS)),
     )
 
 
@@ -134,13 +139,13 @@ def notice_row(notice: Notice) -> NoticeRow:
 
 
 def is_well(feed: FeedHealth) -> bool:
-    outcome = feed.memory.last_outcome
-    return not feed.disabled and outcome is not None and outcome.healthy
+    return not feed.disabled and feed.memory.last_outcome is not None and not is_unwell(feed)
 
 
 def is_unwell(feed: FeedHealth) -> bool:
+    """It could not be read, or is silent."""
     outcome = feed.memory.last_outcome
-    return not feed.disabled and outcome is not None and not outcome.healthy
+    return not feed.disabled and outcome is not None and (not outcome.healthy or is_silent(feed.memory))
 
 
 def feed_rows(health: Sequence[FeedHealth]) -> list[FeedRow]:
@@ -159,9 +164,13 @@ def _feed_row(feed: FeedHealth) -> FeedRow:
         outcome = memory.last_outcome.value
     if memory.failures > 1 and not feed.disabled:
         why = f"{memory.failures} failures in a row; {why}"
+    if is_silent(memory) and not feed.disabled:
+        why = "; ".join(filter(None, (why, "silent for longer than is usual for it")))
     tone = "bad" if is_unwell(feed) else "good" if is_well(feed) else "none"
     next_due = None if feed.disabled or memory.belief.gone else memory.next_due
-    return FeedRow(feed.name, feed.url, outcome, tone, memory.last_polled, memory.last_new, next_due, why)
+    return FeedRow(
+        feed.name, feed.url, outcome, tone, memory.last_polled, memory.rhythm.last or memory.last_new, next_due, why
+    )
 
 
 def match_row(found: MatchedStory) -> MatchRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import email.utils
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from monitor.digests.compose import compose
 from monitor.digests.render import MAX_HTML, Renderer, list_id, operator_mail
 from monitor.digests.view import clean, link
 from monitor.model import Digest, Held, Level, MatchedStory
+from monitor.watching import Coverage, Loss, Unwell
 from tests.digests.samples import BLICK, NOW, match, matched, sample_waiting, story, subscription
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -488,3 +490,65 @@ def test_word_to_the_operator_is_no_list_mail() -> None:
     assert message["Auto-Submitted"] == "auto-generated"
     assert [name for name in message if name.startswith("List-")] == []
     assert str(message["Message-ID"]).endswith("@example.org>")
+
+
+YONHAP = Loss("Yonhap", NOW - timedelta(hours=7, minutes=20), NOW - timedelta(hours=6, minutes=30), 14)
+YESTERDAY = NOW - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("seen", "line"),
+    [
+        pytest.param(Coverage(120, 120), "120 of 120 feeds healthy", id="all well"),
+        pytest.param(
+            Coverage(1, 0, unwell=(Unwell("A", None),)), "0 of 1 feed healthy; A has not been read yet", id="new"
+        ),
+        pytest.param(
+            Coverage(
+                120, 118, (YONHAP,), (Unwell("KCNA", NOW - timedelta(hours=1)), Unwell("OFAC", None, silent=True))
+            ),
+            "118 of 120 feeds healthy; Yonhap may have lost about 14 items between 04:10 and 05:00; "
+            "OFAC has never had a story; KCNA not read since 10:30",
+            id="in the reader's time zone",
+        ),
+        pytest.param(
+            Coverage(
+                9, 8, (Loss("A", YESTERDAY, NOW, 1, 3),), (Unwell("B", YESTERDAY - timedelta(days=365), silent=True),)
+            ),
+            "8 of 9 feeds healthy; A may have lost about 1 item in 3 gaps between 30 Aug 11:30 and 11:30; "
+            "B silent since 30 Aug 2022 11:30",
+            id="on other days, and in other years",
+        ),
+        pytest.param(
+            Coverage(
+                1200,
+                1190,
+                tuple(Loss(f"L{n}", NOW, NOW, n) for n in range(5)),
+                tuple(Unwell(f"U{n}", NOW - timedelta(hours=n)) for n in range(4)),
+            ),
+            "1,190 of 1,200 feeds healthy; L4 may have lost about 4 items between 11:30 and 11:30; "
+            "L3 may have lost about 3 items between 11:30 and 11:30; L2 may have lost about 2 items between 11:30 and "
+            "11:30; 2 more feeds may have lost items; U3 not read since 08:30; U2 not read since 09:30; "
+            "U1 not read since 10:30; 1 more feed is not healthy",
+            id="the three worst are named",
+        ),
+        pytest.param(
+            Coverage(1, 1, (Loss("A\n<b>\u202eB</b>", NOW, NOW, 2),)),
+            "1 of 1 feed healthy; A <b>B</b> may have lost about 2 items between 11:30 and 11:30",
+            id="a hostile name",
+        ),
+    ],
+)
+def test_every_digest_ends_with_its_coverage(seen: Coverage, line: str) -> None:
+    made = compose(subscription(), sample_waiting(), (), message_id="1@example.org", due=NOW, now=NOW, coverage=seen)
+    parts = {part.get_content_type(): part.get_content() for part in rendered(made).iter_parts()}
+    text = parts["text/plain"].replace("\r\n", "\n")
+    assert f"\ncoverage: {line}\n" in text
+    assert text.index("\ncoverage: ") > text.index("=====")
+    assert f"<p>coverage: {html.escape(line)}</p>".replace("&#x27;", "&#39;") in re.sub(
+        r' style="[^"]*"', "", parts["text/html"]
+    )
+
+
+def test_a_digest_of_before_coverage_was_told_says_nothing_of_it() -> None:
+    assert "coverage:" not in rendered(digest()).as_string()

@@ -179,7 +179,7 @@ class Watcher:
                     parsed = ParsedFeed(stories_of(feed, found.entries, found.language), found.cut, found.hints)
                     fresh = [story for story in parsed.stories if story.key not in self._seen]
                     self._seen.update(story.key for story in fresh)
-                poll = brought(feed, memory, document, parsed, fresh, at)
+                poll = brought(feed, memory, document, parsed, fresh, fresh, at)
         except FeedError as error:
             poll = failed(feed, memory, error, at)
         due = next_poll(feed, memory, poll, self.settings, at, jitter=self._chance.random())

@@ -117,7 +117,9 @@ class Rolling:
         self._seen = newest
         tag = str(newest)
         document = Document(self._feed.url, 200, b"", None, Validators(tag, None, tag))
-        poll = brought(self._feed, self._memory, document, ParsedFeed(listed, hints=self._hints), fresh, self.now)
+        poll = brought(
+            self._feed, self._memory, document, ParsedFeed(listed, hints=self._hints), fresh, fresh, self.now
+        )
         due = next_poll(self._feed, self._memory, poll, self._settings, self.now, jitter=self._chance.random())
         self._memory = remembered(self._memory, replace(poll, next_due=due))
         self.waits.append(due - self.now)

@@ -128,7 +128,7 @@ SEEN = FeedMemory(
 )
 def test_a_document_teaches_what_it_lists_says_and_brings(polled: timedelta, hourly: float) -> None:
     memory = replace(SEEN, last_polled=NOW - polled)
-    poll = brought(FEED, memory, document(fresh=900, tag="2"), LISTED, LISTED.stories[:3], NOW)
+    poll = brought(FEED, memory, document(fresh=900, tag="2"), LISTED, LISTED.stories[:3], LISTED.stories[:3], NOW)
     assert poll.pace is not None
     assert replace(poll.pace, hourly=0) == Pace(Hints(ttl=600), 900, 20)
     assert poll.pace.hourly == pytest.approx(hourly, abs=0.001)
@@ -143,7 +143,7 @@ def test_a_document_teaches_what_it_lists_says_and_brings(polled: timedelta, hou
     ],
 )
 def test_an_unchanged_answer_teaches_its_freshness_only(answer: Document, fresh: int | None) -> None:
-    poll = brought(FEED, SEEN, answer, ParsedFeed(()), (), NOW)
+    poll = brought(FEED, SEEN, answer, ParsedFeed(()), (), (), NOW)
     assert poll.outcome is Outcome.UNCHANGED
     assert (poll.pace or SEEN.pace) == replace(SEEN.pace, fresh=fresh)
 
@@ -153,7 +153,7 @@ def test_of_a_first_poll_no_pace_is_learned() -> None:
 
 
 def test_an_empty_list_which_may_be_false_changes_no_pace() -> None:
-    poll = brought(FEED, SEEN, document(fresh=300, tag="2"), ParsedFeed(()), (), NOW)
+    poll = brought(FEED, SEEN, document(fresh=300, tag="2"), ParsedFeed(()), (), (), NOW)
     assert (poll.outcome, poll.pace) == (Outcome.EMPTY, None)
 
 
@@ -220,7 +220,7 @@ def test_the_whole_document_is_asked_for_once_a_day_and_neither_later_nor_sooner
         if whole and now > NOW:
             wholes.append(now)
         parsed = ParsedFeed((Story("1"),)) if now == NOW else ParsedFeed(())
-        poll = brought(FEED, memory, document(200 if whole else 304), parsed, parsed.stories, now)
+        poll = brought(FEED, memory, document(200 if whole else 304), parsed, parsed.stories, parsed.stories, now)
         poll = replace(poll, next_due=next_poll(FEED, memory, poll, settings, now, jitter=jitter))
         memory = replace(
             memory,

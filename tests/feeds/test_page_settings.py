@@ -10,8 +10,8 @@ from monitor.config import load_config
 from monitor.config.shape import WITHIN
 from monitor.config.starter import bundled
 from monitor.errors import Mistakes
+from monitor.feeds.opml import read_opml, write_opml
 from monitor.feeds.page import Page, Selectors
-from monitor.feeds.registry import read_opml, write_opml
 from monitor.model import Feed
 
 
@@ -97,5 +97,5 @@ def test_every_key_of_a_page_is_documented() -> None:
 def test_opml_names_a_page_as_a_link_that_no_reader_takes_for_a_feed() -> None:
     feeds = load("feeds:\n  - url: https://a.example/feed\n  - {url: 'https://a.example/x', page: {item: li}}\n")
     document = write_opml(feeds)
-    assert b'<outline type="link" text="a.example" title="a.example" url="https://a.example/x"/>' in document
+    assert b'<outline type="link" text="a.example" title="a.example" url="https://a.example/x"' in document
     assert [feed.url for feed in read_opml(document)] == ["https://a.example/feed"]

@@ -83,7 +83,7 @@ def test_of_a_hundred_feeds_over_two_weeks_99_of_100_polls_are_conditional(adapt
             document = unchanged if is_same else whole(feed, (now - START) // pace)
             news = [Story(f"{number}-{(now - START) // pace}", feed=feed.url)] * fresh
             edition = (now - START) // pace
-            poll = brought(feed, memory, document, ParsedFeed(tuple(news or [Story("old")])), news, now)
+            poll = brought(feed, memory, document, ParsedFeed(tuple(news or [Story("old")])), news, news, now)
             poll = replace(poll, next_due=next_poll(feed, memory, poll, settings, now, jitter=0.5))
             memory = remembered(memory, poll)
             now = memory.next_due or now

@@ -68,6 +68,7 @@ def test_a_document_that_parsed_leaves_its_validators(storage: Storage) -> None:
         parsed_before=True,
         next_due=NOW + 15 * MINUTE,
         last_polled=NOW,
+        last_read=NOW,
         last_new=NOW,
         last_whole=NOW,
         last_outcome=Outcome.NEW,

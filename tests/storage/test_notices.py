@@ -256,10 +256,15 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 
 def older_schema(tx: Transaction) -> None:
     for statement in (
+        "ALTER TABLE feeds DROP COLUMN pace",
         *(f"DROP TABLE {table}" for table in ("listings", "tombstones", "chores")),
         "DROP INDEX ix_stories_incident_id_listed",
         "CREATE INDEX ix_stories_incident_id ON stories (incident_id)",
         "ALTER TABLE stories DROP COLUMN listed",
+        "DROP TABLE days",
+        "DROP TABLE lapses",
+        "DROP TABLE gaps",
+        *(f"ALTER TABLE feeds DROP COLUMN {name}" for name in ("silent_after", "rhythm", "last_read")),
         "DROP INDEX ix_stories_unknown",
         "ALTER TABLE stories DROP COLUMN unknown",
         "DROP TABLE notices",

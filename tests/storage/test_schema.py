@@ -20,6 +20,7 @@ from monitor.errors import CannotWork
 from monitor.storage import (
     Storage,
     alerts,
+    coverage,
     digests,
     feeds,
     incidents,
@@ -33,7 +34,7 @@ from monitor.storage import (
 from monitor.storage.listings import GRAIN, Listing
 from monitor.storage.migrate import FOLDER, LATEST
 from monitor.storage.tables import metadata
-from tests.storage.makes import NOW, story
+from tests.storage.makes import NOW, story, subscriber
 
 HOUR = timedelta(hours=1)
 
@@ -181,6 +182,9 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: digests.postpone(tx, 1, NOW, "", in_doubt=False), id="postponing"),
         pytest.param(notices.present, id="present notices"),
         pytest.param(notices.is_any_old_news, id="old news"),
+        pytest.param(lambda tx: coverage.since_last_digest(tx, subscriber(tx), NOW), id="the coverage since a digest"),
+        pytest.param(lambda tx: coverage.is_day_kept(tx, NOW), id="the record of today"),
+        pytest.param(lambda tx: coverage.keep_day(tx, NOW), id="keeping the record of today"),
         pytest.param(lambda tx: noticed(tx), id="claiming a mail to the operator"),
         pytest.param(lambda tx: listings.mark_listed(tx, ["a"], NOW), id="marking what is listed"),
         pytest.param(lambda tx: listings.record(tx, [Listing("a", ["b"], cut=True)]), id="noting what is listed"),
@@ -219,6 +223,8 @@ GROWING = (
     "notices",
     "listings",
     "tombstones",
+    "gaps",
+    "lapses",
 )
 
 

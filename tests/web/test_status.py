@@ -20,12 +20,25 @@ from monitor.model import (
     RuleSetFiles,
     Span,
     Story,
+    Validators,
 )
-from monitor.storage import Transaction, digests, feeds, incidents, matches, notices, rule_sets, stories, subscriptions
+from monitor.storage import (
+    Transaction,
+    coverage,
+    digests,
+    feeds,
+    incidents,
+    matches,
+    notices,
+    rule_sets,
+    stories,
+    subscriptions,
+)
 from monitor.storage.digests import OutboxRow
 from monitor.storage.feeds import FeedHealth
 from monitor.storage.notices import Kind
 from monitor.storage.subscriptions import Declared
+from monitor.watching import Gap, Rhythm
 from monitor.web.pages import apart, web_link
 from monitor.web.status import FEEDS, NOTICES, SENT, delivery_rows, different, feed_rows, read_overview
 
@@ -133,6 +146,24 @@ async def test_of_many_notices_the_latest_are_shown_and_the_others_counted(site:
     assert page.text.count("> fails") == NOTICES
     assert "Agency <22> fails" in page.text
     assert "and 3 more notices" in page.text
+
+
+async def test_the_coverage_of_the_last_days_is_shown_and_a_silent_feed_is_unwell(site: Site) -> None:
+    assert "No day has been recorded yet." in Page(await site.status_page()).text
+    watched = [Feed(f"https://{name}.example/", name, "p") for name in ("Blick", "Yonhap")]
+    gap = Gap(NOW - 60 * MINUTE, NOW - MINUTE, 14)
+    quiet = Rhythm(last=NOW - 40 * 1440 * MINUTE, silent_after=NOW)
+    polls = [
+        Poll(watched[0].url, NOW, Outcome.NEW, validators=Validators(), gap=gap, cut=True),
+        Poll(watched[1].url, NOW, Outcome.UNCHANGED, rhythm=quiet),
+    ]
+    await site.storage.write(lambda tx: feeds.sync(tx, watched, NOW))
+    await site.storage.write(lambda tx: feeds.record_polls(tx, polls))
+    await site.storage.write(lambda tx: coverage.keep_day(tx, NOW))
+    shown = Page(await site.status_page()).text
+    assert "2026-11-25 2 2 1 1 1about 14 items 1 0" in shown
+    assert "1 of 2 well1 unwell" in shown
+    assert "Yonhap unchanged now 40 days ago silent for longer than is usual for it" in shown
 
 
 async def test_no_text_of_a_feed_turns_round_what_follows_it(site: Site) -> None:
