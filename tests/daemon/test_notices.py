@@ -13,10 +13,11 @@ import pytest
 
 from monitor.errors import Mistakes, Problem
 from monitor.parts import Parts
+from tests.crash.world import FEEDS
 from tests.daemon.installation import Installation
 from tests.daemon.machine import Machine
 from tests.postoffice import DROP, Letter, Postoffice, in_thread
-from tests.publisher import Page
+from tests.publisher import Page, Request, item, rss
 
 OPERATOR = "ops@example.org"
 DOWN = Page(b"", 500)
@@ -26,7 +27,18 @@ DOWN = Page(b"", 500)
 def told(machine: Machine) -> Machine:
     """An installation whose operator is told."""
     machine.here.change({"mail": {"operator": OPERATOR}})
+    list_a_story(machine.here)
     return machine
+
+
+def list_a_story(here: Installation) -> None:
+    """In each feed, one that no rule finds: of a feed that never listed any the operator would be told."""
+
+    def answer(request: Request) -> Page:
+        here.asked.set()
+        return Page(rss(item("A bridge is opened", f"https://publisher.example{request.path}")).encode())
+
+    here.publisher.pages.update(dict.fromkeys(FEEDS, answer))
 
 
 def to_operator(here: Installation) -> list[Letter]:
@@ -161,9 +173,10 @@ async def test_a_mail_that_did_not_leave_surely_is_repeated_as_it_was(told: Mach
 
 async def test_without_an_operator_nobody_gets_a_mail_and_the_next_operator_no_old_news(machine: Machine) -> None:
     here = machine.here
+    list_a_story(here)
     await a_day_offline(machine)
     del here.publisher.pages["/one.xml"]  # fails in another way
-    here.publish(0)
+    list_a_story(here)
     here.publisher.pages["/three.xml"] = DOWN
     await a_day(machine)
     assert here.office.connections == 0
