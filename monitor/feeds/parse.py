@@ -15,15 +15,17 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
 
 from monitor.errors import FeedError
+from monitor.feeds.address import LONGEST_ADDRESS, web_address
+from monitor.feeds.carried import carried, watch_entries
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, as_declared, cut, one_line, plain, text_of
 from monitor.feeds.dates import parse_date
 from monitor.feeds.decode import decoded, well_behaved
 from monitor.feeds.extent import FIRST_TAG, whole_entries, without_undeclared_prefix
 from monitor.feeds.identity import canonical_address, names_a_page, story_key
 from monitor.feeds.jsonfeed import read_json_feed
+from monitor.feeds.known import Readings
 from monitor.model import Document, Feed, Outcome, ParsedFeed, Story
 from monitor.workers import LimitedWorkers, LimitHit
 
@@ -31,7 +33,6 @@ if TYPE_CHECKING:  # pydantic would double what a worker weighs
     from monitor.feeds.polling import PollingSettings
 
 MOST_ENTRIES = 2_000
-LONGEST_ADDRESS = 2_048
 LONGEST_ID = 1_000
 WORKER_MEMORY = 256 * 1024 * 1024  # bytes of address space: a worker at rest takes about 100 MB of it
 LARGE = 1024 * 1024  # bytes of a document that is parsed alone: a worker can need ten times as much
@@ -41,12 +42,14 @@ Entry = tuple[str, str | None, str, str, str, datetime | None]  # id, url, title
 
 
 class Parsed(NamedTuple):
-    """What a document says, its entries in document order. `cut`: it ended too soon."""
+    """What a document says, its entries in document order. `cut`: it ended too soon. `state`: a hash of that in
+    which the reader began and ended each entry, if it was the same for all: then they do not depend on each other."""
 
     title: str
     language: str
     entries: tuple[Entry, ...]
     cut: bool = False
+    state: str = ""
 
 
 class Parser:
@@ -54,7 +57,8 @@ class Parser:
 
     A feed whose document hit a limit is parsed in a lane of its own from then on, where it keeps waiting only its like,
     until it has parsed well three times in a row. That is known for as long as the Parser lives: after a restart such a
-    feed costs the others one poll again. Of large documents one is parsed at a time, whatever its lane.
+    feed costs the others one poll again. Of large documents one is parsed at a time, whatever its lane. As long
+    it is known how entries were read, which are not parsed again.
     """
 
     def __init__(self, settings: PollingSettings, workers: int = 2, *, memory: int = WORKER_MEMORY) -> None:
@@ -64,6 +68,7 @@ class Parser:
         self._owing: dict[str, int] = {}  # good parses that a feed in the slow lane still owes, by address
         self._slow_turn = asyncio.Lock()
         self._large_turn = asyncio.Lock()
+        self._readings = Readings()
 
     def turn(self, feed: Feed) -> AbstractAsyncContextManager[None]:
         """To be held while a feed is fetched and parsed: those in the slow lane take turns already at being fetched, so
@@ -74,7 +79,8 @@ class Parser:
         """The stories of a document, in its order. Raises FeedError."""
         owing = self._owing.get(feed.url, 0)
         try:
-            parsed = await self._parsed(document, self._slow_lane if owing else self._workers)
+            parse = partial(self._parsed, lane=self._slow_lane if owing else self._workers)
+            parsed = await self._readings.read(feed.url, document, parse)
         except FeedError as exc:
             if owing or exc.outcome is Outcome.PARSER_LIMIT:
                 self._owing[feed.url] = GOOD_PARSES
@@ -209,32 +215,7 @@ def _entry(raw: _Raw, base: str) -> Entry:
     return given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published
 
 
-_UNPRINTED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
-)
-_TWO_READINGS = re.compile(r"[^?#]*\\|https?:(?!//[^/])", re.IGNORECASE)  # browsers and libraries differ about them
 _LIKE_AN_ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
-_HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
-
-
-def web_address(address: str, base: str) -> str | None:
-    """The absolute http(s) address, without credentials; None where there is none."""
-    address = _UNPRINTED.sub("", address.strip())
-    if not address or len(address) > LONGEST_ADDRESS or _TWO_READINGS.match(address):
-        return None
-    try:
-        parts = urlsplit(urljoin(base, address))
-        scheme, host, port = parts.scheme.lower(), parts.netloc.rpartition("@")[2], parts.port
-    except ValueError:
-        return None
-    if scheme not in ("http", "https") or not parts.hostname or port == 0 or not _HOST.fullmatch(host):
-        return None
-    # The host as written: an international name is the browser's to encode.
-    whole = parts._replace(scheme=scheme, netloc=host).geturl()
-    whole = re.sub(r"\s", "%20", whole).replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
-    return whole if len(whole) <= LONGEST_ADDRESS else None
-
-
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _GATE = re.compile(
@@ -273,6 +254,7 @@ def _prepare() -> None:
         self.baseuri = self.basestack[-1] if self.basestack else ""
 
     reader.unknown_endtag = unknown_endtag
+    watch_entries(reader)
 
 
 def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
@@ -290,6 +272,7 @@ def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
     except Exception as exc:  # tags that close what they did not open bring out a bug here and there
         raise FeedError(Outcome.NOT_A_FEED, f"too broken to be read: {one_line(plain(repr(exc)), 100)}") from exc
     version = parsed.get("version") or ""
+    state = carried(parsed.feed, parsed.entries)
     titled = parsed.feed and root.rpartition(":")[2].lower() in ("rss", "feed", "channel")  # and rubbish has no title
     if version in ("", "rss") and not (parsed.entries or titled):
         raise FeedError(Outcome.NOT_A_FEED, f"XML, but not a feed: it begins with <{one_line(root, 40)}>")
@@ -298,7 +281,7 @@ def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
     base = web_address(_string(channel, "link"), url) or url
     entries = (_xml_entry(entry, literal, url or base) for entry in parsed.entries[:MOST_ENTRIES])
     title = one_line(_words(channel.get("title_detail"), channel.get("title"), literal))
-    return Parsed(title, _language(_string(channel, "language")), tuple(entries))
+    return Parsed(title, _language(_string(channel, "language")), tuple(entries), state=state)
 
 
 def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:

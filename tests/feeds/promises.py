@@ -8,8 +8,9 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from monitor.errors import FeedError
+from monitor.feeds.address import LONGEST_ADDRESS
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH
-from monitor.feeds.parse import LONGEST_ADDRESS, LONGEST_ID, MOST_ENTRIES, Entry, Parsed, parse_document, stories_of
+from monitor.feeds.parse import LONGEST_ID, MOST_ENTRIES, Entry, Parsed, parse_document, stories_of
 from monitor.model import Feed, Outcome
 
 FEED = Feed("https://publisher.example/news/feed.xml", "The Publisher", "publisher")
@@ -31,7 +32,7 @@ def read(body: bytes, content_type: str | None = None) -> Parsed | None:
 
 def broken_promises(parsed: Parsed) -> list[str]:
     """What is wrong with a parsed document; nothing may be."""
-    title, language, entries, _ = parsed
+    title, language, entries, *_ = parsed
     wrong = [f"feed title {title!r}"] * bool(_UNSEEN.search(title) or "\n" in title or len(title) > TITLE_LENGTH)
     wrong += [f"language {language!r}"] * (not re.fullmatch(r"([a-z]{2,3}(-[a-z0-9]{2,8})*)?", language))
     wrong += [f"{len(entries)} entries"] * (len(entries) > MOST_ENTRIES)

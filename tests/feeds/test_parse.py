@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.errors import FeedError
+from monitor.feeds.address import web_address
 from monitor.feeds.identity import story_key
-from monitor.feeds.parse import Parser, parse_document, stories_of, web_address
+from monitor.feeds.parse import Parsed, Parser, parse_document, stories_of
 from monitor.feeds.polling import PollingSettings
 from monitor.model import Document, Feed, Outcome, Validators
 from tests.publisher import item, rss
@@ -126,7 +127,7 @@ EIGHT = datetime(2023, 8, 31, 8, tzinfo=UTC)
 def test_a_document_is_read_to_its_last_field(
     document: str, title: str, language: str, entries: list[tuple[object, ...]]
 ) -> None:
-    found_title, found_language, found, _ = parse_document(document.encode(), None, BASE)
+    found_title, found_language, found, *_ = parse_document(document.encode(), None, BASE)
     assert (found_title, found_language) == (title, language)
     assert len(found) == len(entries)
     for one, wanted in zip(found, entries, strict=True):
@@ -167,7 +168,7 @@ WORDS = "Straße – оружие 武器"
 )
 def test_the_encoding_is_found(declared: str, encoding: str, content_type: str | None, words: str) -> None:
     document = rss(item(words, "https://publisher.example/1")).replace("utf-8", declared, 1).encode(encoding)
-    _, _, entries, _ = parse_document(document, content_type, BASE)
+    _, _, entries, *_ = parse_document(document, content_type, BASE)
     assert [entry[2] for entry in entries] == [words]
 
 
@@ -226,20 +227,20 @@ def test_a_document_type_in_a_comment_or_a_text_is_none() -> None:
 
 
 def test_a_feed_without_stories_is_a_feed() -> None:
-    assert parse_document(rss(title="Nothing yet").encode(), None, BASE) == ("Nothing yet", "", (), False)
+    assert parse_document(rss(title="Nothing yet").encode(), None, BASE) == Parsed("Nothing yet", "", ())
 
 
 def test_entities_of_the_documents_own_are_read_if_short_and_never_from_files() -> None:
     subset = '<!DOCTYPE rss [<!ENTITY dprk "North Korea"><!ENTITY x SYSTEM "file:///etc/hostname"> <!-- ]> -->]>'
     document = subset + rss(item("&dprk; &x; &nbsp;&eacute;")).partition("?>")[2]
-    _, _, entries, _ = parse_document(document.encode(), None, BASE)
+    _, _, entries, *_ = parse_document(document.encode(), None, BASE)
     assert entries[0][2].startswith("North Korea")
     assert entries[0][2].endswith("é")
 
 
 def test_at_most_two_thousand_entries_are_read() -> None:
     document = rss(*(item(f"T{n}", f"https://publisher.example/{n}") for n in range(2_500)))
-    _, _, entries, _ = parse_document(document.encode(), None, BASE)
+    _, _, entries, *_ = parse_document(document.encode(), None, BASE)
     assert [entry[2] for entry in entries] == [f"T{n}" for n in range(2_000)]
 
 

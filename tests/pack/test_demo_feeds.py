@@ -56,7 +56,7 @@ def sample(name: str) -> bytes:
 def stories(name: str) -> tuple[Story, ...]:
     """What the product makes of a sample feed, without a language told by a configuration."""
     address = f"http://127.0.0.1/feeds/{name}"
-    _, language, entries, _ = parse_document(sample(name), None, address)
+    _, language, entries, *_ = parse_document(sample(name), None, address)
     return stories_of(Feed(url=address, name=name, publisher=name), entries, language)
 
 
