@@ -121,16 +121,17 @@ def stories_of(feed: Feed, entries: tuple[Entry, ...], language: str) -> tuple[S
     """The stories of a document. Entries that share an address but neither id nor title are stories of their own: the
     address is a page about many things. So are entries without address that share an id but no title. Two entries that
     are one story by all we know are told once."""
+    addresses = {url: canonical_address(url) for _, url, *_ in entries if url is not None}
     shared: dict[str, set[tuple[str, str]]] = {}
     named: dict[str, set[str]] = {}
     for entry_id, url, title, *_ in entries:
         named.setdefault(entry_id, set()).add(title.casefold())
         if url is not None:
-            shared.setdefault(canonical_address(url), set()).add((entry_id, title.casefold()))
+            shared.setdefault(addresses[url], set()).add((entry_id, title.casefold()))
     pages_about_many = {address for address, sharing in shared.items() if _about_many(sharing)}
     stories: dict[str, Story] = {}
     for entry_id, url, title, summary, text, published in entries:
-        canonical = canonical_address(url) if url is not None else None
+        canonical = addresses[url] if url is not None else None
         if canonical is not None and (not names_a_page(canonical) or canonical in pages_about_many):
             canonical = None
         own_id = entry_id if entry_id != url and len(named[entry_id]) == 1 else None
