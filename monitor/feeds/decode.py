@@ -65,7 +65,7 @@ def decoded(body: bytes, content_type: str | None) -> str:
         if body.startswith(start):
             return body.decode(encoding, "replace")
     body = body.lstrip(b"\0")
-    told = [name for name in (_declared(body), _charset(content_type)) if name]
+    told = _told(body, content_type)
     if len(told) == 2 and told[1] not in ("iso8859-1", "ascii"):
         told.reverse()  # the server wins, but not with what it says of everything
     try:
@@ -83,6 +83,23 @@ def decoded(body: bytes, content_type: str | None) -> str:
         if name not in ("utf-8", "ascii", "iso8859-1"):
             return body.decode(name, "replace")
     return _guessed(body) or body.decode("utf-8", "monitor.cp1252")
+
+
+def is_plain_utf8(body: bytes, content_type: str | None) -> bool:
+    """Whether the body is UTF-8, whatever part of it is looked at, without a character that XML forbids."""
+    try:
+        return says_utf8(body, content_type) and _ILLEGAL.search(body.decode("utf-8")) is None
+    except UnicodeDecodeError:
+        return False
+
+
+def says_utf8(body: bytes, content_type: str | None) -> bool:
+    """Whether nothing that is said of the body keeps it from being read as UTF-8 if it is that."""
+    return all(name in ("utf-8", "ascii", "iso8859-1") for name in _told(body, content_type))
+
+
+def _told(body: bytes, content_type: str | None) -> list[str]:
+    return [name for name in (_declared(body), _charset(content_type)) if name]
 
 
 def _maybe_not_utf8(text: str, told: list[str]) -> bool:

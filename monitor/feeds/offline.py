@@ -12,8 +12,9 @@ from typing import Any
 
 from monitor.errors import FeedError
 from monitor.feeds.fetch import MOST_BYTES, Fetcher, written_port
-from monitor.feeds.parse import Entry, Parser
+from monitor.feeds.parse import Parser
 from monitor.feeds.polling import PollingSettings
+from monitor.feeds.stories import Entry
 from monitor.model import Document, Feed, Outcome, Validators
 
 # `feeds parse` promises 512 MB in all and `feeds fetch` 200 MB; a worker's share, as address space.

@@ -12,22 +12,23 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
-from datetime import datetime
 from functools import cache, partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitor.errors import FeedError
 from monitor.feeds.address import LONGEST_ADDRESS, web_address
+from monitor.feeds.carried import carried, watch_entries
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, as_declared, cut, one_line, plain, text_of
 from monitor.feeds.dates import parse_date
 from monitor.feeds.decode import decoded, well_behaved
 from monitor.feeds.extent import FIRST_TAG, whole_entries, without_undeclared_prefix
 from monitor.feeds.hints import hints_of
-from monitor.feeds.identity import canonical_address, names_a_page, story_key
 from monitor.feeds.jsonfeed import read_json_feed
+from monitor.feeds.known import Readings
+from monitor.feeds.stories import Entry, stories_of
 from monitor.habits import Hints
-from monitor.model import Document, Feed, Outcome, ParsedFeed, Story
+from monitor.model import Document, Feed, Outcome, ParsedFeed
 from monitor.workers import LimitedWorkers, LimitHit, Result
 
 if TYPE_CHECKING:  # pydantic would double what a worker weighs
@@ -39,18 +40,19 @@ WORKER_MEMORY = 256 * 1024 * 1024  # bytes of address space: a worker at rest ta
 LARGE = 1024 * 1024  # bytes of a document that is parsed alone: a worker can need ten times as much
 GOOD_PARSES = 3  # in a row, that lead a feed back out of the slow lane
 
-Entry = tuple[str, str | None, str, str, str, datetime | None]  # id, url, title, summary, text, published
 Task = Callable[[bytes, str | None, str], "Parsed"]  # what runs in a worker: body, content type, address
 
 
 class Parsed(NamedTuple):
-    """What a document says, its entries in document order. `cut`: it ended too soon."""
+    """What a document says, its entries in document order. `cut`: it ended too soon. `state`: a hash of that in
+    which the reader began and ended each entry, if it was the same for all: then they do not depend on each other."""
 
     title: str
     language: str
     entries: tuple[Entry, ...]
     cut: bool = False
     hints: Hints = Hints()
+    state: str = ""
 
 
 class Parser:
@@ -58,7 +60,8 @@ class Parser:
 
     A feed whose document hit a limit is parsed in a lane of its own from then on, where it keeps waiting only its like,
     until it has parsed well three times in a row. That is known for as long as the Parser lives: after a restart such a
-    feed costs the others one poll again. Of large documents one is parsed at a time, whatever its lane.
+    feed costs the others one poll again. Of large documents one is parsed at a time, whatever its lane. As long
+    it is known how entries were read, which are not parsed again.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Parser:
         self._owing: dict[str, int] = {}  # good parses that a feed in the slow lane still owes, by address
         self._slow_turn = asyncio.Lock()
         self._large_turn = asyncio.Lock()
+        self._readings = Readings()
 
     def turn(self, feed: Feed) -> AbstractAsyncContextManager[None]:
         """To be held while a feed is fetched and parsed: those in the slow lane take turns already at being fetched, so
@@ -87,7 +91,11 @@ class Parser:
         """The stories of a document, in its order, as `task` reads it: `parse_document` if none. Raises FeedError."""
         owing = self._owing.get(feed.url, 0)
         try:
-            parsed = await self._parsed(document, self._slow_lane if owing else self._workers, task)
+            lane = self._slow_lane if owing else self._workers
+            if task is None:
+                parsed = await self._readings.read(feed.url, document, partial(self._parsed, lane=lane))
+            else:
+                parsed = await self._parsed(document, lane, task)
         except FeedError as exc:
             if owing or exc.outcome is Outcome.PARSER_LIMIT:
                 self._owing[feed.url] = GOOD_PARSES
@@ -126,49 +134,6 @@ class Parser:
         """End the workers at once."""
         self._workers.close()
         self._slow_lane.close()
-
-
-def stories_of(feed: Feed, entries: tuple[Entry, ...], language: str) -> tuple[Story, ...]:
-    """The stories of a document. Entries that share an address but neither id nor title are stories of their own: the
-    address is a page about many things. So are entries without address that share an id but no title. Two entries that
-    are one story by all we know are told once."""
-    shared: dict[str, set[tuple[str, str]]] = {}
-    named: dict[str, set[str]] = {}
-    for entry_id, url, title, *_ in entries:
-        named.setdefault(entry_id, set()).add(title.casefold())
-        if url is not None:
-            shared.setdefault(canonical_address(url), set()).add((entry_id, title.casefold()))
-    pages_about_many = {address for address, sharing in shared.items() if _about_many(sharing)}
-    stories: dict[str, Story] = {}
-    for entry_id, url, title, summary, text, published in entries:
-        canonical = canonical_address(url) if url is not None else None
-        if canonical is not None and (not names_a_page(canonical) or canonical in pages_about_many):
-            canonical = None
-        own_id = entry_id if entry_id != url and len(named[entry_id]) == 1 else None
-        key = story_key(feed.publisher, canonical, own_id, feed.url, title or summary or text)
-        story = Story(
-            key=key,
-            title=title,
-            summary=summary,
-            text=text,
-            url=url,
-            canonical_url=canonical,
-            published=published,
-            language=feed.language or language or None,
-            feed=feed.url,
-            outlet=feed.name,
-            publisher=feed.publisher,
-            country=feed.country,
-            state_controlled=feed.state_controlled,
-        )
-        stories.setdefault(key, story)
-    return tuple(stories.values())
-
-
-def _about_many(entries: set[tuple[str, str]]) -> bool:
-    """Two titles with one id are versions of a story; three are three stories of a feed that gives all the same id."""
-    titles = len({title for _, title in entries})
-    return titles > 2 or (titles > 1 and len({entry_id for entry_id, _ in entries}) > 1)
 
 
 def parse_document(body: bytes, content_type: str | None, url: str) -> Parsed:
@@ -270,6 +235,7 @@ def _prepare() -> None:
         self.baseuri = self.basestack[-1] if self.basestack else ""
 
     reader.unknown_endtag = unknown_endtag
+    watch_entries(reader)
 
 
 def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
@@ -287,6 +253,7 @@ def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
     except Exception as exc:  # tags that close what they did not open bring out a bug here and there
         raise FeedError(Outcome.NOT_A_FEED, f"too broken to be read: {one_line(plain(repr(exc)), 100)}") from exc
     version = parsed.get("version") or ""
+    state = carried(parsed.feed, parsed.entries)
     titled = parsed.feed and root.rpartition(":")[2].lower() in ("rss", "feed", "channel")  # and rubbish has no title
     if version in ("", "rss") and not (parsed.entries or titled):
         raise FeedError(Outcome.NOT_A_FEED, f"XML, but not a feed: it begins with <{one_line(root, 40)}>")
@@ -295,7 +262,7 @@ def _read_xml(xml: bytes, root: str, url: str) -> Parsed:
     base = web_address(_string(channel, "link"), url) or url
     entries = (_xml_entry(entry, literal, url or base) for entry in parsed.entries[:MOST_ENTRIES])
     title = one_line(_words(channel.get("title_detail"), channel.get("title"), literal))
-    return Parsed(title, _language(_string(channel, "language")), tuple(entries))
+    return Parsed(title, _language(_string(channel, "language")), tuple(entries), state=state)
 
 
 def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:

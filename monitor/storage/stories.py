@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import unicodedata
@@ -11,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Row, Select, func, or_, select, update
 
 from monitor.model import Story
 from monitor.storage import tombstones
 from monitor.storage.engine import Transaction
 from monitor.storage.feeds import publisher_ids
 from monitor.storage.tables import feeds, publishers, stories
-from monitor.storage.upsert import chunks, insert
+from monitor.storage.upsert import chunks, insert_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,16 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
         }
         for story, language in read
     ]
-    statement = insert(tx, stories)
-    changing = {name: statement.excluded[name] for name in rows[0] if name not in ("key", "seen")}
-    tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changing), rows)
+    tx.execute(_upsert(tx.dialect.name, tuple(rows[0])), rows)
     query = select(stories.c.key, stories.c.id)
     return {row.key: row.id for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
+
+
+@functools.cache  # building it costs more than running it
+def _upsert(dialect: str, columns: tuple[str, ...]) -> Insert:
+    statement = insert_for(dialect, stories)
+    changing = {name: statement.excluded[name] for name in columns if name not in ("key", "seen")}
+    return statement.on_conflict_do_update(index_elements=["key"], set_=changing)
 
 
 @dataclass(frozen=True, slots=True)

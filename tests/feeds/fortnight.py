@@ -18,9 +18,10 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.errors import FeedError
 from monitor.feeds.fetch import Fetcher
-from monitor.feeds.parse import parse_document, stories_of
+from monitor.feeds.parse import parse_document
 from monitor.feeds.polling import PollingSettings, brought, failed, is_changed, next_poll, question, remembered
 from monitor.feeds.schedule import Schedule
+from monitor.feeds.stories import stories_of
 from monitor.model import Feed, FeedMemory, ParsedFeed, Story
 from tests.feeds.manners import Exchange
 

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from monitor.errors import FeedError
 from monitor.feeds.address import LONGEST_ADDRESS
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH
-from monitor.feeds.parse import LONGEST_ID, MOST_ENTRIES, Entry, Parsed, parse_document, stories_of
+from monitor.feeds.parse import LONGEST_ID, MOST_ENTRIES, Parsed, parse_document
+from monitor.feeds.stories import Entry, stories_of
 from monitor.model import Feed, Outcome
 
 FEED = Feed("https://publisher.example/news/feed.xml", "The Publisher", "publisher")

@@ -11,9 +11,9 @@ import pytest
 from monitor.errors import FeedError
 from monitor.feeds.address import web_address
 from monitor.feeds.identity import story_key
-from monitor.feeds.parse import Parser, parse_document, stories_of
+from monitor.feeds.parse import Parsed, Parser, parse_document
 from monitor.feeds.polling import PollingSettings
-from monitor.habits import Hints
+from monitor.feeds.stories import stories_of
 from monitor.model import Document, Feed, Outcome, Validators
 from tests.publisher import item, rss
 
@@ -228,8 +228,7 @@ def test_a_document_type_in_a_comment_or_a_text_is_none() -> None:
 
 
 def test_a_feed_without_stories_is_a_feed() -> None:
-    parsed = parse_document(rss(title="Nothing yet").encode(), None, BASE)
-    assert parsed == ("Nothing yet", "", (), False, Hints())
+    assert parse_document(rss(title="Nothing yet").encode(), None, BASE) == Parsed("Nothing yet", "", ())
 
 
 def test_entities_of_the_documents_own_are_read_if_short_and_never_from_files() -> None:

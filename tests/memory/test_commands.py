@@ -15,6 +15,7 @@ from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage import Storage, Transaction, feeds, stories
 from monitor.storage.feeds import FeedHealth
 from monitor.text.printable import width
+from monitor.watching import Rhythm
 from tests.memory.watching import START
 from tests.storage.makes import story
 

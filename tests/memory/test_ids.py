@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from monitor.feeds.parse import parse_document, stories_of
+from monitor.feeds.parse import parse_document
+from monitor.feeds.stories import stories_of
 from monitor.model import Feed, Outcome
 from tests.memory.watching import Watching
 from tests.publisher import item, rss

@@ -8,7 +8,8 @@ import pytest
 
 import monitor.app.demo as demo
 from monitor.errors import FeedError
-from monitor.feeds.parse import parse_document, stories_of
+from monitor.feeds.parse import parse_document
+from monitor.feeds.stories import stories_of
 from monitor.model import Feed, Outcome, Story
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
