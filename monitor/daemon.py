@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,6 +27,7 @@ from monitor.model import Feed, FeedMemory, Outcome, Poll
 from monitor.parts import Parts
 from monitor.retention import Retention
 from monitor.storage import feeds as stored_feeds
+from monitor.summary import Summary
 
 log = structlog.get_logger("monitor.daemon")
 
@@ -52,25 +52,6 @@ def on_signals(*, stop: Callable[[], object], reload: Callable[[], object]) -> N
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     loop.add_signal_handler(signal.SIGHUP, reload)
-
-
-@dataclass
-class Summary:
-    """What a run did, for its last line and the page."""
-
-    started: datetime
-    polls: Counter[Outcome] = field(default_factory=Counter)
-    decided: int = 0
-    sent: int = 0
-    unsent: int = 0
-    reload_problem: str = ""
-
-    def line(self) -> str:
-        polled = ", ".join(f"{count} {outcome.value}" for outcome, count in sorted(self.polls.items()))
-        return (
-            f"{sum(self.polls.values())} feeds polled ({polled or 'none was due'}), {self.decided} matches, "
-            f"{self.sent} mails sent, {self.unsent} not sent"
-        )
 
 
 class Daemon:

@@ -17,13 +17,14 @@ from monitor.app.build import build_parts
 from monitor.app.edits import Edits
 from monitor.app.opened import remember
 from monitor.config import Config, load_config, unknown_rules
-from monitor.daemon import Daemon, Summary, now, on_signals
+from monitor.daemon import Daemon, now, on_signals
 from monitor.errors import Mistakes, Problem
 from monitor.model import RuleSetFiles
 from monitor.parts import Parts
 from monitor.rules.workers import Matching, Served
 from monitor.storage import HeldByAnother, Hold, Storage, Transaction, digests, feeds, rule_sets, subscriptions
 from monitor.subscribers.links import Links, admin_token, read_or_create_secret
+from monitor.summary import Summary
 
 log = structlog.get_logger("monitor.app")
 

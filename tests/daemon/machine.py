@@ -13,12 +13,13 @@ from typing import Any
 from monitor.app.build import build_parts
 from monitor.app.run import begin
 from monitor.config import load_config
-from monitor.daemon import Daemon, Summary
+from monitor.daemon import Daemon
 from monitor.feeds.parse import Parser
 from monitor.parts import Parts
 from monitor.rules.workers import Matching
 from monitor.storage import Storage, digests, feeds
 from monitor.subscribers.links import Links
+from monitor.summary import Summary
 from tests.crash.world import World
 
 
