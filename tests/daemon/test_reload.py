@@ -133,6 +133,7 @@ def test_what_is_bad_leaves_the_old_running_and_is_told_in_the_log_on_the_page_a
         port = str(server.getsockname()[1])
     here.change({"web": {"port": port}, "mail": {"operator": OPERATOR}})
     good, rule = (here.home / "config.yaml").read_text(), ARMS
+    here.publish(1)  # a feed that never listed a story would be told too
     with here.start() as daemon:
         daemon.until("page up")
         for make_bad, told in REFUSED:

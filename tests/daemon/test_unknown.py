@@ -16,6 +16,8 @@ def test_what_is_unknown_reaches_the_operator_and_nobody_else(here: Installation
     here.write_rule("costly.yaml", RULE)
     page = rss(item("A tournament", URL, text=UNKNOWN_TEXT)).encode()
     here.publisher.pages["/one.xml"] = Page(page)
+    for name in ("two", "three"):  # a feed that never listed a story would be told too
+        here.publisher.pages[f"/{name}.xml"] = Page(rss(item("Weather", f"https://publisher.example/{name}")).encode())
     assert here.once().returncode == 0
     (letter,) = here.office.letters
     assert letter.recipients == (OPERATOR,)
