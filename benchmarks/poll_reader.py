@@ -12,7 +12,7 @@ from typing import Any
 
 
 def main() -> None:
-    import reader  # type: ignore[import-not-found]
+    import reader  # type: ignore[import-not-found]  # it lives in the peer's environment only
 
     *urls, warm = json.loads(sys.stdin.readline())
     it: Any = reader.make_reader(f"{sys.argv[1]}/reader.sqlite")

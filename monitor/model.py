@@ -7,8 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from monitor.habits import Belief as Belief
-from monitor.habits import Hints, Pace
+from monitor.habits import Belief, Hints, Pace
 from monitor.watching import Coverage, Gap, Rhythm
 
 

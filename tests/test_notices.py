@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.model import Belief
+from monitor.habits import Belief
 from monitor.notices import MOST_LINES, Change, changes, conditions, subject_of, text_of
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail

@@ -43,7 +43,8 @@ class Places:
 
     def folders(self) -> list[Path]:
         """Those that are there now."""
-        like = (Path(found) for pattern in self.like for found in glob.glob(str(Path(pattern).parent)))  # noqa: PTH207
+        holding = [str(Path(pattern).parent) for pattern in self.like]  # absolute, which Path.glob does not take
+        like = (Path(found) for pattern in holding for found in glob.glob(pattern))  # noqa: PTH207
         named = (path.parent for path in self.named)
         return sorted(folder for folder in {*self.inside, *named, *like} if folder.is_dir())
 

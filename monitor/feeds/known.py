@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 512 * 1024  # of a document that is cut: some milliseconds of the loop's time
 MOST_ENTRIES = 2_000
 MOST_SECTIONS = 20_000  # comments, pieces of CDATA and instructions
-MOST_MEMORY = (
-    64 * 1024 * 1024
-)  # bytes over all feeds: about 4,000 of 30 entries in English, or a third more Korean ones
+MOST_MEMORY = 64 * 1024 * 1024  # bytes over all feeds: about 4,000 of 30 entries in English, a third more in Korean
 MOST_OF_A_FEED = 256 * 1024  # bytes
 NEWCOMERS = 1 / 20
 

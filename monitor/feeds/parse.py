@@ -73,10 +73,9 @@ class Parser:
         prepare: Callable[[], None] | None = None,
     ) -> None:
         self._seconds = settings.parse_timeout.total_seconds()
-        self._workers = LimitedWorkers(workers, memory=memory, prepare=prepare or _prepare)
-        self._slow_lane = LimitedWorkers(
-            1, memory=memory, prepare=prepare or _prepare
-        )  # starts with its first document
+        prepare = prepare or _prepare
+        self._workers = LimitedWorkers(workers, memory=memory, prepare=prepare)
+        self._slow_lane = LimitedWorkers(1, memory=memory, prepare=prepare)  # no process before its first document
         self._owing: dict[str, int] = {}  # good parses that a feed in the slow lane still owes, by address
         self._slow_turn = asyncio.Lock()
         self._large_turn = asyncio.Lock()

@@ -9,7 +9,8 @@ import pytest
 from monitor.feeds.belief import all_asked_again, located
 from monitor.feeds.polling import next_poll
 from monitor.feeds.schedule import Schedule
-from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll
+from monitor.habits import Belief
+from monitor.model import Feed, FeedMemory, Outcome, Poll
 from tests.memory.watching import POLLING, START, Watching
 from tests.publisher import Answer, Page, item, rss
 

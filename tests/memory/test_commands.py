@@ -11,7 +11,8 @@ import pytest
 
 from monitor.app.health import check, check_cells
 from monitor.app.show import check_feeds, list_feeds, log_feed, table
-from monitor.model import Belief, Feed, FeedMemory, Outcome, Poll, Validators
+from monitor.habits import Belief
+from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage import Storage, Transaction, feeds, stories
 from monitor.storage.feeds import FeedHealth
 from monitor.text.printable import width

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from monitor.model import Belief, Feed, Outcome, Poll
+from monitor.habits import Belief
+from monitor.model import Feed, Outcome, Poll
 from monitor.storage import Storage, Transaction, feeds, notices
 from monitor.storage.notices import MOST_TOGETHER, Kind, Notice, NoticeMail
 from tests.storage.makes import MINUTE, NOW
