@@ -116,7 +116,6 @@ class Discovery:
 
     async def _get(self, url: str) -> Document:
         async with self._fetcher(Feed(url=url, name="", publisher=""), Validators()) as document:
-            assert document is not None, "unconditional"
             return document
 
 
