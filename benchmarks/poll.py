@@ -48,8 +48,7 @@ from monitor.app.build import build_parts
 from monitor.app.run import begin, keep_the_loop_free
 from monitor.config import load_config
 from monitor.daemon import Daemon
-from monitor.feeds.parse import Parser
-from monitor.model import Document, Outcome, Reading, Story, Validators
+from monitor.model import Document, Feed, Outcome, Reading, Story, Validators
 from monitor.parts import Parts
 from monitor.retention import CHORE
 from monitor.rules.workers import Matching
@@ -287,10 +286,9 @@ async def daemon_rounds(port: int, count: int, home: Path) -> AsyncIterator[tupl
     await matching.start(config.rules)
     storage = Storage.open(config.database)
     parts = build_parts(config, storage, Links(b"benchmark", config.web.base_url), matching, clock)
-    parser = parts.watch.parse
-    assert isinstance(parser, Parser)
     warm = Document(f"http://127.0.0.1:{port}/", 200, document(WARM, 0), None, Validators())
-    await asyncio.gather(*(parser.entries(warm) for _ in range(8)))
+    start = Feed(warm.url, "The first", "first")
+    await asyncio.gather(*(parts.watch.parse(start, warm) for _ in range(8)))  # the workers start
     parts = replace(parts, watch=replace(parts.watch, match=unmatched))
     await storage.write(lambda tx: begin(tx, config, matching.rule_set))
     memories = await storage.read(feeds.memories)

@@ -129,7 +129,7 @@ async def run(store: Storage, known: list[Feed], each: int) -> None:
         finally:
             longest = max(longest, time.perf_counter() - began)
 
-    store.write = watched  # type: ignore[method-assign, assignment]
+    store.write = watched  # type: ignore[method-assign, assignment]  # to time each transaction
     started = time.perf_counter()
     purged = await retention.purge(later, store, KEEP, lambda: False)
     took = time.perf_counter() - started
