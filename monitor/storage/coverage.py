@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,19 +84,24 @@ def is_day_kept(tx: Transaction, now: datetime) -> bool:
 def keep_day(tx: Transaction, now: datetime) -> None:
     """Bring the record of today up to date. What was kept last of a day is its record; what is too old goes."""
     day = _day(now)
-    row: dict[str, Any] = {"day": day, "kept": now, **tx.execute(_of_feeds(day)).one()._mapping}
-    lost = func.coalesce(func.sum(gaps.c.lost), 0)
-    query = select(func.count(gaps.c.feed_id.distinct()).label("gaps"), lost.label("lost"))
-    row |= tx.execute(query.where(gaps.c.found >= day)).one()._mapping
-    counted = select(lapses.c.kind, func.count()).where(lapses.c.day == day).group_by(lapses.c.kind)
-    found = {row[0]: row[1] for row in tx.execute(counted)}
-    row |= {"capped": found.get(CAPPED, 0), "timed_out": found.get(TIMED_OUT, 0)}
+    row = {**asdict(_today(tx, day)), "kept": now}
     statement = insert(tx, days).values(row)
     changing = {name: statement.excluded[name] for name in row if name != "day"}
     tx.execute(statement.on_conflict_do_update(index_elements=["day"], set_=changing))
     tx.execute(delete(gaps).where(gaps.c.found < now - KEEP_GAPS))
     tx.execute(delete(lapses).where(lapses.c.day < day))
     tx.execute(delete(days).where(days.c.day < now - KEEP_DAYS))
+
+
+def _today(tx: Transaction, day: datetime) -> Day:
+    """The day that is under way, as it stands."""
+    row: dict[str, Any] = {**tx.execute(_of_feeds(day)).one()._mapping}
+    lost = func.coalesce(func.sum(gaps.c.lost), 0)
+    query = select(func.count(gaps.c.feed_id.distinct()).label("gaps"), lost.label("lost"))
+    row |= tx.execute(query.where(gaps.c.found >= day)).one()._mapping
+    counted = select(lapses.c.kind, func.count()).where(lapses.c.day == day).group_by(lapses.c.kind)
+    found = {row[0]: row[1] for row in tx.execute(counted)}
+    return Day(day, **row, capped=found.get(CAPPED, 0), timed_out=found.get(TIMED_OUT, 0))
 
 
 def _of_feeds(day: datetime) -> Select[int, int, int, int]:
@@ -111,15 +116,17 @@ def _of_feeds(day: datetime) -> Select[int, int, int, int]:
     ).where(_IS_WATCHED)
 
 
-def last_days(tx: Transaction, limit: int) -> list[Day]:
-    """The newest first; a day on which the daemon did not run has no record."""
-    query = select(days).order_by(days.c.day.desc()).limit(limit)
-    return [
+def last_days(tx: Transaction, now: datetime, limit: int) -> list[Day]:
+    """Today as it stands, then the record, the newest first; a day on which the daemon did not run has none."""
+    today = _day(now)
+    query = select(days).where(days.c.day < today).order_by(days.c.day.desc()).limit(limit - 1)
+    past = [
         Day(
             row.day, row.feeds, row.polled, row.healthy, row.silent, row.gaps, row.lost, row.capped, row.timed_out
         )
         for row in tx.execute(query)
     ]  # fmt: skip
+    return [_today(tx, today), *past]
 
 
 def since_last_digest(

@@ -114,10 +114,11 @@ class _Site:
     async def show_status(self, request: Request) -> Response:
         if not self._may_enter(request):
             return RedirectResponse("login", 303)
-        overview = await self.storage.read(read_overview)
+        now = self.clock()
+        overview = await self.storage.read(lambda tx: read_overview(tx, now))
         # A thousand feeds take longer to write than the daemon's loop may stand still.
         return await asyncio.to_thread(
-            self._show, request, "status.html", status=self.status(), overview=overview, now=self.clock()
+            self._show, request, "status.html", status=self.status(), overview=overview, now=now
         )
 
     def _may_enter(self, request: Request) -> bool:

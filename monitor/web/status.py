@@ -101,10 +101,10 @@ class Overview:
     suspended: tuple[tuple[str, str], ...]  # address, reason
     notices: tuple[NoticeRow, ...]  # of what lasts; a refused reload is the daemon's to show
     more_notices: int
-    days: tuple[Day, ...]  # the coverage record, newest first
+    days: tuple[Day, ...]  # the coverage by day, newest first
 
 
-def read_overview(tx: Transaction) -> Overview:
+def read_overview(tx: Transaction, now: datetime) -> Overview:
     """In one transaction, so that the parts of the page belong together."""
     health = feeds.health(tx)
     outbox = digests.outbox(tx, DELIVERIES)
@@ -123,7 +123,7 @@ def read_overview(tx: Transaction) -> Overview:
         suspended=tuple(sorted(subscriptions.suspended(tx).items())),
         notices=tuple(map(notice_row, told[:NOTICES])),
         more_notices=len(told[NOTICES:]),
-        days=tuple(coverage.last_days(tx, DAYS)),
+        days=tuple(coverage.last_days(tx, now, DAYS)),
     )
 
 

@@ -86,7 +86,7 @@ async def test_a_cut_document_and_a_gap_are_in_the_record_of_the_day(watching: W
 
 async def day_of(watching: Watching) -> list[storage.coverage.Day]:
     await notices.look(watching.now, watching.storage, "")
-    return await watching.storage.read(lambda tx: storage.coverage.last_days(tx, 9))
+    return await watching.storage.read(lambda tx: storage.coverage.last_days(tx, watching.now, 9))
 
 
 async def noticed(watching: Watching) -> list[str]:

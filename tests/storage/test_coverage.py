@@ -110,7 +110,7 @@ def test_a_day_counts_feeds_not_polls(storage: Storage) -> None:
         poll(A, cut=True),
     )
     storage.write_now(lambda tx: coverage.keep_day(tx, NOW + HOUR))
-    (day,) = storage.read_now(lambda tx: coverage.last_days(tx, 5))
+    (day,) = storage.read_now(lambda tx: coverage.last_days(tx, NOW + HOUR, 5))
     assert day == Day(TODAY, feeds=3, polled=3, healthy=1, silent=1, gaps=1, lost=7, capped=2, timed_out=1)
 
 
@@ -121,7 +121,7 @@ def test_a_day_that_is_over_stays_as_it_was(storage: Storage) -> None:
     assert not storage.read_now(lambda tx: coverage.is_day_kept(tx, NOW + timedelta(minutes=6)))
     assert not storage.read_now(lambda tx: coverage.is_day_kept(tx, NOW + DAY))
     storage.write_now(lambda tx: coverage.keep_day(tx, NOW + DAY))
-    newer, older = storage.read_now(lambda tx: coverage.last_days(tx, 5))
+    newer, older = storage.read_now(lambda tx: coverage.last_days(tx, NOW + DAY, 5))
     assert (older.day, older.polled, older.gaps) == (TODAY, 1, 1)
     assert (newer.day, newer.polled, newer.gaps) == (TODAY + DAY, 0, 0)
 
