@@ -164,11 +164,13 @@ def match_row(found: MatchedStory) -> dict[str, Any]:
 
 
 def match_text(found: MatchedStory) -> str:
-    """A stored match for a terminal."""
-    told = dict.fromkeys(f"{span.quote} → {span.gloss} ({span.id})" for span in found.match.evidence)
+    """A stored match for a terminal. What strangers wrote is printed safely."""
+    story = found.story
+    told = dict.fromkeys(f"{printable(span.quote)} → {span.gloss} ({span.id})" for span in found.match.evidence)
     return (
         f"{stamp(found.seen)}  {found.match.level.word}  {found.match.rule}\n"
-        f"  {found.story.title}\n  {found.story.outlet}  {found.story.url or ''}\n  {', '.join(told)}"
+        f"  {printable(story.title, 1000)}\n  {printable(story.outlet)}  {printable(story.url or '', 1000)}\n"
+        f"  {', '.join(told)}"
     )
 
 

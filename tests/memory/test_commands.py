@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from monitor.app.health import check, check_cells
-from monitor.app.show import check_feeds, list_feeds, log_feed, table
+from monitor.app.show import check_feeds, list_feeds, log_feed, match_text, table
 from monitor.habits import Belief
-from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
+from monitor.model import Feed, FeedMemory, MatchedStory, Outcome, Poll, Span, Validators
 from monitor.storage import Storage, Transaction, feeds, stories
 from monitor.storage.feeds import FeedHealth
 from monitor.text.printable import width
 from monitor.watching import Rhythm
 from tests.memory.watching import START
-from tests.storage.makes import story
+from tests.storage.makes import match, story
 
 URL = "https://publisher.example/feed"
 MOVED = Poll(URL, START, Outcome.KNOWN, "it has moved for good", 200, validators=Validators(body_hash="h"))
@@ -159,3 +159,14 @@ def test_both_are_there_for_machines(tmp_path: Path, sqlite_url: str) -> None:
     assert (listed["name"], listed["country"], "headers" in listed) == ("新华社", "CN", False)
     assert (checked["url"], checked["state"], checked["stories_a_day"]) == (URL, "never polled", None)
     assert "hunter2" not in "".join(lines)
+
+
+def test_a_match_is_four_lines_that_no_terminal_obeys() -> None:
+    hostile = "\x1b[2Jshells\r\nof a title"
+    span = Span("title", 0, 10, hostile, "concept", "munitions", "munitions", "ammunition")
+    told = story(title=hostile, outlet=hostile, url="https://p.example/\u202e")
+    found = MatchedStory(1, 1, 1, told, match(evidence=(span,)), "en", START)
+    lines = match_text(found).split("\n")
+    assert len(lines) == 4
+    assert all(line.isprintable() for line in lines)
+    assert "\\x1b[2Jshells of a title → ammunition (munitions)" in lines[3]
