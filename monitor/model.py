@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.watching import Coverage, Gap, Rhythm
 
@@ -278,6 +279,7 @@ class DigestStory:
     summary: str
     evidence: tuple[Span, ...]  # at least one span of every clause that held, best first
     also: tuple[str, ...] = ()  # titles of further rules that the story matched
+    sources: Sources | None = None  # of its incident, told before or not; None in digests of before they were counted
 
 
 @dataclass(frozen=True, slots=True)

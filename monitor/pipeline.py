@@ -20,7 +20,7 @@ from email.message import EmailMessage
 from functools import partial
 
 from monitor import alerts, incidents, storage
-from monitor.digests.compose import compose
+from monitor.digests.compose import compose, incidents_in, with_sources
 from monitor.digests.schedule import next_due
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
@@ -94,9 +94,8 @@ def record_news(tx: Tx, poll: Poll, readings: Sequence[tuple[Story, Reading]], l
 
 def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:
     """The incident of a matched story: the one it has, one that another story opened, or a new one."""
-    present = storage.incidents.of_stories(tx, [story_id])
-    if story_id in present:
-        return present[story_id]
+    if (present := storage.incidents.of_stories(tx, [story_id]).get(story_id)) is not None:
+        return present
     report = incidents.Report(story.key, story.canonical_url, incidents.title_key(story.title), now)
     known = storage.incidents.known(tx, [report.canonical_url], [report.title_key], now - incidents.WINDOW)
     incident = incidents.incident_of(report, known) or storage.incidents.open(tx, now)
@@ -121,10 +120,9 @@ async def decide_alerts(now: datetime, store: storage.Storage) -> int:
 
 
 async def compose_digests(now: datetime, gather: timedelta, store: storage.Storage, new_id: Callable[[], str]) -> None:
-    """Write a digest for every subscription whose time has come.
+    """Write a digest for every subscription whose time has come; an `immediately` alert waits `gather` for company.
 
-    `gather` is how long an `immediately` alert waits for company. A digest that the mail server did not take, and that
-    surely reached nobody, takes the newer alerts in; one in doubt is repeated as it is.
+    A digest that surely reached nobody takes the newer alerts in; one in doubt is repeated as it is.
     """
 
     def compose_one(tx: Tx, who: Subscription) -> None:
@@ -136,6 +134,8 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
             due = open_.digest.due if open_ else who.next_due or now
             seen = storage.coverage.since_last_digest(tx, who, now, but=again)
             digest = compose(who, waiting, held, message_id=message_id, due=due, now=now, coverage=seen)
+            reported = storage.stories.of_incidents(tx, incidents_in(digest)).items()
+            digest = with_sources(digest, {incident: incidents.sources_of(by) for incident, by in reported})
             match_ids = [found.match_id for found in waiting]
             if again is None:
                 storage.digests.save(tx, digest, match_ids, held, now)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from monitor.corroboration import Sources
 from monitor.model import (
     Digest,
     DigestSection,
@@ -67,6 +68,23 @@ def compose(
     )
     seen = None if coverage is None else _worst(coverage)
     return Digest(message_id, subscription, due, now, sections, len(told), tuple(held), seen)
+
+
+def incidents_in(digest: Digest) -> set[int]:
+    """The incidents of which it shows a story."""
+    return {story.incident_id for section in digest.sections for story in section.stories}
+
+
+def with_sources(digest: Digest, sources: Mapping[int, Sources]) -> Digest:
+    """The digest with who reports each of its incidents."""
+    sections = (
+        replace(
+            section,
+            stories=tuple(replace(story, sources=sources.get(story.incident_id)) for story in section.stories),
+        )
+        for section in digest.sections
+    )
+    return replace(digest, sections=tuple(sections))
 
 
 def _worst(coverage: Coverage) -> Coverage:

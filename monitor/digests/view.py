@@ -13,6 +13,7 @@ from itertools import groupby
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from monitor.corroboration import Corroboration, Sources
 from monitor.model import Digest, DigestSection, DigestStory, Held, Level
 from monitor.watching import Coverage, Loss, Unwell
 
@@ -20,6 +21,7 @@ LATE = timedelta(minutes=30)
 MAX_SUBJECT = 200
 _MAX_TITLE = 1000
 _MAX_QUOTE = 80
+_MAX_ORIGINS = 5
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
 _LANGUAGES = {
@@ -61,6 +63,7 @@ class IncidentView:
 
     lead: StoryView
     others: tuple[StoryView, ...]
+    sources: str  # one line, or empty in digests of before they were counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +206,9 @@ def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionVie
         left -= len(shown)
         incidents = []
         for _, same in groupby(shown, key=lambda story: story.incident_id):
-            lead, *others = (_story(story, room, zone) for story in same)
-            incidents.append(IncidentView(lead, tuple(others)))
+            told = list(same)
+            lead, *others = (_story(story, room, zone) for story in told)
+            incidents.append(IncidentView(lead, tuple(others), _sources(told[0].sources)))
         yield SectionView(
             rule=clean(section.rule),
             title=clean(section.title),
@@ -213,6 +217,18 @@ def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionVie
             incidents=tuple(incidents),
             more=_size(section) - len(shown),
         )
+
+
+def _sources(sources: Sources | None) -> str:
+    """`Sources: independent (3): Yonhap, TASS, NHK`."""
+    if sources is None:
+        return ""
+    named = [clip(clean(name), _MAX_QUOTE) for name in sources.origins[:_MAX_ORIGINS]]
+    more = f" and {len(sources.origins) - _MAX_ORIGINS:,} more" if len(sources.origins) > _MAX_ORIGINS else ""
+    printed = ""
+    if sources.level is Corroboration.SYNDICATED:
+        printed = f", printed by {sources.outlets:,} publishers"
+    return f"Sources: {sources}: {', '.join(named)}{more}{printed}"
 
 
 def _size(section: DigestSection) -> int:

@@ -200,6 +200,16 @@ def with_address(tx: Transaction, keys: Collection[str], url: str) -> list[Store
     return _stored(tx, stories.c.key.in_(keys)) or _stored(tx, stories.c.url == url)
 
 
+def of_incidents(tx: Transaction, incident_ids: Collection[int]) -> dict[int, list[tuple[Story, datetime]]]:
+    """The stories of each incident, and when they were first seen, in that order."""
+    found: dict[int, list[tuple[Story, datetime]]] = {}
+    for piece in chunks(incident_ids):
+        for stored in _stored(tx, stories.c.incident_id.in_(piece)):
+            assert stored.incident_id is not None
+            found.setdefault(stored.incident_id, []).append((stored.story, stored.seen))
+    return found
+
+
 def feeds_of(tx: Transaction, beginning: str) -> list[str]:
     """The addresses of the feeds whose stories have canonical addresses that begin so; reads the whole table."""
     query = (

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.digests.compose import compose
+from monitor.corroboration import Corroboration, Sources
+from monitor.digests.compose import compose, incidents_in, with_sources
 from monitor.digests.render import MAX_HTML, Renderer, list_id, operator_mail
 from monitor.digests.view import clean, link
 from monitor.model import Digest, Held, Level, MatchedStory
@@ -552,3 +553,28 @@ def test_every_digest_ends_with_its_coverage(seen: Coverage, line: str) -> None:
 
 def test_a_digest_of_before_coverage_was_told_says_nothing_of_it() -> None:
     assert "coverage:" not in rendered(digest()).as_string()
+
+
+AGENCIES = ("Yonhap", "TASS", "NHK", "AFP", "\u202eReuters", "dpa", "EFE")
+
+
+@pytest.mark.parametrize(
+    ("sources", "line"),
+    [
+        (Sources(Corroboration.SINGLE, ("Blick",), 1), "Sources: single: Blick"),
+        (Sources(Corroboration.SYNDICATED, ("dpa",), 4), "Sources: syndicated: dpa, printed by 4 publishers"),
+        (Sources(Corroboration.INDEPENDENT, AGENCIES[:2], 2), "Sources: independent (2): Yonhap, TASS"),
+        (
+            Sources(Corroboration.CROSS_BLOC, AGENCIES, 9),
+            "Sources: cross-bloc (7): Yonhap, TASS, NHK, AFP, Reuters and 2 more",
+        ),
+    ],
+)
+def test_an_incident_says_once_who_reports_it(sources: Sources, line: str) -> None:
+    told = digest()
+    incident = told.sections[0].stories[0].incident_id
+    assert incidents_in(told) > {incident}
+    message = rendered(with_sources(told, {incident: sources}))
+    assert part(message, "plain").split("\n").count(line) == 1
+    shown = Page(part(message, "html")).text
+    assert (shown.count(line), shown.count("Sources:")) == (1, 1)

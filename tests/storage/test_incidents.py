@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from monitor.model import KnownIncident
 from monitor.storage import Storage, Transaction, incidents, stories
 from tests.storage.makes import MINUTE, NOW, story
@@ -82,3 +84,18 @@ def test_more_titles_than_one_statement_takes(storage: Storage) -> None:
         return incidents.known(tx, [], [f"t{number}" for number in range(2500)], NOW)
 
     assert len(storage.write_now(fn)) == 1
+
+
+def test_the_stories_of_each_incident_and_when_they_came(storage: Storage) -> None:
+    def fn(tx: Transaction) -> dict[int, list[tuple[str, datetime]]]:
+        one = grouped(tx, "a", "title")
+        other = grouped(tx, "b", "another", after=1)
+        grouped(tx, "c", "title", after=2, incident=one)
+        grouped(tx, "d", "not asked for", after=3)
+        found = stories.of_incidents(tx, {one, other})
+        assert list(found) == [one, other]
+        return {number: [(told.key, at) for told, at in by] for number, by in found.items()}
+
+    first, second = storage.write_now(fn).values()
+    assert first == [("a", NOW), ("c", NOW + 2 * MINUTE)]
+    assert second == [("b", NOW + MINUTE)]
