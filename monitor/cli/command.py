@@ -10,6 +10,7 @@ import click
 
 from monitor import __version__
 from monitor.cli.feeds import feeds
+from monitor.cli.incidents import incidents
 from monitor.cli.people import digest, mail, subscribers
 from monitor.cli.rules import explain, group, match, matches, rules
 from monitor.cli.run import demo, init, run
@@ -24,7 +25,7 @@ def cli() -> None:
     """Embargo Monitor: news of arms between Russia and North Korea, with the evidence, by mail."""
 
 
-for command in (run, demo, init, match, group, feeds, rules, explain, matches, subscribers, digest, mail):
+for command in (run, demo, init, match, group, feeds, rules, explain, matches, incidents, subscribers, digest, mail):
     cli.add_command(command)
 
 

@@ -40,14 +40,11 @@ class _Origin:
 def sources_of(seen: Iterable[tuple[Story, datetime]]) -> Sources:
     """Who reports the incident that these stories, each with when we saw it, make; at least one story.
 
-    A story's origin is the agency that its dateline or byline names, or that of another story with its headline; else
-    the family that first printed that headline. Independent of the order of `seen`.
+    Independent of the order of `seen`.
     """
     stories = [story for story, _ in sorted(seen, key=lambda pair: (pair[1], pair[0].key))]
-    headlines = _origins_of_headlines(stories)
     origins: dict[str, _Origin] = {}
-    for story in stories:
-        origin = headlines.get(title_key(story.title)) or _own(story)
+    for origin in _origins(stories):
         origins.setdefault(origin.id, origin)
     families = {_family(story) for story in stories}
     blocs = {_BLOC.get(origin.country, OTHERS) for origin in origins.values() if origin.country}
@@ -59,14 +56,20 @@ def sources_of(seen: Iterable[tuple[Story, datetime]]) -> Sources:
     )
 
 
-def _origins_of_headlines(stories: Sequence[Story]) -> dict[str, _Origin]:
-    """The origin of all stories under one headline, by its key: the agency that any of them names, else the first."""
-    found: dict[str, _Origin] = {}
+def origins_of(stories: Sequence[Story]) -> list[str]:
+    """The origin of each story of an incident, as a reader knows it; `stories` in the order in which they came."""
+    return [origin.name for origin in _origins(stories)]
+
+
+def _origins(stories: Sequence[Story]) -> list[_Origin]:
+    """The agency that a story's dateline or byline names, or that of another story with its headline; else the family
+    that first printed that headline."""
+    headlines: dict[str, _Origin] = {}
     for story in stories:
-        headline, wire = title_key(story.title), wire_of(story)
-        if headline and (headline not in found or (wire and not found[headline].wire)):
-            found[headline] = _own(story)
-    return found
+        headline, own = title_key(story.title), _own(story)
+        if headline and (headline not in headlines or (own.wire and not headlines[headline].wire)):
+            headlines[headline] = own
+    return [headlines.get(title_key(story.title)) or _own(story) for story in stories]
 
 
 def _level(origins: int, families: int, blocs: int) -> Corroboration:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from monitor.model import KnownIncident
+from monitor.model import KnownIncident, Level
 from monitor.storage.engine import Transaction
-from monitor.storage.tables import incidents, stories
+from monitor.storage.tables import incidents, matches, stories
 from monitor.storage.upsert import chunks
 
 
@@ -52,3 +52,24 @@ def open(tx: Transaction, now: datetime) -> int:
 def attach(tx: Transaction, story_id: int, incident_id: int, title_key: str) -> None:
     """Make the story one of the incident's. `title_key` is its folded title, for `known`."""
     tx.execute(update(stories).where(stories.c.id == story_id).values(incident_id=incident_id, title_key=title_key))
+
+
+def recent(tx: Transaction, since: datetime) -> list[int]:
+    """The incidents of which a story came at or after `since`, the newest first."""
+    last = func.max(stories.c.seen)
+    query = select(stories.c.incident_id).where(stories.c.incident_id.is_not(None), stories.c.seen >= since)
+    return list(tx.scalars(query.group_by(stories.c.incident_id).order_by(last.desc(), stories.c.incident_id.desc())))
+
+
+def rules_of(tx: Transaction, incident_ids: Collection[int]) -> dict[int, dict[str, Level]]:
+    """The rules that stories of each incident matched, loudest first, and how loud they were at most."""
+    query = select(matches.c.incident_id, matches.c.rule, func.max(matches.c.level).label("level")).group_by(
+        matches.c.incident_id, matches.c.rule
+    )
+    found: dict[int, dict[str, Level]] = {}
+    for piece in chunks(incident_ids):
+        for row in tx.execute(
+            query.where(matches.c.incident_id.in_(piece)).order_by(func.max(matches.c.level).desc(), matches.c.rule)
+        ):
+            found.setdefault(row.incident_id, {})[row.rule] = Level(row.level)
+    return found
