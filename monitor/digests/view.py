@@ -13,7 +13,7 @@ from itertools import groupby
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from monitor.corroboration import Corroboration, Sources
+from monitor.corroboration import Corroboration
 from monitor.model import Digest, DigestSection, DigestStory, Held, Level
 from monitor.watching import Coverage, Loss, Unwell
 
@@ -208,7 +208,7 @@ def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionVie
         for _, same in groupby(shown, key=lambda story: story.incident_id):
             told = list(same)
             lead, *others = (_story(story, room, zone) for story in told)
-            incidents.append(IncidentView(lead, tuple(others), _sources(told[0].sources)))
+            incidents.append(IncidentView(lead, tuple(others), _sources(told[0])))
         yield SectionView(
             rule=clean(section.rule),
             title=clean(section.title),
@@ -219,10 +219,13 @@ def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionVie
         )
 
 
-def _sources(sources: Sources | None) -> str:
-    """`Sources: independent (3): Yonhap, TASS, NHK`."""
+def _sources(lead: DigestStory) -> str:
+    """`Sources: independent (3): Yonhap, TASS, NHK`; a single one is named where it is not the outlet itself."""
+    sources = lead.sources
     if sources is None:
         return ""
+    if sources.origins == (lead.outlet,):
+        return f"Sources: {sources}"
     named = [clip(clean(name), _MAX_QUOTE) for name in sources.origins[:_MAX_ORIGINS]]
     more = f" and {len(sources.origins) - _MAX_ORIGINS:,} more" if len(sources.origins) > _MAX_ORIGINS else ""
     printed = ""

@@ -561,7 +561,8 @@ AGENCIES = ("Yonhap", "TASS", "NHK", "AFP", "\u202eReuters", "dpa", "EFE")
 @pytest.mark.parametrize(
     ("sources", "line"),
     [
-        (Sources(Corroboration.SINGLE, ("Blick",), 1), "Sources: single: Blick"),
+        (Sources(Corroboration.SINGLE, ("Blick",), 1), "Sources: single"),
+        (Sources(Corroboration.SINGLE, ("Reuters",), 1), "Sources: single: Reuters"),
         (Sources(Corroboration.SYNDICATED, ("dpa",), 4), "Sources: syndicated: dpa, printed by 4 publishers"),
         (Sources(Corroboration.INDEPENDENT, AGENCIES[:2], 2), "Sources: independent (2): Yonhap, TASS"),
         (
