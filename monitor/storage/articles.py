@@ -33,6 +33,11 @@ class ArticleState(enum.StrEnum):
     SKIPPED = "skipped"  # not asked for
 
 
+def counted(states: Counter[ArticleState]) -> str:
+    """`20 read, 3 waiting, 2 barred`; empty where there are none."""
+    return ", ".join(f"{number:,} {state.value}" for state, number in states.most_common() if number)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """That the article of a story is read, by the story's key. The higher the `promise`, the sooner; None: no rule can
@@ -175,6 +180,12 @@ def of_story(tx: Transaction, story_id: int) -> Article | None:
     if row is None:
         return None
     return Article(ArticleState(row.state), row.reason, row.attempts, row.next_try, row.fetched, row.raw_hash)
+
+
+def totals(tx: Transaction) -> Counter[ArticleState]:
+    """How many articles stand how; reads the whole table."""
+    query = select(articles.c.state, func.count().label("times")).group_by(articles.c.state)
+    return Counter({ArticleState(row.state): row.times for row in tx.execute(query)})
 
 
 def counts(tx: Transaction) -> dict[str, Counter[ArticleState]]:
