@@ -19,6 +19,7 @@ from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import notices, pipeline
+from monitor.articles import Articles
 from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError, ServerRefused
 from monitor.feeds.belief import all_asked_again
 from monitor.feeds.polling import next_poll, remembered
@@ -86,6 +87,7 @@ class Daemon:
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
         self._informing: asyncio.Task[None] | None = None
         self._server_pause = self.summary.started
+        self._articles = Articles(lambda: self.parts.texts, clock, self._stop.is_set, self._news.set)
         self._retention = Retention(clock, self._stop.is_set)
         self._tasks_beside: set[asyncio.Task[None]] = set()
 
@@ -136,6 +138,7 @@ class Daemon:
                     poll.result()
             if left:
                 log.info("polling", done=sum(self.summary.polls.values()), left=len(left))
+        await self._articles.work()
         await self._tell_due(timedelta(0))
         await self._inform()
         await self._retention.work(self.parts.watch.storage, self.parts.retention)
@@ -147,6 +150,7 @@ class Daemon:
             self._reload.set()
         if self._informing is None or self._informing.done():
             self._informing = asyncio.create_task(self._inform())
+        self._articles.ring()
         self._retention.ring(self.parts.watch.storage, self.parts.retention)
 
     # watching
@@ -304,7 +308,7 @@ class Daemon:
         self.summary.reload_problem = ""
         self._bell.set()
         log.info("reloaded", feeds=len(fresh.feeds))
-        self._beside(self._retire(old, fresh, list(self._polling.values())))
+        self._beside(self._retire(old, fresh, [*self._polling.values(), *self._articles.reading.values()]))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it while everything else goes on: it may take as long as a mail server does to answer."""
@@ -312,9 +316,9 @@ class Daemon:
         self._tasks_beside.add(task)
         task.add_done_callback(self._tasks_beside.discard)
 
-    async def _retire(self, old: Parts, fresh: Parts, polls: list[asyncio.Task[None]]) -> None:
+    async def _retire(self, old: Parts, fresh: Parts, using: list[asyncio.Task[None]]) -> None:
         """Close what only the old parts hold, once nothing uses it."""
-        await asyncio.gather(*polls, return_exceptions=True)
+        await asyncio.gather(*using, return_exceptions=True)
         async with self._in_use:
             self.parts.outboxes[0].unmarked.extend(mark for outbox in old.outboxes for mark in outbox.unmarked)
             await old.close(but=fresh.holds)
@@ -326,7 +330,7 @@ class Daemon:
         self.stop()
         for dropped in (*self._polling.values(), *filter(None, [self._reloading])):
             dropped.cancel()
-        beside = filter(None, [self._informing])
+        beside = [*filter(None, [self._informing]), *self._articles.stop()]
         _, left = await asyncio.wait([*tasks, *self._polling.values(), *beside], timeout=STOP_GRACE)
         if left:
             log.warning("the mail server did not answer in time; the mail under way is left unconfirmed")

@@ -65,6 +65,7 @@ class Feed:
     headers: tuple[tuple[str, str], ...] = ()
     interval: timedelta | None = None
     disabled: bool = False
+    full_text: bool | None = None  # whether the articles behind its stories are read; None: as `polling` says
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class Story:
     publisher: str = ""
     country: str | None = None
     state_controlled: bool = False
+    listed_text: str | None = None  # what the feed has for text, where `text` is that of the article
 
     @property
     def content_hash(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from monitor.articles import Texts
 from monitor.model import Feed
 from monitor.notices import Desk
 from monitor.pipeline import Outbox, Watch
@@ -24,6 +25,7 @@ class Parts:
 
     feeds: tuple[Feed, ...]
     watch: Watch
+    texts: Texts
     outboxes: tuple[Outbox, ...]
     desk: Desk
     new_message_id: Callable[[], str]

@@ -39,8 +39,9 @@ from monitor.model import (
     Subscription,
     Validators,
 )
+from monitor.recording import record_readings
 from monitor.storage import Transaction as Tx
-from monitor.storage.matches import NewMatch
+from monitor.storage.articles import Request
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Watch:
     fetch: Callable[[Feed, Validators], AbstractAsyncContextManager[Document]]
     parse: Callable[[Feed, Document], Awaitable[ParsedFeed]]
     match: Callable[[Sequence[Story]], Awaitable[Sequence[Reading]]]
+    articles: Callable[[Feed, Sequence[tuple[Story, Reading]], bool, Set[str]], Awaitable[Sequence[Request]]]
     polling: PollingSettings
     jitter: Callable[[], float]
 
@@ -76,31 +78,24 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     readings = list(zip(fresh, await watch.match(fresh), strict=True))
     matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
     backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
-    await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog, old))
+    articles = await watch.articles(feed, readings, not memory.parsed_before, old)
+    await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog, old, articles))
     return poll
 
 
-def record_news(tx: Tx, poll: Poll, readings: Sequence[tuple[Story, Reading]], late: Set[str], old: Set[str]) -> None:
-    """Stories, matches, incidents and the feed's validators: all of them, or none."""
+def record_news(
+    tx: Tx,
+    poll: Poll,
+    readings: Sequence[tuple[Story, Reading]],
+    late: Set[str],
+    old: Set[str],
+    articles: Sequence[Request],
+) -> None:
+    """Stories, matches, incidents, the feed's validators, and which articles are to be read: all of them, or none."""
     ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], poll.at)
-    storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in readings})
-    found = []
-    for story, reading in filter(lambda read: read[1].matches, readings):
-        incident, held = incident_of(tx, ids[story.key], story, poll.at), (story.key in late, story.key in old)
-        found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
-    storage.matches.save(tx, found, poll.at, read=ids.values())
+    record_readings(tx, readings, ids, late, old, poll.at)
+    storage.articles.request(tx, articles, ids, poll.at)
     storage.feeds.record_polls(tx, [poll])
-
-
-def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:
-    """The incident of a matched story: the one it has, one that another story opened, or a new one."""
-    if (present := storage.incidents.of_stories(tx, [story_id]).get(story_id)) is not None:
-        return present
-    report = incidents.Report(story.key, story.canonical_url, incidents.title_key(story.title), now)
-    known = storage.incidents.known(tx, [report.canonical_url], [report.title_key], now - incidents.WINDOW)
-    incident = incidents.incident_of(report, known) or storage.incidents.open(tx, now)
-    storage.incidents.attach(tx, story_id, incident, report.title_key)
-    return incident
 
 
 async def decide_alerts(now: datetime, store: storage.Storage) -> int:

@@ -126,11 +126,16 @@ def _end_with(sentinel: int) -> None:
 
 
 class LimitedWorker:
-    """One process for tasks that may hang, eat memory or crash it."""
+    """One process for tasks that may hang, eat memory or crash it; a new one after `tasks` of them, if given, for what
+    libraries keep for ever."""
 
-    def __init__(self, *, memory: int | None, prepare: Callable[..., None] | None = None) -> None:
+    def __init__(
+        self, *, memory: int | None, prepare: Callable[..., None] | None = None, tasks: int | None = None
+    ) -> None:
         self._memory = memory
         self._prepare = prepare
+        self._tasks = tasks
+        self._done = 0
         self._executor: Executor | None = None
 
     async def run(self, task: Callable[..., Result], *args: Any, seconds: float) -> Result:
@@ -140,7 +145,8 @@ class LimitedWorker:
             if self._executor is None:
                 executor = process_executor(memory=self._memory, prepare=self._prepare)
                 await begin(executor)
-                self._executor = executor
+                self._executor, self._done = executor, 0
+            self._done += 1
             return await asyncio.wait_for(loop.run_in_executor(self._executor, task, *args), seconds)
         except TimeoutError as exc:
             self.close()
@@ -154,6 +160,9 @@ class LimitedWorker:
         except asyncio.CancelledError:
             self.close()
             raise
+        finally:
+            if self._done == self._tasks:
+                self.close()
 
     def close(self) -> None:
         """End the process at once, whatever it does; the next `run` starts a new one."""
@@ -165,8 +174,15 @@ class LimitedWorker:
 class LimitedWorkers:
     """A few LimitedWorkers; a task takes the next free one, first come, first served."""
 
-    def __init__(self, count: int, *, memory: int | None, prepare: Callable[..., None] | None = None) -> None:
-        self._all = [LimitedWorker(memory=memory, prepare=prepare) for _ in range(count)]
+    def __init__(
+        self,
+        count: int,
+        *,
+        memory: int | None,
+        prepare: Callable[..., None] | None = None,
+        tasks: int | None = None,
+    ) -> None:
+        self._all = [LimitedWorker(memory=memory, prepare=prepare, tasks=tasks) for _ in range(count)]
         self._free = list(self._all)
         self._turn = asyncio.Semaphore(count)  # a queue would give to whoever comes what has just come free
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
 
+from monitor.articles import Texts, has_articles, requests
 from monitor.config import Config
 from monitor.digests.compose import new_message_id
 from monitor.digests.render import Renderer, operator_mail
@@ -71,9 +72,13 @@ def build_parts(
         except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
             raise ServerRefused(str(error)) from error
 
+    feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
+    articles = partial(requests, default=polling.full_text, promises=matching.promises)
+    with_articles = frozenset(feed.url for feed in feeds if has_articles(feed, polling.full_text))
     return Parts(
-        feeds=tuple(feed for feed in config.feeds if not feed.disabled),
-        watch=Watch(storage, reading.turn, reading.fetch, reading, matching, config.polling, random.random),
+        feeds=feeds,
+        watch=Watch(storage, reading.turn, reading.fetch, reading, matching, articles, polling, random.random),
+        texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
         outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
         desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),

@@ -19,6 +19,7 @@ from monitor.rules.explain import Explainer, Paint
 from monitor.rules.load import load_rules
 from monitor.rules.wire import span_out
 from monitor.storage import Transaction, feeds, stories, tombstones
+from monitor.storage.articles import ArticleState
 from monitor.storage.feeds import FeedHealth
 from monitor.storage.matches import Kept
 from monitor.storage.stories import StoredStory
@@ -144,6 +145,7 @@ def account_out(told: Account) -> dict[str, Any]:
         "seen": stored.seen.isoformat(),
         "changed": stored.changed.isoformat(),
         "lang": stored.language,
+        "article": article_out(told),
         "incident": stored.incident_id,
         "matches": [
             {
@@ -179,6 +181,37 @@ def account_out(told: Account) -> dict[str, Any]:
     }
 
 
+def article_out(told: Account) -> dict[str, Any] | None:
+    """What became of the article of a story, as a JSON object; None where none was to be read."""
+    article = told.article
+    if article is None:
+        return None
+    is_waiting = article.state is ArticleState.WAITING
+    return {
+        "state": article.state.value,
+        "reason": article.reason,
+        "tries": article.attempts,
+        "next_try": article.next_try.isoformat() if is_waiting else None,
+        "read": article.fetched.isoformat() if article.fetched else None,
+        "raw_hash": article.raw_hash,
+        "in_use": told.stored.story.listed_text is not None,
+    }
+
+
+def article_line(told: Account) -> str:
+    """What became of the article of a story, for people."""
+    article, story = told.article, told.stored.story
+    if article is None:
+        page = "" if story.canonical_url else ": it has no page of its own"
+        return f"  article: not asked for{page or '; `full_text` was off for its feed when it came'}"
+    why = f": {article.reason}" if article.reason else ""
+    read = f"; read {stamp(article.fetched)}" if article.fetched else ""
+    if article.state is ArticleState.WAITING:
+        why += f"; {article.attempts} tries, next {stamp(article.next_try)}"
+    used = f", {len(story.text):,} characters of it are the story's text" if story.listed_text is not None else ""
+    return f"  article: {article.state.value}{printable(why, 500)}{read}{used}"
+
+
 def account_lines(told: Account, paint: Paint) -> Iterator[str]:
     """What became of a story, for people."""
     stored, story = told.stored, told.stored.story
@@ -189,6 +222,7 @@ def account_lines(told: Account, paint: Paint) -> Iterator[str]:
     changed = f", changed {stamp(stored.changed)}" if stored.changed != stored.seen else ""
     yield f"  first seen {stamp(stored.seen)} {printable(origin)}{published}{changed}"
     yield f"  language: {stored.language}"
+    yield article_line(told)
     for kept, endings in told.matched:
         yield from _match_lines(kept, paint)
         for ending in endings:

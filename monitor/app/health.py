@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.feeds.rhythm import is_silent
+from monitor.storage.articles import ArticleState, counted
 from monitor.storage.feeds import FeedHealth
 
 RHYTHM = timedelta(days=30)  # that a feed's rhythm is counted over
@@ -23,6 +25,7 @@ class Check:
     a_day: float | None
     count: int  # of new stories
     days: int  # they came in
+    articles: Counter[ArticleState]  # of its stories
 
     @property
     def due(self) -> datetime | None:
@@ -53,15 +56,17 @@ class Check:
         outcome = memory.last_outcome.value if memory.last_outcome else ""
         ended = f"{outcome}: {memory.last_reason}" if memory.last_reason else outcome
         silent = "silent for longer than is usual for it" if self.state == "silent" else ""
-        return "; ".join(filter(None, (ended, memory.belief.address and f"asked at {memory.belief.address}", silent)))
+        articles = f"articles: {counted(self.articles)}" if self.articles else ""
+        asked = memory.belief.address and f"asked at {memory.belief.address}"
+        return "; ".join(filter(None, (ended, asked, silent, articles)))
 
 
-def check(health: FeedHealth, count: int, window: timedelta, now: datetime) -> Check:
+def check(health: FeedHealth, count: int, articles: Counter[ArticleState], window: timedelta, now: datetime) -> Check:
     """`count` new stories came within the window before now, those of a first poll left out."""
     memory = health.memory
     watched = min(window, now - health.added)
     a_day = count / (watched / DAY) if memory.parsed_before and watched >= DAY else None
-    return Check(health, _state(health), a_day, count, round(watched / DAY))
+    return Check(health, _state(health), a_day, count, round(watched / DAY), articles)
 
 
 def _state(health: FeedHealth) -> str:
@@ -102,6 +107,7 @@ def check_row(checked: Check) -> dict[str, Any]:
         "reason": memory.last_reason,
         "failing_since": _iso(health.failing_since),
         "asked_at": memory.belief.address,
+        "articles": {state.value: number for state, number in checked.articles.items()},
     }
 
 

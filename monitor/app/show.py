@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from monitor.errors import InputError
 from monitor.feeds.opml import read_opml, write_opml
 from monitor.feeds.registry import Publisher, as_entry
 from monitor.model import Feed, MatchedStory
-from monitor.storage import feeds, matches, stories
+from monitor.storage import articles, feeds, matches, stories
 from monitor.text.printable import printable, width
 
 Echo = Callable[[str], Any]
@@ -64,9 +65,12 @@ def check_feeds(config_file: Path, environment: Mapping[str, str], echo: Echo, *
     """A line a feed: its last new story, its rhythm, how it is, its next poll, and why."""
     with opened(config_file, environment) as here:
         at, window = now(), min(RHYTHM, here.config.retention)
-        found, counts = here.storage.read_now(lambda tx: (feeds.health(tx), stories.counts(tx, at - window)))
+        found, counts, texts = here.storage.read_now(
+            lambda tx: (feeds.health(tx), stories.counts(tx, at - window), articles.counts(tx))
+        )
         health = {row.url: row for row in found}
-        checked = [check(health[feed.url], counts.get(feed.url, 0), window, at) for feed in here.config.feeds]
+        urls = [feed.url for feed in here.config.feeds]
+        checked = [check(health[url], counts.get(url, 0), texts.get(url, Counter()), window, at) for url in urls]
     if as_json:
         for one in checked:
             echo(json.dumps(check_row(one)))

@@ -16,9 +16,10 @@ from monitor.app.health import stamp
 from monitor.feeds.polling import AHEAD, FIRST_POLL_STORIES
 from monitor.model import DeliveryState, Digest, Held
 from monitor.rules.explain import Explainer, Explanation
-from monitor.storage import Transaction, digests, matches, subscriptions
+from monitor.storage import Transaction, articles, digests, matches, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.alerts import IS_TOLD, AlertRow, DeliveryRow
+from monitor.storage.articles import Article
 from monitor.storage.matches import Kept
 from monitor.storage.stories import StoredStory
 from monitor.storage.subscriptions import Standing, SubscriptionRow
@@ -87,9 +88,11 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All that is known of a story. `matched` holds every stored match with its endings."""
+    """All that is known of a story. `matched` holds every stored match with its endings; `article` is None where none
+    was to be read."""
 
     stored: StoredStory
+    article: Article | None
     matched: tuple[tuple[Kept, tuple[Ending, ...]], ...]
     missed: tuple[Missed, ...]
 
@@ -125,6 +128,7 @@ def account(tx: Transaction, stored: StoredStory, explainer: Explainer, window: 
     unmatched = [rule for rule in explainer.rule_set.rules if rule.id not in matched]
     return Account(
         stored,
+        articles.of_story(tx, stored.id),
         tuple((kept, tuple(endings(kept, rows, known))) for kept in found),
         tuple(map(Missed, explainer.explain(stored.story, *unmatched))),
     )

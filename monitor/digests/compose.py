@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor.corroboration import Sources
+from monitor.digests.excerpt import MOST, around, shortened
 from monitor.model import (
     Digest,
     DigestSection,
@@ -18,12 +19,12 @@ from monitor.model import (
     Match,
     MatchedStory,
     Span,
+    Story,
     Subscription,
 )
 from monitor.watching import Coverage
 
 MAX_STORIES = 60
-SUMMARY_CHARACTERS = 300
 _FEW = 3  # what every rule may show of itself, however loud the others are
 _NAMED = 3  # feeds in each part of the coverage line
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -160,7 +161,7 @@ def _reads(language: str, of_story: str) -> bool:
 
 
 def _story(told: _Told) -> DigestStory:
-    row, story = told.row, told.row.story
+    row, story, evidence = told.row, told.row.story, _evidence(told.matches)
     return DigestStory(
         title=story.title,
         outlet=story.outlet or story.publisher,
@@ -169,22 +170,20 @@ def _story(told: _Told) -> DigestStory:
         published=story.published,
         seen=row.seen,
         incident_id=row.incident_id,
-        summary=_summary(story.title, story.summary or story.text),
-        evidence=_evidence(told.matches),
+        summary=_summary(story, evidence),
+        evidence=evidence,
         also=tuple(match.title for match in told.matches[1:]),
     )
 
 
-def _summary(title: str, text: str) -> str:
-    """The first words of it, cut between words; nothing where it only repeats the title."""
-    words = " ".join(text[: SUMMARY_CHARACTERS * 4].split())
-    if words.casefold() == " ".join(title.split()).casefold():
-        return ""
-    if len(words) <= SUMMARY_CHARACTERS:
-        return words
-    cut = words[:SUMMARY_CHARACTERS]
-    between = cut.rfind(" ", SUMMARY_CHARACTERS // 2)  # none in scripts without spaces
-    return (cut[:between] if between > 0 else cut).rstrip(" ,;:–-") + "…"
+def _summary(story: Story, evidence: Sequence[Span]) -> str:
+    """The first words of its summary, or where only the text says what was found, what that says around it; nothing
+    where it only repeats the title."""
+    title = " ".join(story.title.split()).casefold()
+    summary = " ".join(story.summary[: MOST * 4].split())
+    if story.text and (not summary or {span.field for span in evidence} == {"text"}):
+        summary = around(story.text, evidence) or summary
+    return "" if summary.casefold() == title else shortened(summary, MOST)
 
 
 def _evidence(matches: Sequence[Match]) -> tuple[Span, ...]:

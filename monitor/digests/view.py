@@ -14,13 +14,13 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from monitor.corroboration import Corroboration
+from monitor.digests.excerpt import LONGEST_QUOTE, shares
 from monitor.model import Digest, DigestSection, DigestStory, Held, Level
 from monitor.watching import Coverage, Loss, Unwell
 
 LATE = timedelta(minutes=30)
 MAX_SUBJECT = 200
 _MAX_TITLE = 1000
-_MAX_QUOTE = 80
 _MAX_ORIGINS = 5
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
@@ -187,7 +187,7 @@ def _unwell(feed: Unwell, composed: datetime, zone: ZoneInfo) -> str:
 
 
 def _feed(name: str) -> str:
-    return clip(clean(name), _MAX_QUOTE)
+    return clip(clean(name), LONGEST_QUOTE)
 
 
 def _hour(at: datetime, composed: datetime, zone: ZoneInfo) -> str:
@@ -226,7 +226,7 @@ def _sources(lead: DigestStory) -> str:
         return ""
     if sources.origins == (lead.outlet,):
         return f"Sources: {sources}"
-    named = [clip(clean(name), _MAX_QUOTE) for name in sources.origins[:_MAX_ORIGINS]]
+    named = [clip(clean(name), LONGEST_QUOTE) for name in sources.origins[:_MAX_ORIGINS]]
     more = f" and {len(sources.origins) - _MAX_ORIGINS:,} more" if len(sources.origins) > _MAX_ORIGINS else ""
     printed = ""
     if sources.level is Corroboration.SYNDICATED:
@@ -242,18 +242,18 @@ def _story(story: DigestStory, room: Room, zone: ZoneInfo) -> StoryView:
     return StoryView(
         title=clip(_title(story), room.title),
         url=link(story.url),
-        outlet=clip(clean(story.outlet), _MAX_QUOTE),
+        outlet=clip(clean(story.outlet), LONGEST_QUOTE),
         when=_when(story, zone),
         language=_LANGUAGES.get(story.language, story.language),
         lang=story.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?", story.language) else "und",
         summary=clip(clean(story.summary), room.summary) if room.summary else "",
         evidence=tuple(
             Evidence(
-                clip(clean(span.quote), _MAX_QUOTE),
-                clip(clean(span.gloss), _MAX_QUOTE),
-                clip(clean(span.id), _MAX_QUOTE),
+                clip(clean(span.quote), most),
+                clip(clean(span.gloss), LONGEST_QUOTE),
+                clip(clean(span.id), LONGEST_QUOTE),
             )
-            for span in story.evidence
+            for span, most in zip(story.evidence, shares(story.evidence), strict=True)
         ),
         also=", ".join(clean(title) for title in story.also),
     )

@@ -142,6 +142,10 @@ class Fetcher:
             if follow is not None:
                 await follow(str(hop.url))
 
+    def forget(self, url: str) -> None:
+        """That address is not asked again and again: nothing is kept of it."""
+        self._targets.pop(url, None)
+
     async def close(self) -> None:
         """End every connection."""
         session, self._session = self._session, None

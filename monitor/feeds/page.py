@@ -7,6 +7,8 @@ from dataclasses import astuple, dataclass, field
 
 from monitor.model import Feed
 
+ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.5"  # what is asked for where a page is meant
+
 
 @dataclass(frozen=True, slots=True)
 class Selectors:

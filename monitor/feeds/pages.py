@@ -40,7 +40,7 @@ def read_list(body: bytes, content_type: str | None, url: str, *, selectors: Sel
 
     Raises FeedError: no items where there are none and nothing says so, not a feed for a page that asks for a human.
     """
-    html = html_of_pdf(read_pdf(body)) if is_pdf(body) else _html(body, content_type)
+    html = html_of_pdf(read_pdf(body)) if is_pdf(body) else html_of(body, content_type)
     whole = _ENDED.search(html, max(0, len(html) - 2_000)) is not None
     tree = tree_of(html if whole else html + _GOES_ON)
     items = tree.css(selectors.item)[:MOST_ENTRIES]
@@ -68,9 +68,11 @@ def read_text(body: bytes, content_type: str | None, url: str, *, address: str) 
         pdf = read_pdf(body)
         title, language, text = pdf.title, "", "\n".join(joined(each) for page in pdf.pages for each in page)
     else:
-        html = _html(body, content_type)
-        title, language, text = _title(html), _language(tree_of(html)), _extract(html)
-        if not text or _asks_for_a_human(html):
+        html = html_of(body, content_type)
+        title, language, text = _title(html), _language(tree_of(html)), extract(html)
+        if len(text) < SHORT:
+            text = max(text, text_of(html), key=len)
+        if not text or asks_for_a_human(html):
             raise _nothing(html, title, "there is no text on it")
     title = title or one_line(text.partition("\n")[0])
     raw = Raw(id="page", url=address, title=title, summary="", text=text, dates=())
@@ -84,7 +86,7 @@ def prepare() -> None:
     import trafilatura  # noqa: F401
 
 
-def _html(body: bytes, content_type: str | None) -> str:
+def html_of(body: bytes, content_type: str | None) -> str:
     """The text of a page. Its server says in which encoding it is, else the page itself. Raises FeedError (empty)."""
     if "charset" not in (content_type or "").lower() and (found := _META_CHARSET.search(body[:4096])):
         content_type = f"text/html; charset={found[1].decode('ascii')}"
@@ -96,13 +98,13 @@ def _html(body: bytes, content_type: str | None) -> str:
 
 def _nothing(html: str, title: str, what: str) -> FeedError:
     named = f' titled "{one_line(title, 80)}"' if title else ""
-    if _asks_for_a_human(html):
+    if asks_for_a_human(html):
         return FeedError(Outcome.NOT_A_FEED, f"a page that asks for a human{named}, not the one that is meant")
     todo = "It was rebuilt, or is another page: look at it, and mend `page` of this feed in the configuration"
     return FeedError(Outcome.NO_ITEMS, f"of the page{named} nothing can be read: {what}. {todo}")
 
 
-def _asks_for_a_human(html: str) -> bool:
+def asks_for_a_human(html: str) -> bool:
     """Such a page says little; many a page that says more has a captcha somewhere in its forms."""
     begins = html[:100_000]
     return bool(GATE.search(begins) or _CHALLENGE.search(begins)) and len(text_of(html)) < MOST_OF_A_GATE
@@ -167,8 +169,8 @@ def _dates(node: LexborNode) -> Iterator[str]:
         yield from (each for each in (one.strip(_EDGES) for one in tries) if parse_date(each) is not None)
 
 
-def _extract(html: str) -> str:
-    """The text of a page without what stands around it on every page of the site."""
+def extract(html: str) -> str:
+    """The text of a page without what stands around it on every page of the site; "" where there is none."""
     import trafilatura
     from trafilatura.meta import reset_caches
 
@@ -177,9 +179,8 @@ def _extract(html: str) -> str:
         text = trafilatura.extract(html, fast=True, include_comments=False, output_format="txt")
     except MemoryError:
         raise
-    except Exception:  # deep nesting and odd markup bring out bugs of its tree library; the whole page is left then
+    except Exception:  # deep nesting and odd markup bring out bugs of its tree library
         text = None
     finally:
         reset_caches()  # else they grow for as long as the worker lives (adbar/trafilatura#216)
-    extract = plain(text or "")
-    return extract if len(extract) >= SHORT else max(extract, text_of(html), key=len)
+    return plain(text or "")

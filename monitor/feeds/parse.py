@@ -71,10 +71,11 @@ class Parser:
         *,
         memory: int = WORKER_MEMORY,
         prepare: Callable[[], None] | None = None,
+        tasks: int | None = None,
     ) -> None:
         self._seconds = settings.parse_timeout.total_seconds()
         prepare = prepare or _prepare
-        self._workers = LimitedWorkers(workers, memory=memory, prepare=prepare)
+        self._workers = LimitedWorkers(workers, memory=memory, prepare=prepare, tasks=tasks)
         self._slow_lane = LimitedWorkers(1, memory=memory, prepare=prepare)  # no process before its first document
         self._owing: dict[str, int] = {}  # good parses that a feed in the slow lane still owes, by address
         self._slow_turn = asyncio.Lock()

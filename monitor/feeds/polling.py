@@ -42,6 +42,7 @@ class PollingSettings(Settings):
     parse_timeout: Duration = timedelta(seconds=5)
     allow_private_addresses: bool = False
     proxy: str | None = None
+    full_text: bool = False
     first_poll_window: Annotated[timedelta | Literal["all"], BeforeValidator(_window)] = timedelta(days=7)
 
     @field_validator("interval", "fastest", "timeout", "parse_timeout")
@@ -231,10 +232,13 @@ def retry_wait(value: str, now: datetime) -> timedelta:
     return SLOW_DOWN
 
 
-def first_poll_backlog(stories: Sequence[Story], now: datetime, window: timedelta | Literal["all"]) -> frozenset[str]:
+def first_poll_backlog(
+    stories: Sequence[Story], now: datetime, window: timedelta | Literal["all"], *, told: int = 0
+) -> frozenset[str]:
     """The keys of the matched stories of a feed's first poll that are held back, because they are old.
 
-    Told are the newest that the publisher dates inside the window before now, at most 20; undated ones are old.
+    Told are the newest that the publisher dates inside the window before now, at most 20 with those that are `told`
+    already; undated ones are old.
     """
     if window == "all":
         return frozenset()
@@ -244,5 +248,5 @@ def first_poll_backlog(stories: Sequence[Story], now: datetime, window: timedelt
         if story.published is not None and now - window <= story.published <= now + AHEAD
     ]
     fresh.sort(reverse=True)
-    told = {key for _, key in fresh[:FIRST_POLL_STORIES]}
-    return frozenset(story.key for story in stories) - told
+    chosen = {key for _, key in fresh[: max(0, FIRST_POLL_STORIES - told)]}
+    return frozenset(story.key for story in stories) - chosen

@@ -9,28 +9,34 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.feeds.page import Page
+from monitor.errors import FeedError
+from monitor.feeds.article import Article, read_article
+from monitor.feeds.page import ACCEPT, Page
 from monitor.feeds.pages import prepare, read_list, read_text
 from monitor.feeds.parse import Parser
 from monitor.feeds.robots import Robots
-from monitor.model import Document, Feed, ParsedFeed, Validators
+from monitor.model import Document, Feed, Outcome, ParsedFeed, Validators
+from monitor.workers import LimitHit
 
 if TYPE_CHECKING:
     from monitor.feeds.fetch import Fetcher
     from monitor.feeds.polling import PollingSettings
 
 
+TEXTS_A_WORKER = 500  # that one worker reads: trafilatura has been seen to grow (adbar/trafilatura#216)
+
+
 class Reading:
     """Feeds, as Fetcher and Parser have them, and pages: asked where robots.txt lets us, read by their selectors.
 
     Pages that list items are parsed where feeds are. Those that are one text have a worker of their own, with all that
-    this takes in it, which starts with the first of them.
+    this takes in it, which starts with the first of them. Articles are read there too.
     """
 
     def __init__(self, fetcher: Fetcher, settings: PollingSettings, clock: Callable[[], datetime]) -> None:
         self._fetcher = fetcher
         self._parser = Parser(settings)
-        self._texts = Parser(settings, workers=1, prepare=prepare)
+        self._texts = Parser(settings, workers=1, prepare=prepare, tasks=TEXTS_A_WORKER)
         self.robots = Robots(fetcher, self._parser.run, clock)
 
     def turn(self, feed: Feed) -> AbstractAsyncContextManager[None]:
@@ -63,6 +69,22 @@ class Reading:
         elif isinstance(feed, Page):
             task = partial(read_text, address=feed.url)
         return await self._parser_of(feed)(feed, document, task)
+
+    async def article(self, url: str) -> tuple[Article, str]:
+        """What the page behind a story says, where robots.txt lets us read it, and the SHA-256 of its bytes.
+
+        Raises FeedError.
+        """
+        asking = Feed(url, "", "", headers=(("Accept", ACCEPT),))
+        try:
+            await self.robots.check(url)
+            async with self._fetcher(asking, Validators(), self.robots.check) as document:
+                answer = (document.body, document.content_type, document.url)
+                return await self._texts.run(read_article, *answer, url), document.validators.body_hash or ""
+        except LimitHit as exc:
+            raise FeedError(Outcome.PARSER_LIMIT, f"its page could not be read: {exc}") from exc
+        finally:
+            self._fetcher.forget(url)
 
     def _parser_of(self, feed: Feed) -> Parser:
         return self._texts if isinstance(feed, Page) and feed.selectors is None else self._parser

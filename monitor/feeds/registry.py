@@ -47,6 +47,7 @@ class Publisher:
     state_controlled: bool = False
     official: bool = False
     tier: int | None = None
+    full_text: bool | None = None
 
 
 class PublisherSettings(Settings):
@@ -59,6 +60,7 @@ class PublisherSettings(Settings):
     state_controlled: bool = False
     official: bool = False
     tier: Annotated[int, Field(ge=1, le=3)] | None = None
+    full_text: bool | None = None
 
 
 class FeedSettings(Settings):
@@ -73,6 +75,7 @@ class FeedSettings(Settings):
     headers: dict[str, str] = Field(default_factory=dict)
     interval: Duration | None = None
     disabled: bool = False
+    full_text: bool | None = None
     page: PageSettings | None = None
 
     @field_validator("url")
@@ -114,6 +117,7 @@ def publisher(settings: PublisherSettings) -> Publisher:
         state_controlled=settings.state_controlled,
         official=settings.official,
         tier=settings.tier,
+        full_text=settings.full_text,
     )
 
 
@@ -133,6 +137,7 @@ def feed(settings: FeedSettings, declared: Mapping[str, Publisher] | None = None
         headers=tuple(settings.headers.items()),
         interval=settings.interval,
         disabled=settings.disabled,
+        full_text=settings.full_text if settings.full_text is not None else behind.full_text,
     )
     return made if settings.page is None else as_page(made, settings.page)
 

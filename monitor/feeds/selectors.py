@@ -8,12 +8,11 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, StringConstraints, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from monitor.feeds.page import Page, Selectors
+from monitor.feeds.page import ACCEPT, Page, Selectors
 from monitor.model import Feed
 from monitor.settings import Settings
 
 LONGEST_SELECTOR = 500
-_ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.5"
 
 
 def _selector(value: str) -> str:
@@ -52,5 +51,5 @@ def as_page(feed: Feed, settings: PageSettings) -> Page:
     """The feed as a page. It asks for HTML, unless its headers ask for something else."""
     said = settings.model_dump()
     values = {each.name: getattr(feed, each.name) for each in dataclasses.fields(feed)}
-    values["headers"] = tuple({"Accept": _ACCEPT, **dict(feed.headers)}.items())
+    values["headers"] = tuple({"Accept": ACCEPT, **dict(feed.headers)}.items())
     return Page(**values, selectors=Selectors(**said) if settings.item is not None else None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 
+from monitor.model import Story
 from monitor.rules.choices import Choices
 from monitor.rules.covering import Track
 from monitor.rules.hits import Scope, TooMuch
@@ -31,6 +32,17 @@ MOST_EVIDENCE = 100  # hits that are told of one match
 MADE_A_STEP = 10  # hits that become evidence in the time of one step
 SWEPT = 5  # steps before a sweep has begun
 JOINED_A_STEP = 100  # hits of one evidence that are joined to another's in that time
+
+
+def is_from(story: Story, source: Source) -> bool:
+    """Whether the story comes from there."""
+    known: dict[str, set[str | None]] = {
+        "feed": {story.feed, story.outlet},
+        "publisher": {story.publisher},
+        "country": {story.country},
+        "state_controlled": {"true" if story.state_controlled else "false"},
+    }
+    return all(not known[name].isdisjoint(wanted) for name, wanted in source.criteria)
 
 
 class Reading(Choices):
@@ -81,7 +93,7 @@ class Reading(Choices):
             case Weigh():
                 return self.of_weigh(clause, scope)
             case Source():
-                return self.of_source(clause)
+                return Verdict(is_from(self.story, clause))
             case Spoken():
                 return Verdict(any(self.language in (one, f"{one}-Hans", f"{one}-Hant") for one in clause.languages))
 
@@ -97,16 +109,6 @@ class Reading(Choices):
         """That a clause does not hold, if nothing that it asks for was found more often than is looked at."""
         cut = any(self.leaf(leaf).cut for clause in clauses for leaf in positive_leaves_of(clause))
         return UNKNOWN if cut else NO
-
-    def of_source(self, clause: Source) -> Verdict:
-        story = self.story
-        known: dict[str, set[str | None]] = {
-            "feed": {story.feed, story.outlet},
-            "publisher": {story.publisher},
-            "country": {story.country},
-            "state_controlled": {"true" if story.state_controlled else "false"},
-        }
-        return Verdict(all(not known[name].isdisjoint(wanted) for name, wanted in clause.criteria))
 
     def enough(self, clauses: Sequence[Clause], number: int, scope: Scope) -> Verdict:
         good: list[Verdict] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
 from monitor.rules.evaluate import MOST_EVIDENCE
@@ -12,6 +14,7 @@ from monitor.rules.garbage import without_collection
 from monitor.rules.hits import Answers, Named, Scope
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
+from monitor.rules.promise import Promise
 from monitor.rules.rule import Rule, RuleSet, Written, leaves_of
 from monitor.rules.verdict import Verdict
 from monitor.text.language import Language, identify
@@ -60,6 +63,11 @@ class Matcher:
             elif verdict.unknown:
                 unknown.append(rule.id)
         return Reading(language.code, tuple(matches), tuple(unknown))
+
+    @cached_property
+    def promise(self) -> Promise:
+        """What is said of articles before they are fetched."""
+        return Promise(self.rule_set, self.lexicon, self.below)
 
     def look(self, story: Story) -> Look:
         """The story with everything in it that any rule looks for."""

@@ -30,6 +30,11 @@ def read_stories(hash: str, stories: Sequence[Story]) -> list[Reading]:
     return _rule_sets().read(hash, stories)
 
 
+def promises_of(hash: str, stories: Sequence[Story]) -> list[int | None]:
+    """As RuleSets.promises, in a worker."""
+    return _rule_sets().promises(hash, stories)
+
+
 def keep_rules(hash: str) -> None:
     """As RuleSets.keep, in a worker."""
     _rule_sets().keep(hash)

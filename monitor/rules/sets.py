@@ -51,6 +51,11 @@ class RuleSets:
         matcher = self._matchers[hash]
         return [matcher.read(story) for story in stories]
 
+    def promises(self, hash: str, stories: Sequence[Story]) -> list[int | None]:
+        """What the rules of one set expect of the article behind each story, as Promise.of."""
+        promise = self._matchers[hash].promise
+        return [promise.of(story) for story in stories]
+
     def keep(self, hash: str) -> None:
         """Forget all sets but one. What that one is made of is not walked by collections any more."""
         self._matchers = {hash: self._matchers[hash]}

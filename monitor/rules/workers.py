@@ -21,7 +21,7 @@ import structlog
 from monitor.errors import CannotWork
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.files import files_of
-from monitor.rules.serving import compile_rules, keep_rules, read_stories
+from monitor.rules.serving import compile_rules, keep_rules, promises_of, read_stories
 from monitor.workers import begin, end, kill, process_executor
 
 log = structlog.get_logger("monitor.rules")
@@ -134,6 +134,15 @@ class Matching:
                 return await _run(executor, read_stories, served.files.hash, list(stories))
             await self._replace(executor)
         return await self._one_by_one(stories)
+
+    async def promises(self, stories: Sequence[Story]) -> Sequence[int | None]:
+        """What the served rules expect of the article behind each story: the more, the sooner it is worth reading; None
+        where no rule can match. All are 0 where the worker dies of it."""
+        executor, served = self._executor, self._serving()
+        with contextlib.suppress(BrokenProcessPool):
+            return await _run(executor, promises_of, served.files.hash, list(stories))
+        await self._replace(executor)
+        return [0] * len(stories)
 
     async def _replace(self, broken: Executor | None) -> None:
         """Have another worker with the served rules, unless another call or a reload has seen to it."""

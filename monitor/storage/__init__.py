@@ -3,6 +3,7 @@ queries about one noun, as functions of a transaction."""
 
 from monitor.storage import (
     alerts,
+    articles,
     coverage,
     digests,
     feeds,
@@ -28,6 +29,7 @@ __all__ = [
     "Storage",
     "Transaction",
     "alerts",
+    "articles",
     "coverage",
     "digests",
     "feeds",

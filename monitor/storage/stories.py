@@ -8,7 +8,7 @@ import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,15 +47,36 @@ class StoredStory:
 def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
     """Those that are new, or whose title, summary or text changed; in the given order, each key once (the first).
 
-    What was purged is as known as what is stored.
+    What was purged is as known as what is stored. Where an article was read, what the feed lists is compared with what
+    it listed before; of a story that changed the article's text is kept, if it is the longer one.
     """
     once = {story.key: story for story in reversed(read)}
-    query = select(stories.c.key, stories.c.content_hash)
-    known = {
-        row.key: row.content_hash for keys in chunks(once) for row in tx.execute(query.where(stories.c.key.in_(keys)))
-    }
+    query = select(stories.c.key, func.coalesce(stories.c.listed_hash, stories.c.content_hash).label("hash"))
+    known = {row.key: row.hash for keys in chunks(once) for row in tx.execute(query.where(stories.c.key.in_(keys)))}
     known |= tombstones.content_hashes(tx, [key for key in once if key not in known])
-    return [story for story in reversed(once.values()) if known.get(story.key) != story.content_hash]
+    fresh = [story for story in reversed(once.values()) if known.get(story.key) != story.content_hash]
+    changed = [story.key for story in fresh if story.key in known]
+    of_articles = {
+        row.key: row.text
+        for keys in chunks(changed)
+        for row in tx.execute(
+            select(stories.c.key, stories.c.text).where(stories.c.key.in_(keys), stories.c.listed_hash.is_not(None))
+        )
+    }
+    return [with_text(story, of_articles[story.key]) if story.key in of_articles else story for story in fresh]
+
+
+def with_text(story: Story, text: str) -> Story:
+    """The story with the text of its article, if that is longer than what its feed has."""
+    listed = story.text if story.listed_text is None else story.listed_text
+    if len(text) <= len(listed):
+        return replace(story, text=listed, listed_text=None)
+    return replace(story, text=text, listed_text=listed)
+
+
+def listed_hash(story: Story) -> str | None:
+    """Of what the feed lists of it, where that is not all; else None."""
+    return None if story.listed_text is None else replace(story, text=story.listed_text).content_hash
 
 
 def news(tx: Transaction, feed: str, read: Sequence[Story]) -> tuple[list[Story], Twins]:
@@ -108,6 +129,8 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
             "title": story.title,
             "summary": story.summary,
             "text": story.text,
+            "listed_text": story.listed_text,
+            "listed_hash": listed_hash(story),
             "url": story.url,
             "canonical_url": story.canonical_url,
             "published": story.published,
@@ -135,6 +158,20 @@ def _upsert(dialect: str, columns: tuple[str, ...]) -> Insert:
     statement = insert_for(dialect, stories)
     changing = {name: statement.excluded[name] for name in columns if name not in ("key", "seen")}
     return statement.on_conflict_do_update(index_elements=["key"], set_=changing)
+
+
+def set_text(tx: Transaction, story_id: int, story: Story, language: str, now: datetime) -> None:
+    """Keep the text of its article; the language is what the story with it was found to be in."""
+    values = {
+        "text": story.text,
+        "listed_text": story.listed_text,
+        "listed_hash": listed_hash(story),
+        "content_hash": story.content_hash,
+        "language": language,
+        "changed": now,
+        "unknown": None,
+    }
+    tx.execute(update(stories).where(stories.c.id == story_id).values(**values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +264,7 @@ COLUMNS = {
     "title": stories.c.title,
     "summary": stories.c.summary,
     "text": stories.c.text,
+    "listed_text": stories.c.listed_text,
     "url": stories.c.url,
     "canonical_url": stories.c.canonical_url,
     "published": stories.c.published,
@@ -254,6 +292,7 @@ def story_of(row: Row[Any]) -> Story:
         title=row.story_title,
         summary=row.story_summary,
         text=row.story_text,
+        listed_text=row.story_listed_text,
         url=row.story_url,
         canonical_url=row.story_canonical_url,
         published=row.story_published,

@@ -142,6 +142,8 @@ stories = Table(
     Column("title", PlainText, nullable=False),
     Column("summary", PlainText, nullable=False),
     Column("text", PlainText, nullable=False),
+    Column("listed_text", PlainText),  # what the feed has, where `text` is the article's
+    Column("listed_hash", PlainText),  # the content_hash with that
     Column("url", PlainText),
     Column("canonical_url", PlainText),
     Column("title_key", PlainText),  # the folded title, set with the incident
@@ -172,6 +174,32 @@ for _column in (stories.c.canonical_url, stories.c.title_key):
         postgresql_where=_OF_INCIDENTS,
         postgresql_using="hash",
     )
+
+# The pages behind stories, of feeds whose articles are read.
+articles = Table(
+    "articles",
+    metadata,
+    Column("story_id", ForeignKey("stories.id"), primary_key=True, autoincrement=False),
+    Column("host", PlainText, nullable=False),
+    Column("state", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("promise", SmallInteger, nullable=False),  # what promises most is read first
+    Column("held", PlainText),  # why what its text matches may have to be held back
+    Column("attempts", Integer, nullable=False),  # since it was last asked for
+    Column("next_try", Moment, nullable=False),
+    Column("reads", Integer, nullable=False),  # how often it was read
+    Column("fetched", Moment),  # when it was last read
+    Column("raw_hash", PlainText),  # SHA-256 of the bytes that were read
+    sqlite_with_rowid=False,
+)
+_IS_WAITING = text("state = 'waiting'")
+Index(
+    "ix_articles_waiting",
+    articles.c.promise,
+    articles.c.story_id,
+    sqlite_where=_IS_WAITING,
+    postgresql_where=_IS_WAITING,
+)
 
 # What a feed listed when it was last read. It stays while the feed fails or is not polled.
 listings = Table(

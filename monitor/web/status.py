@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from monitor.digests.excerpt import shares
+from monitor.digests.view import clip
 from monitor.feeds.rhythm import is_silent
 from monitor.model import DeliveryState, MatchedStory, Span
-from monitor.storage import Transaction, coverage, digests, feeds, matches, notices, subscriptions
+from monitor.storage import Transaction, articles, coverage, digests, feeds, matches, notices, subscriptions
 from monitor.storage.coverage import Day
 from monitor.storage.digests import OutboxRow
 from monitor.storage.feeds import FeedHealth
@@ -102,6 +104,7 @@ class Overview:
     notices: tuple[NoticeRow, ...]  # of what lasts; a refused reload is the daemon's to show
     more_notices: int
     days: tuple[Day, ...]  # the coverage by day, newest first
+    articles: str  # how many stand how; empty where there are none
 
 
 def read_overview(tx: Transaction, now: datetime) -> Overview:
@@ -124,6 +127,7 @@ def read_overview(tx: Transaction, now: datetime) -> Overview:
         notices=tuple(map(notice_row, told[:NOTICES])),
         more_notices=len(told[NOTICES:]),
         days=tuple(coverage.last_days(tx, now, DAYS)),
+        articles=articles.counted(articles.totals(tx)),
     )
 
 
@@ -174,7 +178,8 @@ def _feed_row(feed: FeedHealth) -> FeedRow:
 
 
 def match_row(found: MatchedStory) -> MatchRow:
-    pairs = different(found.match.evidence)
+    spans = different(found.match.evidence)
+    shown = spans[:EVIDENCE]
     return MatchRow(
         level=found.match.level.word,
         title=found.story.title or found.story.url or "(no title)",
@@ -184,16 +189,20 @@ def match_row(found: MatchedStory) -> MatchRow:
         seen=found.seen,
         rule=found.match.rule,
         rule_title=found.match.title,
-        evidence=pairs[:EVIDENCE],
-        more_evidence=max(0, len(pairs) - EVIDENCE),
+        evidence=tuple(
+            (clip(span.quote, most), span.gloss or span.id) for span, most in zip(shown, shares(shown), strict=True)
+        ),
+        more_evidence=len(spans) - len(shown),
     )
 
 
-def different(evidence: Sequence[Span]) -> tuple[tuple[str, str], ...]:
+def different(evidence: Sequence[Span]) -> list[Span]:
     """Each pair of quote and gloss once. One of every gloss comes first, so that a cut hides no kind of evidence."""
-    pairs = list(dict.fromkeys((span.quote, span.gloss or span.id) for span in evidence))
-    first = {gloss: quote for quote, gloss in reversed(pairs)}
-    return tuple(sorted(pairs, key=lambda pair: first[pair[1]] != pair[0]))
+    spans: dict[tuple[str, str], Span] = {}
+    for span in evidence:
+        spans.setdefault((span.quote, span.gloss or span.id), span)
+    first = {gloss: quote for quote, gloss in reversed(spans)}
+    return [spans[pair] for pair in sorted(spans, key=lambda pair: first[pair[1]] != pair[0])]
 
 
 def delivery_rows(outbox: Sequence[OutboxRow]) -> list[DeliveryRow]:

@@ -247,6 +247,7 @@ def test_the_command_says_who_was_told_and_why(watched: Installation) -> None:
         "  story 1, http://www.one.example/arms/1?utm_source=rss",
         f"  first seen THEN from One ({watched.publisher.url('/one.xml')}), undated",
         "  language: en",
+        "  article: not asked for; `full_text` was off for its feed when it came",
         f"  arms matched (high), rules {rule_set}",
         "    found THEN: North Korea → North Korea (north-korea; title 0-11), shells → ammunition (munitions; "
         "title 18-24), Russia → Russia (russia; title 28-34)",

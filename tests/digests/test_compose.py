@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.digests.compose import MAX_STORIES, SUMMARY_CHARACTERS, compose, new_message_id
+from monitor.digests.compose import MAX_STORIES, compose, new_message_id
 from monitor.model import Digest, Held, Level, MatchedStory, Span
 from tests.digests.samples import (
     ARMS,
@@ -189,9 +189,7 @@ def test_when_cut_every_incident_is_told_before_any_is_told_twice() -> None:
         pytest.param("T", "Two\nlines", "text", "Two lines", id="on one line"),
         pytest.param("T", "", "The text", "The text", id="the text where there is no summary"),
         pytest.param("T", "word " * 100, "", ("word " * 60).strip() + "…", id="cut between words"),
-        pytest.param(
-            "T", "字" * 400, "", "字" * SUMMARY_CHARACTERS + "…", id="cut anywhere in a script without spaces"
-        ),
+        pytest.param("T", "字" * 400, "", "字" * 299 + "…", id="cut anywhere in a script without spaces"),
     ],
 )
 def test_the_summary_is_a_few_words(title: str, summary: str, text: str, told: str) -> None:

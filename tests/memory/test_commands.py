@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -89,12 +90,13 @@ def health(memory: FeedMemory = READ, *, age: timedelta = 365 * DAY, **values: o
     ],
 )
 def test_a_feed_is_said_to_be_as_it_is(of: FeedHealth, count: int, cells: tuple[str, ...]) -> None:
-    assert check_cells(check(of, count, 30 * DAY, START), START)[2:5] == cells
+    assert check_cells(check(of, count, Counter(), 30 * DAY, START), START)[2:5] == cells
 
 
 def test_of_a_silent_feed_the_age_of_its_last_story_is_shown() -> None:
     quiet = Rhythm(last=START - 9 * DAY, silent_after=START - DAY)
-    cells = check_cells(check(health(replace(READ, rhythm=quiet, last_read=START)), 0, 30 * DAY, START), START)
+    unheard = health(replace(READ, rhythm=quiet, last_read=START))
+    cells = check_cells(check(unheard, 0, Counter(), 30 * DAY, START), START)
     assert cells[1] == "2026-02-21 08:00 (9 d ago)"
     assert cells[3] == "silent"
     assert cells[5].endswith("silent for longer than is usual for it")

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 
 from monitor import pipeline, storage
+from monitor.articles import requests
 from monitor.feeds.fetch import Fetcher
 from monitor.feeds.parse import Parser
 from monitor.feeds.polling import PollingSettings, remembered
@@ -34,7 +35,8 @@ class Watching:
         self.now = START
         self.storage, self.publisher = store, publisher
         self.fetcher = Fetcher(polling, frozenset((publisher.port,)), clock=lambda: self.now)
-        self.watch = pipeline.Watch(store, parser.turn, self.fetcher, parser, matching, polling, lambda: 0.0)
+        articles = partial(requests, default=polling.full_text, promises=matching.promises)
+        self.watch = pipeline.Watch(store, parser.turn, self.fetcher, parser, matching, articles, polling, lambda: 0.0)
         self.memory: dict[str, FeedMemory] = {}
         self._feeds: dict[str, Feed] = {}
         self._ids = count()
