@@ -42,6 +42,8 @@ from monitor.model import (
 from monitor.storage import Transaction as Tx
 from monitor.storage.matches import NewMatch
 
+NEWS_TOGETHER = 20  # polls that are stored in one transaction
+
 
 @dataclass(frozen=True)
 class Watch:
@@ -73,23 +75,54 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     if not fresh:
         await watch.storage.collect(storage.feeds.record_polls, poll)
         return poll
-    readings = list(zip(fresh, await watch.match(fresh), strict=True))
+    readings = tuple(zip(fresh, await watch.match(fresh), strict=True))
     matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
     backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
-    await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog, old))
+    await watch.storage.collect(record_news, News(poll, readings, backlog, old), most=NEWS_TOGETHER)
     return poll
 
 
-def record_news(tx: Tx, poll: Poll, readings: Sequence[tuple[Story, Reading]], late: Set[str], old: Set[str]) -> None:
-    """Stories, matches, incidents and the feed's validators: all of them, or none."""
-    ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], poll.at)
-    storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in readings})
-    found = []
-    for story, reading in filter(lambda read: read[1].matches, readings):
-        incident, held = incident_of(tx, ids[story.key], story, poll.at), (story.key in late, story.key in old)
-        found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
-    storage.matches.save(tx, found, poll.at, read=ids.values())
-    storage.feeds.record_polls(tx, [poll])
+@dataclass(frozen=True, slots=True)
+class News:
+    """A poll with its new and changed stories as they were read. Held back are those whose keys are in `late`, the
+    backlog of a first poll, and in `old`, stories that have only moved."""
+
+    poll: Poll
+    readings: tuple[tuple[Story, Reading], ...]
+    late: Set[str]
+    old: Set[str]
+
+
+def record_news(tx: Tx, brought: Sequence[News]) -> None:
+    """Stories, matches, incidents and the feeds' validators: all of them, or none."""
+    for together in apart(brought):
+        at = together[0].poll.at
+        readings = [read for news in together for read in news.readings]
+        ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], at)
+        storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in readings})
+        late = {key for news in together for key in news.late}
+        old = {key for news in together for key in news.old}
+        found = []
+        for story, reading in filter(lambda read: read[1].matches, readings):
+            incident, held = incident_of(tx, ids[story.key], story, at), (story.key in late, story.key in old)
+            found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
+        storage.matches.save(tx, found, at, read=ids.values())
+    storage.feeds.record_polls(tx, [news.poll for news in brought])
+
+
+def apart(brought: Sequence[News]) -> list[list[News]]:
+    """The same in rounds, each of one moment and with every story once: a round is stored as one."""
+    rounds: list[tuple[list[News], set[str]]] = []
+    for news in brought:
+        keys = {story.key for story, _ in news.readings}
+        for together, taken in rounds:
+            if together[0].poll.at == news.poll.at and taken.isdisjoint(keys):
+                together.append(news)
+                taken |= keys
+                break
+        else:
+            rounds.append(([news], keys))
+    return [together for together, _ in rounds]
 
 
 def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -12,14 +13,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Row, Select, bindparam, func, literal_column, or_, select, update
 
 from monitor.model import Story
 from monitor.storage import tombstones
 from monitor.storage.engine import Transaction
 from monitor.storage.feeds import publisher_ids
 from monitor.storage.tables import feeds, publishers, stories
+from monitor.storage.tables import tombstones as purged
 from monitor.storage.upsert import chunks, insert_for
+
+# Statements that each poll with news runs are built once: that costs more than running them.
+_KEYS = bindparam("keys", expanding=True)
+_KNOWN = (
+    select(stories.c.key, stories.c.content_hash, literal_column("1").label("stored"))
+    .where(stories.c.key.in_(_KEYS))
+    .union_all(select(purged.c.key, purged.c.content_hash, literal_column("0")).where(purged.c.key.in_(_KEYS)))
+)
+_IDS = select(stories.c.key, stories.c.id).where(stories.c.key.in_(_KEYS))
+_FEED_IDS = select(feeds.c.url, feeds.c.id).where(feeds.c.url.in_(bindparam("urls", expanding=True)))
+_OF_FEED = stories.c.feed_id == select(feeds.c.id).where(feeds.c.url == bindparam("feed")).scalar_subquery()
+_BEARING = select(stories.c.title_hash, stories.c.published).where(
+    _OF_FEED, stories.c.title_hash.in_(bindparam("titles", expanding=True))
+)
+_TITLES = select(func.count(stories.c.title_hash.distinct())).where(_OF_FEED)
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +67,43 @@ def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
 
     What was purged is as known as what is stored.
     """
-    once = {story.key: story for story in reversed(read)}
-    query = select(stories.c.key, stories.c.content_hash)
-    known = {
-        row.key: row.content_hash for keys in chunks(once) for row in tx.execute(query.where(stories.c.key.in_(keys)))
-    }
-    known |= tombstones.content_hashes(tx, [key for key in once if key not in known])
-    return [story for story in reversed(once.values()) if known.get(story.key) != story.content_hash]
+    return _fresh(read, _known(tx, read))
 
 
 def news(tx: Transaction, feed: str, read: Sequence[Story]) -> tuple[list[Story], Twins]:
     """What `unseen_or_changed` says of the stories of the feed at that address, and the twins of those."""
-    fresh = unseen_or_changed(tx, read)
-    return fresh, _twins(tx, feed, fresh)
+    known = _known(tx, read)
+    fresh = _fresh(read, known)
+    return fresh, _twins(tx, feed, fresh, {row.key for row in known if row.stored})
 
 
-def _twins(tx: Transaction, feed: str, read: Sequence[Story]) -> Twins:
-    keys = {story.key for story in read}
-    query = select(stories.c.key)
-    known = {row.key for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
-    found: dict[str, list[datetime | None]] = {story.key: [] for story in read if story.key not in known}
+def _known(tx: Transaction, read: Sequence[Story]) -> list[Row[Any]]:
+    keys = chunks({story.key for story in read})
+    return [row for piece in keys for row in tx.execute(_KNOWN, {"keys": piece})]
+
+
+def _fresh(read: Sequence[Story], known: Sequence[Row[Any]]) -> list[Story]:
+    once = {story.key: story for story in reversed(read)}
+    hashes = {row.key: row.content_hash for row in known}
+    return [story for story in reversed(once.values()) if hashes.get(story.key) != story.content_hash]
+
+
+def _twins(tx: Transaction, feed: str, read: Sequence[Story], stored: Collection[str]) -> Twins:
+    found: dict[str, list[datetime | None]] = {story.key: [] for story in read if story.key not in stored}
     by_title: dict[str, list[str]] = defaultdict(list)
     for story in read:
         if story.key in found and (hashed := title_hash(story.title)):
             by_title[hashed].append(story.key)
-    of_feed = stories.c.feed_id == select(feeds.c.id).where(feeds.c.url == feed).scalar_subquery()
-    bearing = select(stories.c.title_hash, stories.c.published).where(of_feed)
     for piece in chunks(by_title):
-        for row in tx.execute(bearing.where(stories.c.title_hash.in_(piece))):
+        for row in tx.execute(_BEARING, {"feed": feed, "titles": piece}):
             for key in by_title[row.title_hash]:
                 found[key].append(row.published)
-    counting = select(func.count(stories.c.title_hash.distinct())).where(of_feed)
-    return Twins(found, tx.scalar(counting) or 0 if any(found.values()) else 0)
+    return Twins(found, tx.scalar(_TITLES, {"feed": feed}) or 0 if any(found.values()) else 0)
 
 
 def title_hash(title: str) -> str | None:
     """Equal for titles of the same letters and digits, whatever their case and punctuation; None for one of none."""
-    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", title).casefold()))
+    letters = _NO_LETTERS.sub("", unicodedata.normalize("NFKC", title).casefold())
     return hashlib.sha256(letters.encode()).hexdigest()[:16] if letters else None
 
 
@@ -126,8 +144,7 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
         for story, language in read
     ]
     tx.execute(_upsert(tx.dialect.name, tuple(rows[0])), rows)
-    query = select(stories.c.key, stories.c.id)
-    return {row.key: row.id for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
+    return {row.key: row.id for piece in chunks(keys) for row in tx.execute(_IDS, {"keys": piece})}
 
 
 @functools.cache  # building it costs more than running it
@@ -185,8 +202,7 @@ def counts(tx: Transaction, since: datetime) -> dict[str, int]:
 
 
 def _feed_ids(tx: Transaction, urls: Collection[str]) -> dict[str, int]:
-    query = select(feeds.c.url, feeds.c.id)
-    return {row.url: row.id for piece in chunks(urls) for row in tx.execute(query.where(feeds.c.url.in_(piece)))}
+    return {row.url: row.id for piece in chunks(urls) for row in tx.execute(_FEED_IDS, {"urls": piece})}
 
 
 def with_id(tx: Transaction, story_id: int) -> list[StoredStory]:
