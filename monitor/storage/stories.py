@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Row, Select, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Insert,
+    Row,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from monitor.model import Story
 from monitor.storage import tombstones
@@ -24,7 +36,7 @@ from monitor.storage.tables import tombstones as purged
 from monitor.storage.upsert import chunks, insert_for
 
 # Statements that each poll with news runs are built once: that costs more than running them.
-_KEYS = bindparam("keys", expanding=True)
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
 _KNOWN = (
     select(stories.c.key, stories.c.content_hash, literal_column("1").label("stored"))
     .where(stories.c.key.in_(_KEYS))
