@@ -65,6 +65,7 @@ RULES = {
 }
 ENTRIES = 30
 INTERVAL = timedelta(minutes=15)
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)  # of the first poll; entries come at that interval, before it and after
 WARM = 1_000_000  # a feed that is polled before anything is measured
 WORDS = (
     "the a minister ship opened bridge harbour talks said on after before sanctions grain port treaty visit council "
@@ -82,7 +83,7 @@ def entry(feed: int, number: int) -> str:
     def text(length: int) -> str:
         return " ".join(chance.choices(WORDS, k=length // 7)).capitalize()
 
-    date = (datetime(2026, 3, 2, tzinfo=UTC) + timedelta(minutes=number)).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    date = (START + INTERVAL * (number - ENTRIES)).strftime("%a, %d %b %Y %H:%M:%S +0000")
     return (
         f"<item><title>{text(70)} {number}</title><link>https://news.example/{feed}/{number}?utm_source=rss</link>"
         f'<guid isPermaLink="false">{feed}-{number}</guid><pubDate>{date}</pubDate>'
@@ -186,13 +187,14 @@ class Probe:
 
 
 class Clock:
-    """The time of day, moved on between rounds so that every feed is due again."""
+    """The time since START, moved on between rounds so that every feed is due again."""
 
     def __init__(self) -> None:
+        self._began = datetime.now(UTC)
         self.moved = timedelta(0)
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.moved
+        return START + (datetime.now(UTC) - self._began) + self.moved
 
 
 def workers(but: int) -> list[int]:

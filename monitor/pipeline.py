@@ -39,9 +39,11 @@ from monitor.model import (
     Subscription,
     Validators,
 )
-from monitor.recording import record_readings
+from monitor.recording import News, record_readings, rounds
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
+
+NEWS_TOGETHER = 20  # polls that are stored in one transaction
 
 
 @dataclass(frozen=True)
@@ -75,27 +77,26 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     if not fresh:
         await watch.storage.collect(storage.feeds.record_polls, poll)
         return poll
-    readings = list(zip(fresh, await watch.match(fresh), strict=True))
+    readings = tuple(zip(fresh, await watch.match(fresh), strict=True))
     matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
     backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
     articles = await watch.articles(feed, readings, not memory.parsed_before, old)
-    await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog, old, articles))
+    news = News(poll, readings, backlog, old, tuple(articles))
+    await watch.storage.collect(record_news, news, most=NEWS_TOGETHER)
     return poll
 
 
-def record_news(
-    tx: Tx,
-    poll: Poll,
-    readings: Sequence[tuple[Story, Reading]],
-    late: Set[str],
-    old: Set[str],
-    articles: Sequence[Request],
-) -> None:
-    """Stories, matches, incidents, the feed's validators, and which articles are to be read: all of them, or none."""
-    ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], poll.at)
-    record_readings(tx, readings, ids, late, old, poll.at)
-    storage.articles.request(tx, articles, ids, poll.at)
-    storage.feeds.record_polls(tx, [poll])
+def record_news(tx: Tx, brought: Sequence[News]) -> None:
+    """Stories, matches, incidents, the feeds' validators, which articles are to be read: all of them, or none."""
+    for together in rounds(brought):
+        at = together[0].poll.at
+        readings = [read for news in together for read in news.readings]
+        ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], at)
+        late = frozenset[str]().union(*(news.late for news in together))
+        old = frozenset[str]().union(*(news.old for news in together))
+        record_readings(tx, readings, ids, late, old, at)
+        storage.articles.request(tx, [article for news in together for article in news.articles], ids, at)
+    storage.feeds.record_polls(tx, [news.poll for news in brought])
 
 
 async def decide_alerts(now: datetime, store: storage.Storage) -> int:

@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 
 from monitor import incidents, storage
-from monitor.model import Reading, Story
+from monitor.model import Poll, Reading, Story
 from monitor.storage import Transaction as Tx
+from monitor.storage.articles import Request
 from monitor.storage.matches import NewMatch
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A poll with its new and changed stories as they were read, and the articles to be read. Held back are those whose
+    keys are in `late`, the backlog of a first poll, and in `old`, stories that have only moved."""
+
+    poll: Poll
+    readings: tuple[tuple[Story, Reading], ...]
+    late: Set[str]
+    old: Set[str]
+    articles: tuple[Request, ...]
+
+
+def rounds(brought: Sequence[News]) -> list[list[News]]:
+    """The same in rounds, each of one moment and with every story once: a round is stored as one."""
+    found: list[tuple[list[News], set[str]]] = []
+    for news in brought:
+        keys = {story.key for story, _ in news.readings}
+        for together, taken in found:
+            if together[0].poll.at == news.poll.at and taken.isdisjoint(keys):
+                together.append(news)
+                taken |= keys
+                break
+        else:
+            found.append(([news], keys))
+    return [together for together, _ in found]
 
 
 def record_readings(

@@ -12,12 +12,16 @@ _UNPRINTED = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
 )
 _TWO_READINGS = re.compile(r"[^?#]*\\|https?:(?!//[^/])", re.IGNORECASE)  # browsers and libraries differ about them
+_REST = r"[\w.~!$&'()*+,=:@%/-]"
+_PLAIN = re.compile(rf"https?://[a-z0-9][a-z0-9.-]*(?:/{_REST}*)?(?:\?{_REST}+)?(?:#{_REST}+)?", re.ASCII)
 _HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
 
 
 @lru_cache(64)  # an entry's is asked for twice in a row
 def web_address(address: str, base: str) -> str | None:
     """The absolute http(s) address, without credentials; None where there is none."""
+    if len(address) <= LONGEST_ADDRESS and _PLAIN.fullmatch(address):
+        return address
     address = _UNPRINTED.sub("", address.strip())
     if not address or len(address) > LONGEST_ADDRESS or _TWO_READINGS.match(address):
         return None

@@ -10,13 +10,12 @@ document is parsed whole. What lies around the entries is read anew each time.
 from __future__ import annotations
 
 import hashlib
-import json
+import pickle
 import random
 import re
 import zlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -178,27 +177,15 @@ class Readings:
         known_around, packed = self._packed.get(feed, (b"", b""))
         if known_around != around:
             return _Read("", {})
-        state, entries = json.loads(zlib.decompress(packed))
-        return _Read(
-            state,
-            {
-                bytes.fromhex(name): (entry_id, url, title, summary, text, date and datetime.fromisoformat(date))
-                for name, entry_id, url, title, summary, text, date in entries
-            },
-        )
+        return _Read(*pickle.loads(zlib.decompress(packed)))  # noqa: S301  # what `_keep` wrote, in this process
 
     def _keep(self, feed: str, pieces: Pieces, parsed: Parsed) -> None:
         newcomer = feed not in self._packed
         self._forget(feed)
         if not parsed.state or len(parsed.entries) != len(pieces.entries):
             return
-        entries = [
-            [name.hex(), *entry[:5], entry[5] and entry[5].isoformat()]
-            for name, entry in zip(pieces.names, parsed.entries, strict=True)
-        ]
-        packed = zlib.compress(
-            json.dumps([parsed.state, entries], ensure_ascii=False).encode("utf-8", "surrogatepass"), 1
-        )
+        entries = dict(zip(pieces.names, parsed.entries, strict=True))
+        packed = zlib.compress(pickle.dumps((parsed.state, entries)), 1)
         full = self.size + len(packed) > self._most
         if len(packed) > min(MOST_OF_A_FEED, self._most) or (full and newcomer and self._lot() > NEWCOMERS):
             return

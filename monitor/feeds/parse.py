@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -226,6 +226,7 @@ def _prepare() -> None:
 
     datetimes._date_handlers.clear()
     mixin.copy = SimpleNamespace(deepcopy=FeedParserDict)  # of three words to a text, 2,000 times a document
+    mixin._urljoin = lru_cache(64)(mixin._urljoin)  # of the same base and nothing, for each element
     reader = mixin._FeedParserMixin
     reader.namespaces["http://purl.org/net/rss1.1#"] = ""
     end = reader.unknown_endtag
@@ -234,7 +235,14 @@ def _prepare() -> None:
         end(self, tag)
         self.baseuri = self.basestack[-1] if self.basestack else ""
 
+    push_content = reader.push_content
+
+    def quick_push_content(self: Any, *args: Any) -> None:
+        push_content(self, *args)
+        self.contentparams = dict(self.contentparams)  # asked for each piece of text; none of its keys has two names
+
     reader.unknown_endtag = unknown_endtag
+    reader.push_content = quick_push_content
     watch_entries(reader)
 
 

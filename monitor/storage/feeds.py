@@ -18,6 +18,9 @@ from monitor.storage.tables import feeds, polls, publishers, stories
 from monitor.storage.upsert import chunks, insert, insert_for
 
 LOG_LENGTH = 30
+_PUBLISHERS = select(publishers.c.name, publishers.c.id).where(
+    publishers.c.name.in_(bindparam("names", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,15 @@ def sync(tx: Transaction, wanted: Sequence[Feed], now: datetime) -> None:
 
 def publisher_ids(tx: Transaction, names: Collection[str]) -> dict[str, int]:
     """The id of each publisher; those that are new are made."""
-    if not names:
-        return {}
-    tx.execute(insert(tx, publishers).on_conflict_do_nothing(), [{"name": name} for name in sorted(names)])
-    query = select(publishers.c.name, publishers.c.id)
-    return {
-        row.name: row.id for piece in chunks(names) for row in tx.execute(query.where(publishers.c.name.in_(piece)))
-    }
+    found = _present_publishers(tx, names)
+    if new := sorted(set(names) - found.keys()):
+        tx.execute(insert(tx, publishers).on_conflict_do_nothing(), [{"name": name} for name in new])
+        found |= _present_publishers(tx, new)
+    return found
+
+
+def _present_publishers(tx: Transaction, names: Collection[str]) -> dict[str, int]:
+    return {row.name: row.id for piece in chunks(names) for row in tx.execute(_PUBLISHERS, {"names": piece})}
 
 
 def families(tx: Transaction) -> list[str]:

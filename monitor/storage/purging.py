@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select, text, tuple_
 
 from monitor.storage.engine import Transaction
 from monitor.storage.listings import GRAIN
+from monitor.storage.stories import LISTED_HASH
 from monitor.storage.tables import chores, feeds, listings, matches, metadata, notices, polls, stories, tombstones
 from monitor.storage.upsert import insert
 
@@ -82,8 +83,7 @@ def purge_stories(tx: Transaction, ids: Sequence[int], keep: timedelta, now: dat
     chosen = select(stories.c.id).where(stories.c.id.in_(ids), _is_purged(keep, now))
     gone = tx.scalars(chosen).all()
     at = literal(now, stories.c.seen.type)
-    listed = func.coalesce(stories.c.listed_hash, stories.c.content_hash)
-    remembered = select(stories.c.key, listed, stories.c.seen, at, at).where(stories.c.id.in_(gone))
+    remembered = select(stories.c.key, LISTED_HASH, stories.c.seen, at, at).where(stories.c.id.in_(gone))
     tx.execute(insert(tx, tombstones).from_select(["key", "content_hash", "seen", "purged", "listed"], remembered))
     for column in _HANGING:
         tx.execute(delete(column.table).where(column.in_(gone)))

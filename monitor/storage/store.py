@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 _Job = Callable[[], None]
 
-GATHER_SECONDS = 0.02
+GATHER_SECONDS = 0.1
 MOST_TOGETHER = 200  # items of one `collect`: as many callers go on in one turn of the loop
 
 
@@ -73,8 +73,11 @@ class Storage:
     def write_now(self, fn: Callable[[Transaction], Result]) -> Result:
         return self._submit(fn).result()
 
-    async def collect(self, fn: Callable[[Transaction, Sequence[Item]], object], item: Item) -> None:
-        """Write many small things cheaply: what comes for the same `fn` within a moment is one `fn(tx, items)`.
+    async def collect(
+        self, fn: Callable[[Transaction, Sequence[Item]], object], item: Item, *, most: int = MOST_TOGETHER
+    ) -> None:
+        """Write many small things cheaply: what comes for the same `fn` within a moment is one `fn(tx, items)`, of at
+        most so many.
 
         Returns when it is committed. Should the common call fail of a bug, each item is written alone, so that
         one bad item takes no other down.
@@ -87,7 +90,7 @@ class Storage:
         done = loop.create_future()
         batch.items.append(item)
         batch.waiting.append(done)
-        if len(batch.items) == MOST_TOGETHER:
+        if len(batch.items) >= most:
             self._flush(fn)
         await done
 

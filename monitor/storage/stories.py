@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -12,14 +13,45 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Row, Select, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Insert,
+    Row,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from monitor.model import Story
 from monitor.storage import tombstones
 from monitor.storage.engine import Transaction
 from monitor.storage.feeds import publisher_ids
 from monitor.storage.tables import feeds, publishers, stories
+from monitor.storage.tables import tombstones as purged
 from monitor.storage.upsert import chunks, insert_for
+
+LISTED_HASH: ColumnElement[str] = func.coalesce(stories.c.listed_hash, stories.c.content_hash)
+# Statements that each poll with news runs are built once: that costs more than running them.
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+_KNOWN = (
+    select(stories.c.key, LISTED_HASH.label("content_hash"), literal_column("1").label("stored"))
+    .where(stories.c.key.in_(_KEYS))
+    .union_all(select(purged.c.key, purged.c.content_hash, literal_column("0")).where(purged.c.key.in_(_KEYS)))
+)
+_ARTICLES = select(stories.c.key, stories.c.text).where(stories.c.key.in_(_KEYS), stories.c.listed_hash.is_not(None))
+_IDS = select(stories.c.key, stories.c.id).where(stories.c.key.in_(_KEYS))
+_FEED_IDS = select(feeds.c.url, feeds.c.id).where(feeds.c.url.in_(bindparam("urls", expanding=True)))
+_OF_FEED = stories.c.feed_id == select(feeds.c.id).where(feeds.c.url == bindparam("feed")).scalar_subquery()
+_BEARING = select(stories.c.title_hash, stories.c.published).where(
+    _OF_FEED, stories.c.title_hash.in_(bindparam("titles", expanding=True))
+)
+_TITLES = select(func.count(stories.c.title_hash.distinct())).where(_OF_FEED)
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +82,7 @@ def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
     What was purged is as known as what is stored. Where an article was read, what the feed lists is compared with what
     it listed before; of a story that changed the article's text is kept, if it is the longer one.
     """
-    once = {story.key: story for story in reversed(read)}
-    query = select(stories.c.key, func.coalesce(stories.c.listed_hash, stories.c.content_hash).label("hash"))
-    known = {row.key: row.hash for keys in chunks(once) for row in tx.execute(query.where(stories.c.key.in_(keys)))}
-    known |= tombstones.content_hashes(tx, [key for key in once if key not in known])
-    fresh = [story for story in reversed(once.values()) if known.get(story.key) != story.content_hash]
-    changed = [story.key for story in fresh if story.key in known]
-    of_articles = {
-        row.key: row.text
-        for keys in chunks(changed)
-        for row in tx.execute(
-            select(stories.c.key, stories.c.text).where(stories.c.key.in_(keys), stories.c.listed_hash.is_not(None))
-        )
-    }
-    return [with_text(story, of_articles[story.key]) if story.key in of_articles else story for story in fresh]
+    return _fresh(tx, read, _known(tx, read))
 
 
 def with_text(story: Story, text: str) -> Story:
@@ -81,32 +100,41 @@ def listed_hash(story: Story) -> str | None:
 
 def news(tx: Transaction, feed: str, read: Sequence[Story]) -> tuple[list[Story], Twins]:
     """What `unseen_or_changed` says of the stories of the feed at that address, and the twins of those."""
-    fresh = unseen_or_changed(tx, read)
-    return fresh, _twins(tx, feed, fresh)
+    known = _known(tx, read)
+    fresh = _fresh(tx, read, known)
+    return fresh, _twins(tx, feed, fresh, {row.key for row in known if row.stored})
 
 
-def _twins(tx: Transaction, feed: str, read: Sequence[Story]) -> Twins:
-    keys = {story.key for story in read}
-    query = select(stories.c.key)
-    known = {row.key for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
-    found: dict[str, list[datetime | None]] = {story.key: [] for story in read if story.key not in known}
+def _known(tx: Transaction, read: Sequence[Story]) -> list[Row[Any]]:
+    keys = chunks({story.key for story in read})
+    return [row for piece in keys for row in tx.execute(_KNOWN, {"keys": piece})]
+
+
+def _fresh(tx: Transaction, read: Sequence[Story], known: Sequence[Row[Any]]) -> list[Story]:
+    once = {story.key: story for story in reversed(read)}
+    hashes = {row.key: row.content_hash for row in known}
+    fresh = [story for story in reversed(once.values()) if hashes.get(story.key) != story.content_hash]
+    changed = chunks([story.key for story in fresh if story.key in hashes])
+    articles = {row.key: row.text for keys in changed for row in tx.execute(_ARTICLES, {"keys": keys})}
+    return [with_text(story, articles[story.key]) if story.key in articles else story for story in fresh]
+
+
+def _twins(tx: Transaction, feed: str, read: Sequence[Story], stored: Collection[str]) -> Twins:
+    found: dict[str, list[datetime | None]] = {story.key: [] for story in read if story.key not in stored}
     by_title: dict[str, list[str]] = defaultdict(list)
     for story in read:
         if story.key in found and (hashed := title_hash(story.title)):
             by_title[hashed].append(story.key)
-    of_feed = stories.c.feed_id == select(feeds.c.id).where(feeds.c.url == feed).scalar_subquery()
-    bearing = select(stories.c.title_hash, stories.c.published).where(of_feed)
     for piece in chunks(by_title):
-        for row in tx.execute(bearing.where(stories.c.title_hash.in_(piece))):
+        for row in tx.execute(_BEARING, {"feed": feed, "titles": piece}):
             for key in by_title[row.title_hash]:
                 found[key].append(row.published)
-    counting = select(func.count(stories.c.title_hash.distinct())).where(of_feed)
-    return Twins(found, tx.scalar(counting) or 0 if any(found.values()) else 0)
+    return Twins(found, tx.scalar(_TITLES, {"feed": feed}) or 0 if any(found.values()) else 0)
 
 
 def title_hash(title: str) -> str | None:
     """Equal for titles of the same letters and digits, whatever their case and punctuation; None for one of none."""
-    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", title).casefold()))
+    letters = _NO_LETTERS.sub("", unicodedata.normalize("NFKC", title).casefold())
     return hashlib.sha256(letters.encode()).hexdigest()[:16] if letters else None
 
 
@@ -149,8 +177,7 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
         for story, language in read
     ]
     tx.execute(_upsert(tx.dialect.name, tuple(rows[0])), rows)
-    query = select(stories.c.key, stories.c.id)
-    return {row.key: row.id for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
+    return {row.key: row.id for piece in chunks(keys) for row in tx.execute(_IDS, {"keys": piece})}
 
 
 @functools.cache  # building it costs more than running it
@@ -222,8 +249,7 @@ def counts(tx: Transaction, since: datetime) -> dict[str, int]:
 
 
 def _feed_ids(tx: Transaction, urls: Collection[str]) -> dict[str, int]:
-    query = select(feeds.c.url, feeds.c.id)
-    return {row.url: row.id for piece in chunks(urls) for row in tx.execute(query.where(feeds.c.url.in_(piece)))}
+    return {row.url: row.id for piece in chunks(urls) for row in tx.execute(_FEED_IDS, {"urls": piece})}
 
 
 def with_id(tx: Transaction, story_id: int) -> list[StoredStory]:

@@ -23,16 +23,6 @@ class Tombstone:
     listed: datetime
 
 
-def content_hashes(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
-    """The words that purged stories had, by key."""
-    query = select(tombstones.c.key, tombstones.c.content_hash)
-    return {
-        row.key: row.content_hash
-        for piece in chunks(keys)
-        for row in tx.execute(query.where(tombstones.c.key.in_(piece)))
-    }
-
-
 def remove(tx: Transaction, keys: Collection[str]) -> dict[str, datetime]:
     """These are stories again. When each was first seen, of those that had been purged."""
     removing = delete(tombstones).returning(tombstones.c.key, tombstones.c.seen)

@@ -46,4 +46,6 @@ class PlainText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else _UNSTORABLE.sub("", value)
+        if value is None or (value.isascii() and "\0" not in value):  # most values, at no cost
+            return value
+        return _UNSTORABLE.sub("", value)

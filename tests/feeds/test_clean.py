@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.feeds.clean import one_line, plain, text_of
+from monitor.feeds.clean import one_line, plain, text_in, text_of, tree_of
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,23 @@ from monitor.feeds.clean import one_line, plain, text_of
 )
 def test_text_is_what_a_reader_sees(markup: str, text: str) -> None:
     assert text_of(markup) == text
+
+
+MARKUP = (
+    "<p>", "</p>", "<P class='x'>", "<p/>", "<br>", "<br />", "</br>", "<b>", "</b>", "<a href=\"/?a&b\">", "</a>",
+    "<i", "<img src='x' alt=\"a>b\"/>", "<em>", "</em>", "<u/>", "<span>", "</span>", "<strong >", "</strong>",
+    "<bogus>", "<div>", "</div>", "<li>", "<table>", "<td>", "</table>", "<script>", "</script>", "<iframe/>", "<!--",
+    "-->", "<", "&amp;", "&lt;p&gt;", "&nbsp;", "&#8217;", "&#146;", "&#55296;", "&#65535;", "&#128;", "&amp",
+    "&notit;", "&#11;", "&", " ", "\n", "\x00", "a", "b.", "북한", "Ω", "\u200b",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKUP), max_size=12))
+def test_easy_markup_is_read_as_a_tree_would_be(pieces: list[str]) -> None:
+    markup = "<p>" + "".join(pieces)
+    root = tree_of(markup).root
+    assert root is not None
+    assert text_of(markup) == text_in(root)
 
 
 def test_declared_text_is_taken_as_it_is() -> None:
