@@ -24,6 +24,7 @@ from monitor.digests.compose import compose
 from monitor.digests.schedule import next_due
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
+from monitor.feeds.address import host_of
 from monitor.feeds.identity import returned
 from monitor.feeds.polling import PollingSettings, brought, failed, first_poll_backlog, is_changed, next_poll, question
 from monitor.model import (
@@ -32,6 +33,7 @@ from monitor.model import (
     Document,
     Feed,
     FeedMemory,
+    Outcome,
     ParsedFeed,
     Poll,
     Reading,
@@ -71,7 +73,10 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
             del document  # with its body, which may be large
     except FeedError as error:
         poll = failed(feed, memory, error, now)
-    poll = replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))
+    due = next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter())
+    poll = replace(poll, next_due=due)
+    if poll.outcome is Outcome.SLOW_DOWN:
+        await watch.storage.write(partial(storage.articles.put_off, host=host_of(feed.url), until=due))
     if not fresh:
         await watch.storage.collect(storage.feeds.record_polls, poll)
         return poll

@@ -59,7 +59,7 @@ class Desk:
     async def read(self, *, after: timedelta = timedelta(0)) -> None:
         """Read all that is due then."""
         self.watching.now += after
-        await self.articles.work()
+        await self.articles.drain()
 
     async def story(self, path: str) -> StoredStory:
         url = self.watching.publisher.url(path)
@@ -244,6 +244,18 @@ async def test_a_host_that_asks_for_a_pause_gets_it_for_all_its_articles(desk: D
     assert desk.asked("/1") + desk.asked("/2") == 1
     await desk.read(after=timedelta(minutes=1))
     assert desk.asked("/1") + desk.asked("/2") == 3
+
+
+async def test_a_feed_that_is_asked_for_a_pause_gives_it_to_the_articles_of_its_host(desk: Desk) -> None:
+    desk.watching.publisher.pages["/1"] = article(NEWS)
+    desk.publish(desk.item("/1"))
+    await desk.watching.poll()
+    desk.watching.publisher.pages["/feed"] = Page(status=429, headers={"Retry-After": "3600"})
+    await desk.watching.poll_later()
+    await desk.read(after=timedelta(minutes=59))
+    assert desk.asked("/1") == 0
+    await desk.read(after=timedelta(minutes=1))
+    assert desk.asked("/1") == 1
 
 
 async def test_a_server_that_fails_is_tried_less_and_less_and_given_up(desk: Desk) -> None:
