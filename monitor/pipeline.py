@@ -41,7 +41,7 @@ from monitor.model import (
     Subscription,
     Validators,
 )
-from monitor.recording import record_readings
+from monitor.recording import Readings, record_readings
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
 
@@ -55,7 +55,7 @@ class Watch:
     fetch: Callable[[Feed, Validators], AbstractAsyncContextManager[Document]]
     parse: Callable[[Feed, Document], Awaitable[ParsedFeed]]
     match: Callable[[Sequence[Story]], Awaitable[Sequence[Reading]]]
-    articles: Callable[[Feed, Sequence[tuple[Story, Reading]], bool, Set[str]], Awaitable[Sequence[Request]]]
+    articles: Callable[[Feed, Readings, bool, Set[str]], Awaitable[Sequence[Request]]]
     polling: PollingSettings
     jitter: Callable[[], float]
 
@@ -84,23 +84,23 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
     backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
     articles = await watch.articles(feed, readings, not memory.parsed_before, old)
-    await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog, old, articles))
-    return poll
+    return await watch.storage.write(lambda tx: record_news(tx, poll, readings, backlog, old, articles))
 
 
 def record_news(
-    tx: Tx,
-    poll: Poll,
-    readings: Sequence[tuple[Story, Reading]],
-    late: Set[str],
-    old: Set[str],
-    articles: Sequence[Request],
-) -> None:
-    """Stories, matches, incidents, the feed's validators, and which articles are to be read: all of them, or none."""
+    tx: Tx, poll: Poll, readings: Readings, late: Set[str], old: Set[str], articles: Sequence[Request]
+) -> Poll:
+    """Stories, matches, incidents, the feed's validators, and which articles are to be read: all of them, or none; the
+    poll as it is remembered."""
+    if articles and (overtaken := storage.stories.overtaken(tx, [story for story, _ in readings])):
+        readings = [read for read in readings if read[0].key not in overtaken]
+        articles = [asked for asked in articles if asked.key not in overtaken]
+        poll = replace(poll, validators=None)  # so that they are listed to us once more
     ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], poll.at)
     record_readings(tx, readings, ids, late, old, poll.at)
     storage.articles.request(tx, articles, ids, poll.at)
     storage.feeds.record_polls(tx, [poll])
+    return poll
 
 
 async def decide_alerts(now: datetime, store: storage.Storage) -> int:

@@ -10,10 +10,12 @@ from monitor.model import Reading, Story
 from monitor.storage import Transaction as Tx
 from monitor.storage.matches import NewMatch
 
+Readings = Sequence[tuple[Story, Reading]]
+
 
 def record_readings(
     tx: Tx,
-    readings: Sequence[tuple[Story, Reading]],
+    readings: Readings,
     ids: Mapping[str, int],
     late: Set[str],
     old: Set[str],

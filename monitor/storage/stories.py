@@ -55,15 +55,20 @@ def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
     known = {row.key: row.hash for keys in chunks(once) for row in tx.execute(query.where(stories.c.key.in_(keys)))}
     known |= tombstones.content_hashes(tx, [key for key in once if key not in known])
     fresh = [story for story in reversed(once.values()) if known.get(story.key) != story.content_hash]
-    changed = [story.key for story in fresh if story.key in known]
-    of_articles = {
-        row.key: row.text
-        for keys in chunks(changed)
-        for row in tx.execute(
-            select(stories.c.key, stories.c.text).where(stories.c.key.in_(keys), stories.c.listed_hash.is_not(None))
-        )
-    }
-    return [with_text(story, of_articles[story.key]) if story.key in of_articles else story for story in fresh]
+    texts = _texts_of_articles(tx, [story.key for story in fresh if story.key in known])
+    return [with_text(story, texts[story.key]) if story.key in texts else story for story in fresh]
+
+
+def overtaken(tx: Transaction, read: Sequence[Story]) -> set[str]:
+    """The keys of those whose articles were read after `unseen_or_changed` looked: their texts would be lost."""
+    texts = _texts_of_articles(tx, [story.key for story in read if story.listed_text is None])
+    return {story.key for story in read if story.key in texts and with_text(story, texts[story.key]) != story}
+
+
+def _texts_of_articles(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
+    """By the keys of those stories that have one."""
+    query = select(stories.c.key, stories.c.text).where(stories.c.listed_hash.is_not(None))
+    return {row.key: row.text for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece)))}
 
 
 def with_text(story: Story, text: str) -> Story:
