@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal, NamedTuple
-from urllib.parse import urlsplit
 
 import structlog
 
 from monitor import storage
 from monitor.errors import CannotWork, FeedError
+from monitor.feeds.address import host_of
 from monitor.feeds.article import Article
 from monitor.feeds.barriers import Barrier
 from monitor.feeds.page import Page
@@ -83,7 +83,7 @@ async def requests(
     for (story, reading), promise in zip(with_page, promised, strict=True):
         held = Held.RETURNED if story.key in returned else Held.FIRST_POLL if first_poll else None
         rank = min(promise, 1) if promise is not None and reading.matches else promise
-        asked.append(Request(story.key, urlsplit(story.url or "").netloc.lower(), rank, held))
+        asked.append(Request(story.key, host_of(story.url or ""), rank, held))
     return asked
 
 
@@ -226,9 +226,17 @@ class Articles:
             return
         texts = self._texts()
         if texts.feeds or self._looked_with is not texts:
-            self._work = asyncio.create_task(self.work())
+            self._work = asyncio.create_task(self._read_due())
 
-    async def work(self) -> None:
+    async def drain(self) -> None:
+        """Read all that is due now. What is at work already may have looked before the last of it came."""
+        if self._work is not None:
+            await asyncio.wait([self._work])
+        self.ring()
+        if self._work is not None:
+            await asyncio.wait([self._work])
+
+    async def _read_due(self) -> None:
         """Read what is due until nothing is. Raises nothing: what is left is tried again."""
         try:
             while not self._stopping() and self._clock() >= self._pause:
@@ -246,7 +254,10 @@ class Articles:
         busy = tuple(self.reading)
         if most == 0:
             return
-        for waiting in await texts.storage.read(lambda tx: storage.articles.due(tx, now, busy, most)):
+        found = await texts.storage.read(lambda tx: storage.articles.due(tx, now, busy, most))
+        if texts is not self._texts():  # a reload came between, and these are about to be closed
+            return
+        for waiting in found:
             self.reading[waiting.host] = asyncio.create_task(self._read(waiting, now, texts))
 
     async def _read(self, waiting: Waiting, now: datetime, texts: Texts) -> None:

@@ -138,7 +138,7 @@ class Daemon:
                     poll.result()
             if left:
                 log.info("polling", done=sum(self.summary.polls.values()), left=len(left))
-        await self._articles.work()
+        await self._articles.drain()
         await self._tell_due(timedelta(0))
         await self._inform()
         await self._retention.work(self.parts.watch.storage, self.parts.retention)

@@ -24,6 +24,7 @@ from monitor.digests.compose import compose, incidents_in, with_sources
 from monitor.digests.schedule import next_due
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
+from monitor.feeds.address import host_of
 from monitor.feeds.identity import returned
 from monitor.feeds.polling import PollingSettings, brought, failed, first_poll_backlog, is_changed, next_poll, question
 from monitor.model import (
@@ -32,6 +33,7 @@ from monitor.model import (
     Document,
     Feed,
     FeedMemory,
+    Outcome,
     ParsedFeed,
     Poll,
     Reading,
@@ -39,11 +41,9 @@ from monitor.model import (
     Subscription,
     Validators,
 )
-from monitor.recording import News, record_readings, rounds
+from monitor.recording import NEWS_TOGETHER, News, Readings, record_news, record_news_with_articles
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
-
-NEWS_TOGETHER = 20  # polls that are stored in one transaction
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Watch:
     fetch: Callable[[Feed, Validators], AbstractAsyncContextManager[Document]]
     parse: Callable[[Feed, Document], Awaitable[ParsedFeed]]
     match: Callable[[Sequence[Story]], Awaitable[Sequence[Reading]]]
-    articles: Callable[[Feed, Sequence[tuple[Story, Reading]], bool, Set[str]], Awaitable[Sequence[Request]]]
+    articles: Callable[[Feed, Readings, bool, Set[str]], Awaitable[Sequence[Request]]]
     polling: PollingSettings
     jitter: Callable[[], float]
 
@@ -73,7 +73,10 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
             del document  # with its body, which may be large
     except FeedError as error:
         poll = failed(feed, memory, error, now)
-    poll = replace(poll, next_due=next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter()))
+    due = next_poll(feed, memory, poll, watch.polling, now, jitter=watch.jitter())
+    poll = replace(poll, next_due=due)
+    if poll.outcome is Outcome.SLOW_DOWN:
+        await watch.storage.write(partial(storage.articles.put_off, host=host_of(feed.url), until=due))
     if not fresh:
         await watch.storage.collect(storage.feeds.record_polls, poll)
         return poll
@@ -82,21 +85,10 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
     articles = await watch.articles(feed, readings, not memory.parsed_before, old)
     news = News(poll, readings, backlog, old, tuple(articles))
+    if articles:
+        return await watch.storage.write(lambda tx: record_news_with_articles(tx, news))
     await watch.storage.collect(record_news, news, most=NEWS_TOGETHER)
     return poll
-
-
-def record_news(tx: Tx, brought: Sequence[News]) -> None:
-    """Stories, matches, incidents, the feeds' validators, which articles are to be read: all of them, or none."""
-    for together in rounds(brought):
-        at = together[0].poll.at
-        readings = [read for news in together for read in news.readings]
-        ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], at)
-        late = frozenset[str]().union(*(news.late for news in together))
-        old = frozenset[str]().union(*(news.old for news in together))
-        record_readings(tx, readings, ids, late, old, at)
-        storage.articles.request(tx, [article for news in together for article in news.articles], ids, at)
-    storage.feeds.record_polls(tx, [news.poll for news in brought])
 
 
 async def decide_alerts(now: datetime, store: storage.Storage) -> int:

@@ -1,9 +1,10 @@
-"""What rules found in stories is stored: matches, and the incidents that they belong to."""
+"""What polls brought is stored: stories, what rules found in them, the incidents that they belong to, and with these
+the validators of their feeds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor import incidents, storage
@@ -11,6 +12,10 @@ from monitor.model import Poll, Reading, Story
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
 from monitor.storage.matches import NewMatch
+
+NEWS_TOGETHER = 20  # polls that are stored in one transaction
+
+Readings = Sequence[tuple[Story, Reading]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,31 @@ class News:
     readings: tuple[tuple[Story, Reading], ...]
     late: Set[str]
     old: Set[str]
-    articles: tuple[Request, ...]
+    articles: tuple[Request, ...] = ()
+
+
+def record_news(tx: Tx, brought: Sequence[News]) -> None:
+    """Stories, matches, incidents, the feeds' validators, which articles are to be read: all of them, or none."""
+    for together in rounds(brought):
+        at = together[0].poll.at
+        readings = [read for news in together for read in news.readings]
+        ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], at)
+        late = frozenset[str]().union(*(news.late for news in together))
+        old = frozenset[str]().union(*(news.old for news in together))
+        record_readings(tx, readings, ids, late, old, at)
+        storage.articles.request(tx, [article for news in together for article in news.articles], ids, at)
+    storage.feeds.record_polls(tx, [news.poll for news in brought])
+
+
+def record_news_with_articles(tx: Tx, news: News) -> Poll:
+    """The same of a feed whose articles are read, and the poll as it is remembered. Stories whose texts came after the
+    poll had looked are left as they are, and listed to us once more."""
+    if overtaken := storage.stories.overtaken(tx, [story for story, _ in news.readings]):
+        readings = tuple(read for read in news.readings if read[0].key not in overtaken)
+        articles = tuple(asked for asked in news.articles if asked.key not in overtaken)
+        news = replace(news, readings=readings, articles=articles, poll=replace(news.poll, validators=None))
+    record_news(tx, [news])
+    return news.poll
 
 
 def rounds(brought: Sequence[News]) -> list[list[News]]:
@@ -42,7 +71,7 @@ def rounds(brought: Sequence[News]) -> list[list[News]]:
 
 def record_readings(
     tx: Tx,
-    readings: Sequence[tuple[Story, Reading]],
+    readings: Readings,
     ids: Mapping[str, int],
     late: Set[str],
     old: Set[str],

@@ -122,3 +122,17 @@ async def test_who_waits_for_a_worker_is_served_before_who_comes_later() -> None
     finally:
         workers.close()
     assert served.index("once") <= 1
+
+
+async def test_a_worker_is_replaced_after_so_many_tasks_those_that_failed_included() -> None:
+    worker = LimitedWorker(memory=None, tasks=3)
+    found = []
+    for number in range(6):
+        if number == 1:
+            with pytest.raises(ValueError, match="invalid literal"):
+                await worker.run(int, "x", seconds=60)
+        else:
+            found.append(await worker.run(os.getpid, seconds=60))
+    assert [found.index(one) for one in found] == [0, 0, 2, 2, 2]
+    assert worker._executor is None
+    worker.close()

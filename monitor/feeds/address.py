@@ -36,3 +36,8 @@ def web_address(address: str, base: str) -> str | None:
     whole = parts._replace(scheme=scheme, netloc=host).geturl()
     whole = re.sub(r"\s", "%20", whole).replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
     return whole if len(whole) <= LONGEST_ADDRESS else None
+
+
+def host_of(url: str) -> str:
+    """The host of a web address, with its port where one is written."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()

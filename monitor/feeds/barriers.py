@@ -18,7 +18,7 @@ from selectolax.lexbor import SelectolaxError
 from monitor.feeds.clean import tree_of
 
 FEW = 1_500  # characters: who says more than that has said it, whatever else is on the page
-DENSE = 150  # characters: a page that asks for consent speaks of nothing else, and names it once in so many
+DENSE = 100  # characters: a page that asks for consent speaks of nothing else, and names it once in so many
 MOST_SELECTORS = 20
 
 
@@ -79,9 +79,10 @@ _CONSENT = tuple(
     )
 )
 _CONSENT_HOST = re.compile(r"(?:consent|zustimmung|guce|cmp|myprivacy)\.", re.IGNORECASE)
-_CONSENT_PATH = re.compile(r"/(?:collect-?)?consent\b|/zustimmung\b|/privacy-?(?:wall|gate)\b", re.IGNORECASE)
+_ENDED = r"(?:\.\w{2,5})?(?:/|$)"
+_CONSENT_PATH = re.compile(rf"/(?:(?:collect-?)?consent|zustimmung|privacy-?(?:wall|gate)){_ENDED}", re.IGNORECASE)
 _LOGIN_PATH = re.compile(
-    r"/(?:log-?in|sign-?in|signup|sso|anmeld(?:en|ung)|einloggen|connexion|identification|subscribe|registration)\b",
+    rf"/(?:log-?in|sign-?in|signup|sso|anmeld(?:en|ung)|einloggen|connexion|identification|subscribe){_ENDED}",
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(r"<input\b[^>]{0,300}?\btype\s*=\s*[\"']?password", re.IGNORECASE)
@@ -93,7 +94,9 @@ def led_to(asked: str, url: str) -> Barrier | None:
     before, after = urlsplit(asked), urlsplit(url)
     if before.netloc == after.netloc and before.path == after.path:
         return None
-    if _CONSENT_HOST.match(after.netloc) or (_CONSENT_PATH.search(after.path) and not _CONSENT_PATH.search(asked)):
+    if _CONSENT_HOST.match(after.netloc) or (
+        _CONSENT_PATH.search(after.path) and not _CONSENT_PATH.search(before.path)
+    ):
         return Barrier.CONSENT
     return Barrier.LOGIN if _LOGIN_PATH.search(after.path) and not _LOGIN_PATH.search(before.path) else None
 

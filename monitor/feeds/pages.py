@@ -6,6 +6,7 @@ empty feed: whoever watches it must be told that it was rebuilt.
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from collections.abc import Iterator
@@ -84,6 +85,9 @@ def prepare() -> None:
     # It would load py3langid and numpy, for a language that we do not ask it for: 130 MB of address space.
     sys.modules.setdefault("py3langid", None)  # type: ignore[arg-type]
     import trafilatura  # noqa: F401
+
+    for library in ("trafilatura", "htmldate"):  # they would tell stderr of every odd page
+        logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 def html_of(body: bytes, content_type: str | None) -> str:

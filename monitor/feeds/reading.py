@@ -19,7 +19,7 @@ from monitor.model import Document, Feed, Outcome, ParsedFeed, Validators
 from monitor.workers import LimitHit
 
 if TYPE_CHECKING:
-    from monitor.feeds.fetch import Fetcher
+    from monitor.feeds.fetch import Fetcher, Follow
     from monitor.feeds.polling import PollingSettings
 
 
@@ -37,7 +37,7 @@ class Reading:
         self._fetcher = fetcher
         self._parser = Parser(settings)
         self._texts = Parser(settings, workers=1, prepare=prepare, tasks=TEXTS_A_WORKER)
-        self.robots = Robots(fetcher, self._parser.run, clock)
+        self.robots = Robots(self._asked_once, self._parser.run, clock)
 
     def turn(self, feed: Feed) -> AbstractAsyncContextManager[None]:
         """As Parser.turn."""
@@ -76,15 +76,24 @@ class Reading:
         Raises FeedError.
         """
         asking = Feed(url, "", "", headers=(("Accept", ACCEPT),))
+        await self.robots.check(url)
         try:
-            await self.robots.check(url)
-            async with self._fetcher(asking, Validators(), self.robots.check) as document:
+            async with self._asked_once(asking, Validators(), self.robots.check) as document:
                 answer = (document.body, document.content_type, document.url)
                 return await self._texts.run(read_article, *answer, url), document.validators.body_hash or ""
         except LimitHit as exc:
             raise FeedError(Outcome.PARSER_LIMIT, f"its page could not be read: {exc}") from exc
+
+    @asynccontextmanager
+    async def _asked_once(
+        self, feed: Feed, validators: Validators, follow: Follow | None = None
+    ) -> AsyncIterator[Document]:
+        """As Fetcher, which keeps something of each address for the polls of a feed; there are no end of articles."""
+        try:
+            async with self._fetcher(feed, validators, follow) as document:
+                yield document
         finally:
-            self._fetcher.forget(url)
+            self._fetcher.forget(feed.url)
 
     def _parser_of(self, feed: Feed) -> Parser:
         return self._texts if isinstance(feed, Page) and feed.selectors is None else self._parser

@@ -149,7 +149,7 @@ def ended(
 
 
 def put_off(tx: Transaction, host: str, until: datetime) -> None:
-    """Ask nothing of that host before then."""
+    """Ask for no article of that host that waits now before then."""
     waiting = articles.c.state == ArticleState.WAITING.value
     tx.execute(
         update(articles).where(waiting, articles.c.host == host, articles.c.next_try < until).values(next_try=until)

@@ -85,6 +85,17 @@ def unseen_or_changed(tx: Transaction, read: Sequence[Story]) -> list[Story]:
     return _fresh(tx, read, _known(tx, read))
 
 
+def overtaken(tx: Transaction, read: Sequence[Story]) -> set[str]:
+    """The keys of those whose articles were read after `unseen_or_changed` looked: their texts would be lost."""
+    texts = _texts_of_articles(tx, [story.key for story in read if story.listed_text is None])
+    return {story.key for story in read if story.key in texts and with_text(story, texts[story.key]) != story}
+
+
+def _texts_of_articles(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
+    """By the keys of those stories that have one."""
+    return {row.key: row.text for piece in chunks(keys) for row in tx.execute(_ARTICLES, {"keys": piece})}
+
+
 def with_text(story: Story, text: str) -> Story:
     """The story with the text of its article, if that is longer than what its feed has."""
     listed = story.text if story.listed_text is None else story.listed_text
@@ -114,9 +125,8 @@ def _fresh(tx: Transaction, read: Sequence[Story], known: Sequence[Row[Any]]) ->
     once = {story.key: story for story in reversed(read)}
     hashes = {row.key: row.content_hash for row in known}
     fresh = [story for story in reversed(once.values()) if hashes.get(story.key) != story.content_hash]
-    changed = chunks([story.key for story in fresh if story.key in hashes])
-    articles = {row.key: row.text for keys in changed for row in tx.execute(_ARTICLES, {"keys": keys})}
-    return [with_text(story, articles[story.key]) if story.key in articles else story for story in fresh]
+    texts = _texts_of_articles(tx, [story.key for story in fresh if story.key in hashes])
+    return [with_text(story, texts[story.key]) if story.key in texts else story for story in fresh]
 
 
 def _twins(tx: Transaction, feed: str, read: Sequence[Story], stored: Collection[str]) -> Twins:

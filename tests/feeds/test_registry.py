@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from monitor.feeds.registry import FeedSettings, feed
+from monitor.feeds.registry import FeedSettings, PublisherSettings, feed, publisher
 from monitor.model import Feed
 
 
@@ -24,6 +24,7 @@ def test_everything_else_can_be_said() -> None:
         "headers": {"Authorization": "Bearer x"},
         "interval": "2h",
         "disabled": True,
+        "full_text": True,
     }
     assert feed(FeedSettings.model_validate(written)) == Feed(
         url="http://publisher.example:8080/rss",
@@ -35,7 +36,23 @@ def test_everything_else_can_be_said() -> None:
         headers=(("Authorization", "Bearer x"),),
         interval=timedelta(hours=2),
         disabled=True,
+        full_text=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("of_publisher", "of_feed", "meant"),
+    [
+        pytest.param(None, None, None, id="as polling says"),
+        pytest.param(True, None, True, id="inherited"),
+        pytest.param(True, False, False, id="the feed knows better"),
+        pytest.param(None, True, True, id="its own"),
+    ],
+)
+def test_full_text_is_inherited(of_publisher: bool | None, of_feed: bool | None, meant: bool | None) -> None:
+    family = publisher(PublisherSettings(id="p", full_text=of_publisher))
+    written = FeedSettings(url="https://p.example/", publisher="p", full_text=of_feed)
+    assert feed(written, {"p": family}).full_text is meant
 
 
 @pytest.mark.parametrize(

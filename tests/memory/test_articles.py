@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import format_datetime
@@ -18,7 +18,8 @@ from monitor.feeds.page import Page as PageFeed
 from monitor.feeds.page import Selectors
 from monitor.feeds.polling import PollingSettings
 from monitor.feeds.reading import Reading
-from monitor.model import Feed, Held
+from monitor.model import Feed, Held, Story
+from monitor.model import Reading as Found
 from monitor.rules.workers import Matching
 from monitor.storage import articles, purging, stories
 from monitor.storage.articles import READ_AGAIN, Article, ArticleState
@@ -59,7 +60,7 @@ class Desk:
     async def read(self, *, after: timedelta = timedelta(0)) -> None:
         """Read all that is due then."""
         self.watching.now += after
-        await self.articles.work()
+        await self.articles.drain()
 
     async def story(self, path: str) -> StoredStory:
         url = self.watching.publisher.url(path)
@@ -246,6 +247,18 @@ async def test_a_host_that_asks_for_a_pause_gets_it_for_all_its_articles(desk: D
     assert desk.asked("/1") + desk.asked("/2") == 3
 
 
+async def test_a_feed_that_is_asked_for_a_pause_gives_it_to_the_articles_of_its_host(desk: Desk) -> None:
+    desk.watching.publisher.pages["/1"] = article(NEWS)
+    desk.publish(desk.item("/1"))
+    await desk.watching.poll()
+    desk.watching.publisher.pages["/feed"] = Page(status=429, headers={"Retry-After": "3600"})
+    await desk.watching.poll_later()
+    await desk.read(after=timedelta(minutes=59))
+    assert desk.asked("/1") == 0
+    await desk.read(after=timedelta(minutes=1))
+    assert desk.asked("/1") == 1
+
+
 async def test_a_server_that_fails_is_tried_less_and_less_and_given_up(desk: Desk) -> None:
     desk.watching.publisher.pages["/1"] = Page(status=500)
     desk.publish(desk.item("/1"))
@@ -324,6 +337,30 @@ async def test_a_story_that_changes_while_its_article_is_read_is_read_again(desk
     assert desk.asked("/1") == 2
     assert titles(await desk.watching.told()) == ["Many trains"]
     assert (await desk.story("/1")).story.listed_text == ""
+
+
+async def test_a_text_that_comes_while_its_story_changes_is_kept_and_the_change_comes_with_the_next_poll(
+    desk: Desk, rules: Matching
+) -> None:
+    desk.watching.publisher.pages["/1"] = article(NEWS)
+    desk.publish(desk.item("/1", "Trains"))
+    await desk.watching.poll()
+
+    async def meanwhile(read: Sequence[Story]) -> Sequence[Found]:
+        await desk.read()
+        return await rules(read)
+
+    watch = desk.watching.watch
+    desk.watching.watch = replace(watch, match=meanwhile)
+    desk.publish(desk.item("/1", "Many trains"))
+    await desk.watching.poll_later()
+    assert (await desk.story("/1")).story.text.startswith("0. North Korea")
+    desk.watching.watch = watch
+    await desk.watching.poll_later()
+    changed = (await desk.story("/1")).story
+    assert changed.title == "Many trains"
+    assert changed.text.startswith("0. North Korea")
+    assert titles(await desk.watching.told()) == ["Many trains"]
 
 
 async def test_what_was_purged_takes_its_article_along_and_does_not_come_back(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.model import Feed, Match, Outcome, Poll, Reading, Story, Validators
-from monitor.pipeline import News, apart, record_news
+from monitor.recording import News, record_news, rounds
 from monitor.storage import Storage, feeds, matches, rule_sets, stories
 from tests.storage.makes import MINUTE, NOW, RULE_SET, match, story
 
@@ -20,8 +20,8 @@ def news(feed: Feed, *read: tuple[Story, tuple[Match, ...]], at: datetime = NOW,
 def test_polls_are_apart_where_they_differ_in_time_or_share_a_story() -> None:
     first, second, third = news(A, (story("x"), ())), news(B, (story("y"), ())), news(C, (story("x"), ()))
     later = news(B, (story("z"), ()), at=NOW + MINUTE)
-    assert apart([first, second, third, later]) == [[first, second], [third], [later]]
-    assert apart([]) == []
+    assert rounds([first, second, third, later]) == [[first, second], [third], [later]]
+    assert rounds([]) == []
 
 
 def test_stories_matches_and_validators_of_several_polls(storage: Storage) -> None:

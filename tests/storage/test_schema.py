@@ -20,6 +20,7 @@ from monitor.errors import CannotWork
 from monitor.storage import (
     Storage,
     alerts,
+    articles,
     coverage,
     digests,
     feeds,
@@ -31,6 +32,7 @@ from monitor.storage import (
     stories,
     subscriptions,
 )
+from monitor.storage.articles import Request
 from monitor.storage.listings import GRAIN, Listing
 from monitor.storage.migrate import FOLDER, LATEST
 from monitor.storage.tables import metadata
@@ -58,7 +60,7 @@ def test_a_missing_index_would_be_noticed(storage: Storage) -> None:
 def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
     def partial(tx: Connection) -> set[str]:
         found = set()
-        for table in ("stories", "matches", "alerts", "notices"):
+        for table in ("stories", "matches", "alerts", "notices", "articles"):
             for index in inspect(tx).get_indexes(table):
                 options = index.get("dialect_options", {})
                 if options.get("sqlite_where") is not None or options.get("postgresql_where") is not None:
@@ -69,6 +71,7 @@ def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
         "ix_stories_canonical_url",
         "ix_stories_title_key",
         "ix_stories_unknown",
+        "ix_articles_waiting",
         "ix_matches_undecided",
         "ix_alerts_open",
         "ix_notices_open",
@@ -170,6 +173,10 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: stories.unseen_or_changed(tx, [story("a")]), id="unseen or changed stories"),
         pytest.param(lambda tx: stories.news(tx, "https://a.example", [story("a")]), id="titles that a feed had"),
         pytest.param(lambda tx: matches.undecided(tx, 10), id="undecided matches"),
+        pytest.param(lambda tx: articles.due(tx, NOW, ["a"], 8), id="articles to read"),
+        pytest.param(lambda tx: articles.told_of_first_poll(tx, 1), id="what a first poll told"),
+        pytest.param(lambda tx: articles.request(tx, [Request("a", "h", 1)], {"a": stored(tx)}, NOW), id="asking"),
+        pytest.param(lambda tx: articles.put_off(tx, "h", NOW), id="putting a host off"),
         pytest.param(lambda tx: matches.recent(tx, NOW), id="recent matches"),
         pytest.param(lambda tx: incidents.known(tx, ["a"], ["b"], NOW), id="known incidents"),
         pytest.param(lambda tx: incidents.recent(tx, NOW), id="recent incidents"),
@@ -217,6 +224,7 @@ def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connect
 
 GROWING = (
     "stories",
+    "articles",
     "matches",
     "incidents",
     "alerts",
@@ -229,6 +237,10 @@ GROWING = (
     "gaps",
     "lapses",
 )
+
+
+def stored(tx: Connection) -> int:
+    return stories.save(tx, [(story("a"), "de")], NOW)["a"]
 
 
 def noticed(tx: Connection) -> None:
