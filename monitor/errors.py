@@ -74,7 +74,8 @@ class FeedError(MonitorError):
     """One feed is unwell; record `outcome` and the reason, poll it again later.
 
     `status` is the last HTTP status, if there was an answer. `retry_after` is the wait the
-    publisher asked for. `permanent_url` is where an unbroken chain of 301/308 led.
+    publisher asked for, `fresh` the seconds that the answer stays so by its cache headers.
+    `permanent_url` is where an unbroken chain of 301/308 led.
     """
 
     def __init__(
@@ -85,12 +86,14 @@ class FeedError(MonitorError):
         status: int | None = None,
         retry_after: timedelta | None = None,
         permanent_url: str | None = None,
+        fresh: int | None = None,
     ) -> None:
         self.outcome = outcome
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
         self.permanent_url = permanent_url
+        self.fresh = fresh
         super().__init__(reason)
 
 

@@ -34,3 +34,4 @@ class Pace:
     fresh: int | None = None  # seconds that the last answer stays fresh, by its cache headers
     listed: int = 0  # how many stories the last document listed
     hourly: float = 0.0  # stories an hour when it last brought some; the last hours count most
+    paused: datetime | None = None  # until when its publisher asked to be left alone (`Retry-After`)

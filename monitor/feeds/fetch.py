@@ -24,7 +24,7 @@ from yarl import URL
 
 from monitor.errors import FeedError
 from monitor.feeds.agent import user_agent
-from monitor.feeds.gate import Gate
+from monitor.feeds.gate import Gate, Pauses
 from monitor.feeds.guard import WEB_PORTS, Forbidden, check_address, is_literal
 from monitor.feeds.hints import freshness
 from monitor.feeds.inflate import ACCEPTED, BadEncoding, inflater
@@ -93,6 +93,7 @@ class Fetcher:
         self._room = Room(MOST_WAITING)
         self._gate = Gate(settings.per_host, settings.host_pause.total_seconds())
         self._seconds = settings.timeout.total_seconds()
+        self._pauses = Pauses(clock)
         self._targets: dict[str, _Target] = {}
         self._session: aiohttp.ClientSession | None = None
         self._headers = {"User-Agent": user_agent(contact), "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
@@ -125,7 +126,8 @@ class Fetcher:
         seconds = self._seconds
         loop = asyncio.get_running_loop()
         while True:
-            async with self._gate.passing(hop.url.raw_host or "", hop.url.port or 0):
+            async with self._gate.passing(*_host_of(hop.url)):
+                self._pauses.check(*_host_of(hop.url))
                 started = loop.time()
                 try:
                     async with asyncio.timeout(seconds) as deadline:
@@ -204,7 +206,11 @@ class Fetcher:
             if status in _REDIRECTS:
                 return self._next_hop(hop, target, status, headers.get("Location"))
             if not 200 <= status < 300:
-                raise self._refusal(status, headers.get("Retry-After"), permanent)
+                error = self._refusal(status, headers.get("Retry-After"), permanent)
+                error.fresh = fresh
+                if error.retry_after is not None:
+                    self._pauses.begin(*_host_of(hop.url), error.retry_after)
+                raise error
             body = await _body(response, room_for)
             tag, modified = _sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified"))
             given = Validators(tag, modified, hashlib.sha256(body).hexdigest())
@@ -229,25 +235,20 @@ class Fetcher:
         return _Hop(url, hop.headers if ours else {}, hop.number + 1, hop.permanent and status in (301, 308))
 
     def _refusal(self, status: int, retry_after: str | None, permanent_url: str | None) -> FeedError:
+        refused = partial(FeedError, status=status, permanent_url=permanent_url)
         if status in (429, 503):
             wait = retry_wait(retry_after, self._clock()) if retry_after is not None else None
             asked = f", for {wait}" if wait is not None else ""
-            return FeedError(
-                Outcome.SLOW_DOWN,
-                f"the publisher asks for a pause ({status}){asked}",
-                status=status,
-                retry_after=wait,
-                permanent_url=permanent_url,
-            )
+            return refused(Outcome.SLOW_DOWN, f"the publisher asks for a pause ({status}){asked}", retry_after=wait)
         if status == 410:
-            return FeedError(
-                Outcome.GONE, "the feed is gone for good (410)", status=status, permanent_url=permanent_url
-            )
+            return refused(Outcome.GONE, "the feed is gone for good (410)")
         if status == 304:
             return FeedError(Outcome.BAD_ANSWER, "304 to a question that had no validators", status=status)
-        return FeedError(
-            Outcome.HTTP_ERROR, f"the server answered {status}", status=status, permanent_url=permanent_url
-        )
+        return refused(Outcome.HTTP_ERROR, f"the server answered {status}")
+
+
+def _host_of(url: URL) -> tuple[str, int]:
+    return url.raw_host or "", url.port or 0
 
 
 def _sendable(value: str | None) -> str | None:

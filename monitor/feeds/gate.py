@@ -1,10 +1,14 @@
-"""Politeness: a few requests at once, and a pause between two starts, for each host name and port."""
+"""Politeness to each host name and port: a few requests at once, a pause between two, and the one that it asks for."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from monitor.errors import FeedError
+from monitor.model import Outcome
 
 
 class _Host:
@@ -47,3 +51,26 @@ class Gate:
         """Hosts that nobody waits for, once there are many: redirects may name a new one each day."""
         if len(self._hosts) >= 4096:
             self._hosts = {key: host for key, host in self._hosts.items() if host.users or host.next_start > now}
+
+
+class Pauses:
+    """Hosts that asked to be left alone: what one feed was told holds for all that are asked there."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._until: dict[tuple[str, int], datetime] = {}
+
+    def begin(self, host: str, port: int, wait: timedelta) -> None:
+        """The pause that the host asks for now, if it is no shorter than the one it has."""
+        until = self._clock() + wait
+        self._until[host, port] = max(until, self._until.get((host, port), until))
+
+    def check(self, host: str, port: int) -> None:
+        """Raise FeedError (slow down) while the host is to be left alone."""
+        if (until := self._until.get((host, port))) is None:
+            return
+        if (left := until - self._clock()) <= timedelta(0):
+            del self._until[host, port]
+            return
+        reason = f"its host asked for a pause until {until:%Y-%m-%d %H:%M} UTC; it was not asked"
+        raise FeedError(Outcome.SLOW_DOWN, reason, retry_after=left)

@@ -22,6 +22,7 @@ from monitor.settings import Duration, Settings, parse_duration
 WHOLE_EVERY = timedelta(hours=24)
 SLOW_DOWN = timedelta(hours=1)  # a publisher that asks for a pause without saying how long
 LONGEST_PAUSE = timedelta(days=7)  # that a publisher may ask for
+LONGEST_FRESH_ERROR = timedelta(hours=1)  # of which a cache header is believed: most mean what they say of pages
 FIRST_POLL_STORIES = 20
 AHEAD = timedelta(days=1)  # local time labelled UTC is up to 14 hours ahead and still today's story
 
@@ -145,8 +146,14 @@ def failed(feed: Feed, memory: FeedMemory, error: FeedError, now: datetime) -> P
         reason += f", as on {belief.seen[0]:%Y-%m-%d}: not polled any more; a restart or a reload asks once more"
     elif belief.address != memory.belief.address:
         reason += f". It was asked at {memory.belief.address}; the configured address is asked again"
-    poll = Poll(feed.url, now, error.outcome, reason, error.status, wait=error.retry_after)
-    return replace(poll, belief=changed_belief(memory, belief))
+    wait, paused = error.retry_after, memory.pace.paused
+    if wait is not None:
+        paused = now + wait
+    elif error.fresh and error.outcome is not Outcome.SLOW_DOWN:  # which waits longer than that
+        wait = min(timedelta(seconds=error.fresh), LONGEST_FRESH_ERROR)
+    poll = Poll(feed.url, now, error.outcome, reason, error.status, wait=wait)
+    pace = replace(memory.pace, paused=paused)
+    return replace(poll, belief=changed_belief(memory, belief), pace=changed_pace(memory, pace))
 
 
 def remembered(memory: FeedMemory, poll: Poll) -> FeedMemory:
@@ -173,7 +180,8 @@ def next_poll(
 ) -> datetime:
     """When to poll this feed again. `memory` is from before the poll; `jitter` in [0, 1) spreads it over a tenth.
 
-    * Never before a pause that the publisher asked for is over: `Retry-After`, up to seven days.
+    * Never before a pause that the publisher asked for is over: `Retry-After`, up to seven days. Nor while an error is
+      fresh by its cache headers, up to an hour: a cache would answer with it (RFC 9111, 4.2). Both only lengthen waits.
     * Without adaptation exactly `interval` after `now`. The rest holds with it.
     * A feed that is well waits by its pace and by what its publisher says (`pace.limits`), a day at most; not into an
       hour or a day that is to be skipped, unless it were for more than a day; and it is due when the whole document is.

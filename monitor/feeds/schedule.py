@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from heapq import heapify, heappop, heappush
+from urllib.parse import urlsplit
 
 from monitor.model import Feed, FeedMemory
 
@@ -15,14 +16,17 @@ class Schedule:
     """The feeds that are watched, by when they are due: a heap, so that a poll costs the logarithm of their number.
 
     A feed that is taken out is not due again before it is put back; so it is with those whose addresses are in `out`.
+    While a host (name and port) is to be left alone, as one of its feeds was told, none of them is due.
     """
 
     def __init__(self, feeds: Iterable[Feed], memories: Mapping[str, FeedMemory], *, out: Collection[str] = ()) -> None:
         self._feeds = {feed.url: feed for feed in feeds}
         self._number = len(self._feeds)
         self._heap: list[_Entry] = []
+        self._paused: dict[str, float] = {}  # until when, by host
         for number, feed in enumerate(self._feeds.values()):
             memory = memories.get(feed.url)
+            self._note_pause(feed, memory)
             if feed.url not in out and (memory is None or not memory.belief.gone):
                 self._heap.append((_due(memory), number, feed))
         heapify(self._heap)
@@ -30,6 +34,7 @@ class Schedule:
     def put(self, url: str, memory: FeedMemory) -> None:
         """Put a feed back in, by what is known of it now. One that is gone, or not watched any more, stays out."""
         feed = self._feeds.get(url)
+        self._note_pause(feed, memory)
         if feed is not None and not memory.belief.gone:
             self._number += 1
             heappush(self._heap, (_due(memory), self._number, feed))
@@ -38,7 +43,27 @@ class Schedule:
         """Take out one feed after the other that is due by now, the longest due one first."""
         until = now.timestamp()
         while self._heap and self._heap[0][0] <= until:
-            yield heappop(self._heap)[2]
+            feed = heappop(self._heap)[2]
+            if self._paused and (ends := self._paused.get(_host_of(feed), 0.0)) > until:
+                self._number += 1
+                heappush(self._heap, (ends, self._number, feed))
+                continue
+            yield feed
+
+    def _note_pause(self, feed: Feed | None, memory: FeedMemory | None) -> None:
+        """Of a feed that is asked where its configuration says; one that has moved speaks for another host."""
+        if feed is not None and memory is not None and memory.pace.paused is not None and not memory.belief.address:
+            host = _host_of(feed)
+            self._paused[host] = max(memory.pace.paused.timestamp(), self._paused.get(host, 0.0))
+
+
+def _host_of(feed: Feed) -> str:
+    """Addresses that are none are of one host, and are refused when they are asked."""
+    try:
+        parts = urlsplit(feed.url)
+        return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+    except ValueError:
+        return ""
 
 
 def _due(memory: FeedMemory | None) -> float:

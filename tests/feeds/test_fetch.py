@@ -389,6 +389,34 @@ async def test_through_a_proxy_literal_private_addresses_are_refused_all_the_sam
     assert [request.path for request in publisher.requests] == ["http://publisher.example/feed"]
 
 
+async def test_a_pause_holds_for_all_feeds_of_the_host_until_it_is_over(publisher: Publisher) -> None:
+    publisher.pages["/a"] = Page(b"", 429, headers={"Retry-After": "120"})
+    publisher.pages["/b"] = Page(BODY)
+    now = NOW
+    fetcher = Fetcher(OPEN, frozenset((publisher.port,)), clock=lambda: now)
+    try:
+        with pytest.raises(FeedError):
+            await ask(fetcher, publisher.url("/a"))
+        with pytest.raises(FeedError, match="it was not asked") as caught:
+            await ask(fetcher, publisher.url("/b"))
+        assert caught.value.retry_after == timedelta(seconds=120)
+        assert [request.path for request in publisher.requests] == ["/a"]
+        now += timedelta(seconds=120)
+        assert await ask(fetcher, publisher.url("/b")) == 200
+    finally:
+        await fetcher.close()
+
+
+async def ask(fetcher: Fetcher, url: str) -> int:
+    async with fetcher(feed(url), Validators()) as document:
+        return document.status
+
+
+async def test_an_error_says_how_long_it_stays_fresh(publisher: Publisher) -> None:
+    publisher.pages["/feed"] = Page(b"", 404, etag="", headers={"Cache-Control": "max-age=600"})
+    assert (await failure(publisher)).fresh == 600
+
+
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_publisher_that_asks_for_a_pause_gets_it(publisher: Publisher, status: int) -> None:
     publisher.pages["/feed"] = Page(b"", status, etag="", headers={"Retry-After": "120"})

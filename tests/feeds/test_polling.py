@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from monitor.feeds.polling import PollingSettings, first_poll_backlog, next_poll
+from monitor.errors import FeedError
+from monitor.feeds.polling import PollingSettings, failed, first_poll_backlog, next_poll, remembered
 from monitor.model import Feed, FeedMemory, Outcome, Poll, Story
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -45,6 +46,8 @@ KNOWN = FeedMemory(parsed_before=True, last_polled=ago(minutes=15), last_new=ago
         pytest.param(KNOWN, polled(Outcome.SLOW_DOWN), 60, id="asked for a pause of no length"),
         pytest.param(KNOWN, polled(Outcome.SLOW_DOWN, pause=2 * MINUTE), 15, id="asked for less than we wait"),
         pytest.param(KNOWN, polled(Outcome.SLOW_DOWN, pause=timedelta(days=7)), 7 * DAY, id="asked for a week"),
+        pytest.param(KNOWN, polled(Outcome.HTTP_ERROR, pause=60 * MINUTE), 60, id="an error that is fresh for an hour"),
+        pytest.param(KNOWN, polled(Outcome.HTTP_ERROR, pause=MINUTE), 15, id="an error that is fresh for a minute"),
         pytest.param(KNOWN, polled(Outcome.GONE), 60, id="gone, for the first time"),
         pytest.param(FeedMemory(failures=2), polled(Outcome.GONE), 240, id="gone, for the third time"),
     ],
@@ -131,3 +134,23 @@ def test_a_window_of_all_holds_nothing_back() -> None:
 def test_wrong_settings_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         PollingSettings.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "retry_after", "fresh", "wait", "paused"),
+    [
+        pytest.param(Outcome.HTTP_ERROR, None, None, None, None, id="an error that says nothing"),
+        pytest.param(Outcome.HTTP_ERROR, None, 1200, 20, None, id="one that a cache may keep"),
+        pytest.param(Outcome.HTTP_ERROR, None, 0, None, None, id="one that no cache may keep"),
+        pytest.param(Outcome.HTTP_ERROR, None, 31_536_000, 60, None, id="a year, which nobody means of an error"),
+        pytest.param(Outcome.SLOW_DOWN, None, 60, None, None, id="a pause waits longer by itself"),
+        pytest.param(Outcome.SLOW_DOWN, 90, 7200, 90, 90, id="a pause that is asked for"),
+    ],
+)
+def test_what_an_error_says_of_the_next_question(
+    outcome: Outcome, retry_after: int | None, fresh: int | None, wait: int | None, paused: int | None
+) -> None:
+    asked = None if retry_after is None else retry_after * MINUTE
+    poll = failed(FEED, FeedMemory(), FeedError(outcome, "no", retry_after=asked, fresh=fresh), NOW)
+    assert poll.wait == (None if wait is None else wait * MINUTE)
+    assert remembered(FeedMemory(), poll).pace.paused == (None if paused is None else NOW + paused * MINUTE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.feeds.schedule import Schedule
-from monitor.habits import Belief
+from monitor.habits import Belief, Pace
 from monitor.model import Feed, FeedMemory
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -45,6 +46,26 @@ def test_a_feed_that_is_gone_or_not_watched_any_more_stays_out() -> None:
     schedule.put(B.url, due(0, gone=True))
     schedule.put(C.url, due(0))
     assert list(schedule.take(NOW)) == []
+
+
+def test_a_pause_that_one_feed_is_told_holds_for_its_host() -> None:
+    beside, elsewhere = Feed("https://a.example:443/other", "beside", "a"), Feed("https://a.example:8443/", "port", "a")
+    paused = replace(due(30), pace=Pace(paused=NOW + 30 * MINUTE))
+    after_restart = Schedule([A, beside, elsewhere], {A.url: paused})
+    assert list(after_restart.take(NOW)) == [elsewhere]
+    assert list(after_restart.take(NOW + 30 * MINUTE)) == [A, beside]
+    running = Schedule([A, beside], {beside.url: due(1)})
+    assert list(running.take(NOW)) == [A]
+    running.put(A.url, paused)
+    assert list(running.take(NOW + 29 * MINUTE)) == []
+    assert list(running.take(NOW + 30 * MINUTE)) == [A, beside]
+
+
+def test_a_feed_that_has_moved_speaks_for_no_other() -> None:
+    moved = Belief(address="https://elsewhere.example/feed")
+    memory = replace(due(30), pace=Pace(paused=NOW + 30 * MINUTE), belief=moved)
+    beside = Feed("https://a.example/other", "beside", "a")
+    assert list(Schedule([A, beside], {A.url: memory}).take(NOW)) == [beside]
 
 
 def test_what_is_taken_half_way_is_left_in() -> None:
