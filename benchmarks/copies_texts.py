@@ -7,6 +7,7 @@ it copies, is in its language, and mostly of another source.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -90,8 +91,8 @@ class Texts:
 
 
 def cut(tongue: Tongue, text: str) -> list[str]:
-    """The words of a text; of Chinese the characters."""
-    return text.split(" ") if tongue.blank else list(text)
+    """The words of a text; of Chinese the characters, and figures whole."""
+    return text.split(" ") if tongue.blank else re.findall(r"[0-9]+|[^0-9]", text)
 
 
 def joined(tongue: Tongue, units: Sequence[str]) -> str:

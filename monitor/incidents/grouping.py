@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from monitor.incidents.copies import WINDOW, Copies
+from monitor.incidents.copies import WINDOW, Copies, is_another_issue, is_copy
 from monitor.incidents.report import Report
+from monitor.incidents.sketch import overlap
 from monitor.model import KnownIncident
 
 
@@ -49,9 +50,16 @@ def group(reports: Sequence[Report]) -> dict[str, str]:
             join(report.key, by_address.setdefault(report.canonical_url, report.key))
         if report.title_key:
             earlier = by_title.get(report.title_key)
-            if earlier is not None and report.at - earlier.at <= WINDOW:
+            if earlier is not None and report.at - earlier.at <= WINDOW and not _same_form(report, earlier):
                 join(report.key, earlier.key)
             by_title[report.title_key] = report
         for copy in copies.add(report):
             join(report.key, copy.of)
     return {key: name(key) for key in incident}
+
+
+def _same_form(report: Report, earlier: Report) -> bool:
+    """Whether under one title the same sentences tell another day's figures."""
+    if report.sketch is None or earlier.sketch is None or not is_another_issue(report, earlier):
+        return False
+    return is_copy(overlap(report.sketch, earlier.sketch))

@@ -117,3 +117,26 @@ def test_copies_are_one_incident_in_whatever_order_they_come():
     assert len(named) <= 1.1 * len(set(event.values()))  # and hardly one in two
     for _ in range(20):
         assert group(chance.sample(known, len(known))) == grouped
+
+
+def test_a_daily_report_is_another_incident_each_day_though_its_title_stays():
+    def losses(key, day, figures, source, hours=0):
+        text = (
+            f"The general staff reports the losses of the enemy as of {day} November: {figures[0]} men, "
+            f"{figures[1]} tanks "
+            "and a number of lorries that is still being counted. The fighting in the east makes it hard "
+            "to count, the "
+            "staff said as on the days before, and asked for patience with what is missing from its list."
+        )
+        at = SEEN + day * DAY + timedelta(hours=hours)
+        return Report(
+            key, None, title_key("Losses of the enemy"), at, source, sketch_of("Losses of the enemy", "", text)
+        )
+
+    batch = [
+        losses("a", 3, ("1,170,210", "11,377"), "staff"),
+        losses("b", 3, ("1,170,210", "11,377"), "paper", hours=2),
+        losses("c", 4, ("1,171,330", "11,380"), "staff"),
+        losses("d", 4, ("1,171,330", "11,380"), "paper", hours=3),
+    ]
+    assert group(batch) == group(batch[::-1]) == {"a": "a", "b": "a", "c": "c", "d": "c"}
