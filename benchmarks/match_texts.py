@@ -142,8 +142,9 @@ VOCABULARIES = {tongue.code: Vocabulary(tongue) for tongue in TONGUES}
 class Stories:
     """Writes stories; `topics` are names and terms by language that stand in them."""
 
-    def __init__(self, topics: dict[str, list[str]], seed: str = "stories") -> None:
+    def __init__(self, topics: dict[str, list[str]], seed: str = "stories", size: int = STORY_BYTES) -> None:
         self.topics = topics
+        self.size = size
         self.chance = random.Random(seed)
 
     def inflected(self, tongue: Tongue, word: str) -> str:
@@ -166,13 +167,13 @@ class Stories:
         words[count // 2] += "，" if tongue.code == "zh" else "، " if tongue.code == "ar" else ","
         return tongue.blank.join(words)
 
-    def story(self, key: str) -> Story:
-        tongue = self.chance.choices(TONGUES, [one.share for one in TONGUES])[0]
+    def story(self, key: str, tongue: Tongue | None = None) -> Story:
+        tongue = tongue or self.chance.choices(TONGUES, [one.share for one in TONGUES])[0]
         title = self.sentence(tongue)
         summary = self.sentence(tongue) + tongue.stop if self.chance.random() < 0.3 else ""
         paragraphs: list[str] = []
         size = len((title + summary).encode())
-        while size < STORY_BYTES:
+        while size < self.size:
             paragraphs.append("".join(self.sentence(tongue) + tongue.stop for _ in range(self.chance.randint(2, 4))))
             size += len(paragraphs[-1].encode())
         return Story(key, title, summary, "\n".join(paragraphs), language=tongue.code)

@@ -66,9 +66,7 @@ def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator
         story_id, story = read
         key = hashlib.sha256(f"{json.dumps(story_id)}\x1f{story.content_hash}".encode()).hexdigest()[:16]
         if every or matcher.read(story).matches:
-            address = canonical_address(story.url) if story.url else None
-            title = incidents.title_key(story.title)
-            reports[key] = incidents.Report(key, address, title, story.published or UNDATED)
+            reports[key] = report_of(key, story)
         rows.append((number, story_id, key))
     incident = incidents.group(list(reports.values()))
     for number, story_id, named in rows:
@@ -76,6 +74,17 @@ def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator
             yield not_a_story(number), False
         else:
             yield json.dumps({"id": story_id, "incident": incident.get(named)}), True
+
+
+def report_of(key: str, story: Story) -> incidents.Report:
+    """What grouping looks at in a story of a batch."""
+    from monitor.incidents.shingles import sketch_of  # here: it brings numpy
+
+    address = canonical_address(story.url) if story.url else None
+    sketch = sketch_of(story.title, story.summary, story.text)
+    return incidents.Report(
+        key, address, incidents.title_key(story.title), story.published or UNDATED, story.outlet, sketch
+    )
 
 
 def explain_lines(rules: Path, rule: str, stories: Iterable[bytes], paint: Paint, *, as_json: bool) -> Iterator[Line]:

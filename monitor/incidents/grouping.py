@@ -1,36 +1,16 @@
-"""Which stories report one event. For now the plain policy: one canonical address, or one title within a week."""
+"""Which stories report one event. For now the plain policy: one canonical address, or one title within a week.
+
+A batch is also looked through for copies.
+"""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
+from monitor.incidents.copies import WINDOW, Copies, is_another_issue, is_copy
+from monitor.incidents.report import Report
+from monitor.incidents.sketch import overlap
 from monitor.model import KnownIncident
-
-WINDOW = timedelta(days=7)
-
-# A title such as "Live" or "In brief" stands over many events: two stories that share only that are not one incident.
-# Eight letters are two short words, or a short headline in Han characters.
-SHORTEST_TITLE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What grouping looks at in one story. `at` is when we saw it, or for a batch when it was published."""
-
-    key: str
-    canonical_url: str | None
-    title_key: str
-    at: datetime
-
-
-def title_key(title: str) -> str:
-    """The title folded to its letters and digits, or "" where it is too short to tell one event from another."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    letters = "".join(character for character in folded if character.isalnum())
-    return letters if len(letters) >= SHORTEST_TITLE else ""
 
 
 def incident_of(report: Report, known: Iterable[KnownIncident]) -> int | None:
@@ -64,12 +44,22 @@ def group(reports: Sequence[Report]) -> dict[str, str]:
 
     by_address: dict[str, str] = {}
     by_title: dict[str, Report] = {}
+    copies = Copies()
     for report in sorted(reports, key=lambda report: (report.at, report.key)):
         if report.canonical_url is not None:
             join(report.key, by_address.setdefault(report.canonical_url, report.key))
         if report.title_key:
             earlier = by_title.get(report.title_key)
-            if earlier is not None and report.at - earlier.at <= WINDOW:
+            if earlier is not None and report.at - earlier.at <= WINDOW and not _same_form(report, earlier):
                 join(report.key, earlier.key)
             by_title[report.title_key] = report
+        for copy in copies.add(report):
+            join(report.key, copy.of)
     return {key: name(key) for key in incident}
+
+
+def _same_form(report: Report, earlier: Report) -> bool:
+    """Whether under one title the same sentences tell another day's figures."""
+    if report.sketch is None or earlier.sketch is None or not is_another_issue(report, earlier):
+        return False
+    return is_copy(overlap(report.sketch, earlier.sketch))

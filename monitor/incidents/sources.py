@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.corroboration import Corroboration, Sources
-from monitor.incidents.grouping import title_key
+from monitor.incidents.report import title_key
 from monitor.incidents.wires import wire_of
 from monitor.model import Story
 

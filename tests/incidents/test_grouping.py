@@ -1,5 +1,6 @@
 """Which stories are one incident: the plain policy."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.incidents import Report, group, incident_of, title_key
+from monitor.incidents.shingles import sketch_of
 from monitor.model import KnownIncident
+from tests.incidents.texts import EDITS, TEXTS, changed, story
 
 DAY = timedelta(days=1)
 SEEN = datetime(2023, 8, 31, 12, tzinfo=UTC)
@@ -70,6 +73,8 @@ reports = st.builds(
     canonical_url=st.sampled_from([None, "https://a.example/1", "https://a.example/2", "https://b.example/1"]),
     title_key=st.sampled_from(["", "firstheadline", "secondheadline"]),
     at=st.integers(0, 30).map(lambda days: SEEN + days * DAY),
+    source=st.sampled_from(["", "one", "two"]),
+    sketch=st.sampled_from([None, *(sketch_of("", "", changed(TEXTS["en"], every)) for every in (9, 20, 1000))]),
 )
 
 
@@ -81,3 +86,57 @@ reports = st.builds(
 def test_grouping_does_not_depend_on_the_order_of_arrival(batches):
     batch, shuffled = batches
     assert group(batch) == group(shuffled)
+
+
+def test_copies_are_one_incident_in_whatever_order_they_come():
+    """120 stories of 12 sources with imprints, copied and edited, and copies of copies; 20 shuffles."""
+    chance = random.Random(9)
+    imprints = {f"source {number}": story(chance, 40) for number in range(12)}
+    batch, event = [], {}
+    for number in range(120):
+        if number % 3:
+            event[number], text, at = chance.choice([(event[old], texts, when) for old, texts, when in batch])
+            text, at = chance.choice(list(EDITS.values()))(text), at + timedelta(minutes=chance.randint(1, 300))
+        else:
+            event[number], text, at = number, story(chance, 150), SEEN + timedelta(minutes=chance.randint(0, 3000))
+        batch.append((number, text, at))
+    known = [
+        Report(
+            f"k{number:03}",
+            None,
+            "",
+            at,
+            source := f"source {number % 12}",
+            sketch_of("", "", f"{text} {imprints[source]}"),
+        )
+        for number, text, at in batch
+    ]
+    grouped = group(known)
+    named = {(event[int(key[1:])], incident) for key, incident in grouped.items()}
+    assert len({incident for _, incident in named}) == len(named)  # no two events in one incident
+    assert len(named) <= 1.1 * len(set(event.values()))  # and hardly one in two
+    for _ in range(20):
+        assert group(chance.sample(known, len(known))) == grouped
+
+
+def test_a_daily_report_is_another_incident_each_day_though_its_title_stays():
+    def losses(key, day, figures, source, hours=0):
+        text = (
+            f"The general staff reports the losses of the enemy as of {day} November: {figures[0]} men, "
+            f"{figures[1]} tanks "
+            "and a number of lorries that is still being counted. The fighting in the east makes it hard "
+            "to count, the "
+            "staff said as on the days before, and asked for patience with what is missing from its list."
+        )
+        at = SEEN + day * DAY + timedelta(hours=hours)
+        return Report(
+            key, None, title_key("Losses of the enemy"), at, source, sketch_of("Losses of the enemy", "", text)
+        )
+
+    batch = [
+        losses("a", 3, ("1,170,210", "11,377"), "staff"),
+        losses("b", 3, ("1,170,210", "11,377"), "paper", hours=2),
+        losses("c", 4, ("1,171,330", "11,380"), "staff"),
+        losses("d", 4, ("1,171,330", "11,380"), "paper", hours=3),
+    ]
+    assert group(batch) == group(batch[::-1]) == {"a": "a", "b": "a", "c": "c", "d": "c"}
