@@ -1,4 +1,4 @@
-"""How we name ourselves to publishers."""
+"""What a request says of us, and what it may not hold."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def user_agent(contact: str) -> str:
     except PackageNotFoundError:  # run from a source tree
         release = "0"
     return f"{TOKEN}/{release} ({f'+{contact}' if contact else 'self-hosted feed monitor'})"
+
+
+def sendable(value: str | None) -> str | None:
+    """A validator as it was given; None where it holds what no request may hold: every later poll would fail."""
+    return value if value and value.isprintable() else None

@@ -23,7 +23,7 @@ import aiohttp
 from yarl import URL
 
 from monitor.errors import FeedError
-from monitor.feeds.agent import user_agent
+from monitor.feeds.agent import sendable, user_agent
 from monitor.feeds.gate import Gate, Pauses
 from monitor.feeds.guard import WEB_PORTS, Forbidden, check_address, is_literal
 from monitor.feeds.hints import freshness
@@ -212,7 +212,7 @@ class Fetcher:
                     self._pauses.begin(*_host_of(hop.url), error.retry_after)
                 raise error
             body = await _body(response, room_for)
-            tag, modified = _sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified"))
+            tag, modified = sendable(headers.get("ETag")), sendable(headers.get("Last-Modified"))
             given = Validators(tag, modified, hashlib.sha256(body).hexdigest())
             return Document(str(hop.url), status, body, headers.get("Content-Type"), given, permanent, fresh)
 
@@ -249,11 +249,6 @@ class Fetcher:
 
 def _host_of(url: URL) -> tuple[str, int]:
     return url.raw_host or "", url.port or 0
-
-
-def _sendable(value: str | None) -> str | None:
-    """A validator as it was given; None where it holds what no request may hold: every later poll would fail."""
-    return value if value and value.isprintable() else None
 
 
 async def _body(response: aiohttp.ClientResponse, room_for: Callable[[int], Awaitable[None]]) -> bytes:
