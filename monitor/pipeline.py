@@ -12,7 +12,7 @@ Each step reads what the step before it stored: a process that dies between two 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence, Set
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -40,9 +40,7 @@ from monitor.model import (
     Validators,
 )
 from monitor.storage import Transaction as Tx
-from monitor.storage.matches import NewMatch
-
-NEWS_TOGETHER = 20  # polls that are stored in one transaction
+from monitor.storage.news import TOGETHER, News, rounds
 
 
 @dataclass(frozen=True)
@@ -77,52 +75,21 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
         return poll
     readings = tuple(zip(fresh, await watch.match(fresh), strict=True))
     matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
-    backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
-    await watch.storage.collect(record_news, News(poll, readings, backlog, old), most=NEWS_TOGETHER)
+    late = first_poll_backlog(matched, now, watch.polling.first_poll_window)
+    await watch.storage.collect(record_news, News(poll, readings, late, old), most=TOGETHER)
     return poll
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """A poll with its new and changed stories as they were read. Held back are those whose keys are in `late`, the
-    backlog of a first poll, and in `old`, stories that have only moved."""
-
-    poll: Poll
-    readings: tuple[tuple[Story, Reading], ...]
-    late: Set[str]
-    old: Set[str]
 
 
 def record_news(tx: Tx, brought: Sequence[News]) -> None:
     """Stories, matches, incidents and the feeds' validators: all of them, or none."""
-    for together in apart(brought):
-        at = together[0].poll.at
-        readings = [read for news in together for read in news.readings]
-        ids = storage.stories.save(tx, [(story, reading.language) for story, reading in readings], at)
-        storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in readings})
-        late = {key for news in together for key in news.late}
-        old = {key for news in together for key in news.old}
+    for news in rounds(brought):
+        ids = storage.stories.save(tx, [(story, reading.language) for story, reading in news.readings], news.at)
+        storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in news.readings})
         found = []
-        for story, reading in filter(lambda read: read[1].matches, readings):
-            incident, held = incident_of(tx, ids[story.key], story, at), (story.key in late, story.key in old)
-            found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
-        storage.matches.save(tx, found, at, read=ids.values())
-    storage.feeds.record_polls(tx, [news.poll for news in brought])
-
-
-def apart(brought: Sequence[News]) -> list[list[News]]:
-    """The same in rounds, each of one moment and with every story once: a round is stored as one."""
-    rounds: list[tuple[list[News], set[str]]] = []
-    for news in brought:
-        keys = {story.key for story, _ in news.readings}
-        for together, taken in rounds:
-            if together[0].poll.at == news.poll.at and taken.isdisjoint(keys):
-                together.append(news)
-                taken |= keys
-                break
-        else:
-            rounds.append(([news], keys))
-    return [together for together, _ in rounds]
+        for story, reading in filter(lambda read: read[1].matches, news.readings):
+            found += news.found(story, reading, ids[story.key], incident_of(tx, ids[story.key], story, news.at))
+        storage.matches.save(tx, found, news.at, read=ids.values())
+    storage.feeds.record_polls(tx, [each.poll for each in brought])
 
 
 def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:

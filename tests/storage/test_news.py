@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.model import Feed, Match, Outcome, Poll, Reading, Story, Validators
-from monitor.pipeline import News, apart, record_news
+from monitor.pipeline import record_news
 from monitor.storage import Storage, feeds, matches, rule_sets, stories
+from monitor.storage.news import News, rounds
 from tests.storage.makes import MINUTE, NOW, RULE_SET, match, story
 
 A, B, C = (Feed(f"https://{name}.example/feed", name, "one family") for name in "abc")
@@ -20,8 +21,10 @@ def news(feed: Feed, *read: tuple[Story, tuple[Match, ...]], at: datetime = NOW,
 def test_polls_are_apart_where_they_differ_in_time_or_share_a_story() -> None:
     first, second, third = news(A, (story("x"), ())), news(B, (story("y"), ())), news(C, (story("x"), ()))
     later = news(B, (story("z"), ()), at=NOW + MINUTE)
-    assert apart([first, second, third, later]) == [[first, second], [third], [later]]
-    assert apart([]) == []
+    made = rounds([first, second, third, later])
+    assert [sorted(one.keys) for one in made] == [["x", "y"], ["x"], ["z"]]
+    assert [one.at for one in made] == [NOW, NOW, NOW + MINUTE]
+    assert rounds([]) == []
 
 
 def test_stories_matches_and_validators_of_several_polls(storage: Storage) -> None:
