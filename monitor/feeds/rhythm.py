@@ -14,7 +14,8 @@ et al., Neural Computation 14:325, 2002) the spells between the stories of such 
 the hour. Real feeds are more regular than that (one issue a day) or less (bursts, holidays), so no distribution is
 assumed: the longest spell of each of the last 26 weeks is kept, and the *usual gap* is the one that four weeks of five
 stay below. A feed is silent after 3.3 usual gaps, so that it is told before 4 are over though all this is an estimate;
-but not before it was quiet for 2.5 days, or, since who has days off has holidays too, on 3.5 of its working days.
+but not before it was quiet for 2.5 days, or, since who has days off has holidays too, on 3.8 of its working days: three
+holidays on end, with what is left of the days around them, are no silence, and four days are when it is to be told.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ WEEKS_KEPT = 26
 ENOUGH_WEEKS = 3  # to know what is usual
 ENOUGH_STORIES = 5  # to know anything
 SILENT_AFTER = 3.3  # usual gaps
-EVERY_DAY, SOME_DAYS = 2.5, 3.5  # so many days without a story, at least; the latter of a feed that has days off
+EVERY_DAY, SOME_DAYS = 2.5, 3.8  # so many days without a story, at least; the latter of a feed that has days off
 DAY_OFF = 0.25  # of the usual number of stories
 YOUNG = 72.0  # rhythm hours: the least usual gap of a feed that is not known for long
 UNKNOWN = 720.0  # rhythm hours: that of a feed of which next to nothing is known
