@@ -25,7 +25,7 @@ CYRILLIC = ("ru", "uk")
 ARABIC = ("ar",)
 CHINESE = ("zh-Hans", "zh-Hant")
 LONGEST_WORD = 100  # letters; what is longer is no word of any language, and nothing is looked for in it
-REMEMBERED = 400_000  # written forms, as many as the largest set has: most of an edited set are those of the old one
+REMEMBERED = 4_096  # written forms; of an edited set no others are asked for than those of the edited names and terms
 
 
 _LATIN_LETTERS = re.compile("[0-9A-Za-z\u00c0-\u024f]{1,2}")

@@ -5,13 +5,17 @@ Lists are kept as tuples, and none is ever changed: what `edited` gives shares t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
+from functools import lru_cache
 
 from monitor.rules.compile import BIT, EVERY, Element, inflected_in
 from monitor.text.fold import fold_text, spelled
-from monitor.text.inflect import acronym_keys, keys
+from monitor.text.inflect import READ_AS, acronym_keys, heads, inside, keys
 
+FIRST = 5  # letters by which words are told apart before it is worked out what they may be forms of
 LAST = 4  # letters by which words with a free start are told apart first
+INSIDE = 3  # letters of an inflected word with a free start that stand somewhere in each of its forms
 
 
 Numbers = tuple[int, ...]
@@ -25,7 +29,7 @@ class Words:
         self.by_word: dict[str, Numbers] = {}
         self.by_spelling: dict[str, Numbers] = {}
         self.by_start: dict[str, Numbers] = {}
-        self.start_lengths: frozenset[int] = frozenset()
+        self.start_lengths: dict[str, Numbers] = {}  # by the first letters, up to FIRST
         self.by_end = Ends()
         self.inside: tuple[tuple[str, int], ...] = ()
         # By language what its stories look for, and what stories of all languages do: names that are inflected by it.
@@ -36,7 +40,7 @@ class Words:
     def edited(self) -> Words:
         """The same, to which more may be added."""
         other = copy(self)
-        for name in ("filed", "by_word", "by_spelling", "by_start"):
+        for name in ("filed", "by_word", "by_spelling", "by_start", "start_lengths"):
             setattr(other, name, dict(getattr(self, name)))
         other.by_end = self.by_end.edited()
         other.its_own = {language: one.edited() for language, one in self.its_own.items()}
@@ -72,7 +76,7 @@ class Words:
             self.inside = (*self.inside, (element.text, number))
         elif element.free_end:
             _add(self.by_start, element.text, number)
-            self.start_lengths |= {len(element.text)}
+            _add(self.start_lengths, element.text[:FIRST], len(element.text))
         elif element.free_start:
             self.by_end.add(element.text, number)
         else:
@@ -87,23 +91,25 @@ class Words:
         the story may be in."""
         word = fold_text(form)
         met = dict.fromkeys(self.by_word.get(word, ()), EVERY)
-        for number in self._met_in_part(word, form):
+        begins = beginnings(word)
+        for number in self._met_in_part(word, form, begins):
             met[number] = EVERY
         if word.isdecimal():
             return met
-        raw = spelled(form).lower()
         for language, bit, wanted in self._inflected(inflected_in(word), languages):
-            for number in wanted.met_by(keys(word, raw, language)):
-                met[number] = met.get(number, 0) | bit
+            if wanted.may_be_met_by(word, begins, language):
+                for number in wanted.met_by(keys(word, spelled(form).lower(), language)):
+                    met[number] = met.get(number, 0) | bit
         return met
 
-    def _met_in_part(self, word: str, form: str) -> list[int]:
+    def _met_in_part(self, word: str, form: str, begins: Sequence[str]) -> list[int]:
         """The elements with a free end, and those that want a form as it is spelled."""
         found = self.by_end.of(word)
         if self.by_spelling:
             found += self.by_spelling.get(spelled(form), ())
-        for length in self.start_lengths:
-            found += self.by_start.get(word[:length], ())
+        for begin in begins:
+            for length in self.start_lengths.get(begin, ()):
+                found += self.by_start.get(word[:length], ())
         if self.inside:
             found += [number for text, number in self.inside if text in word]
         return found
@@ -160,12 +166,19 @@ class Inflected:
     def __init__(self) -> None:
         self._by_key: dict[str, Numbers] = {}
         self._by_end: Ends | None = None
+        # How words begin that have one of the keys: the FIRST letters; fewer, each with the length of the longest word.
+        # INSIDE letters that stand in a word whose key has one of the ends; "" where none must.
+        self._heads: set[str] = set()
+        self._short_heads: dict[str, int] = {}
+        self._inside: set[str] = set()
 
     def edited(self) -> Inflected:
         """The same, to which more may be added."""
         other = copy(self)
         other._by_key = dict(self._by_key)
         other._by_end = self._by_end and self._by_end.edited()
+        other._heads, other._short_heads = set(self._heads), dict(self._short_heads)
+        other._inside = set(self._inside)
         return other
 
     def add(self, number: int, element: Element, language: str) -> None:
@@ -173,8 +186,32 @@ class Inflected:
             if element.free_start:
                 self._by_end = self._by_end or Ends()
                 self._by_end.add(key, number)
+                for letters in inside(key, language):
+                    self._inside.add(letters[:INSIDE] if len(letters) >= INSIDE else "")
             else:
                 _add(self._by_key, key, number)
+                for letters, longest in heads(key, language):
+                    if len(letters) >= FIRST:
+                        self._heads.add(letters[:FIRST])
+                    else:
+                        self._short_heads[letters] = max(self._short_heads.get(letters, 0), longest)
+
+    def may_be_met_by(self, word: str, begins: Sequence[str], language: str) -> bool:
+        """Whether a word, which `begins` so, can meet an element for all that its letters say. Most cannot, and to work
+        out their keys takes twenty times as long."""
+        if self._may_begin(word, begins):
+            return True
+        words = READ_AS[language](word) if language in READ_AS else (word,)
+        if any(self._may_begin(one, beginnings(one)) for one in words[1:]):
+            return True
+        return bool(self._inside) and any(not self._inside.isdisjoint(_parts(one)) for one in words)
+
+    def _may_begin(self, word: str, begins: Sequence[str]) -> bool:
+        if begins[-1] in self._heads:
+            return True
+        if self._short_heads.keys().isdisjoint(begins):
+            return False
+        return any(self._short_heads.get(one, 0) >= len(word) for one in begins)
 
     def met_by(self, found: frozenset[str]) -> list[int]:
         """The elements that a word with these keys meets."""
@@ -184,8 +221,23 @@ class Inflected:
         return met
 
 
+def beginnings(word: str) -> list[str]:
+    """The first letters of a word, none to FIRST of them."""
+    return [word[:length] for length in range(FIRST + 1)]
+
+
+def _parts(word: str) -> list[str]:
+    """Each INSIDE letters of a word, and none."""
+    return ["", *(word[start : start + INSIDE] for start in range(len(word) - INSIDE + 1))]
+
+
+@lru_cache(maxsize=1)  # one for all the keys of an element, of which hardly any other has the same
+def _alone(number: int) -> Numbers:
+    return (number,)
+
+
 def _add(filed: dict[str, Numbers], key: str, number: int) -> None:
     """File a number under a key, once."""
     before = filed.get(key, ())
     if number not in before:
-        filed[key] = (*before, number)
+        filed[key] = (*before, number) if before else _alone(number)

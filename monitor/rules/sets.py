@@ -2,7 +2,7 @@
 what an edit left as it was.
 
 Files that nobody edited are not read again (`memory.py`), words that were looked for before not inflected again
-(`compile.py`), and examples are run where they can come out otherwise (`check.py`).
+(`lexicon.py`), and examples are run where they can come out otherwise (`check.py`).
 """
 
 from __future__ import annotations

@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitor.text.endings import Head
+
 # Conjunction, preposition, article; "لل" is "ل" with the article. The future's "س" stands before a prefix of the verb.
 _CLITICS = re.compile("[وف]?(?:(?P<article>[بك]?ال|لل)|[بلك]|س(?=[يتن])|(?<=[وف]))")
 _PRONOUNS = ("هما", "ها", "هم", "هن", "نا", "ه")
 _MASCULINE_PLURAL_OR_DUAL = ("ون", "ين", "ان")
 _SHORTEST = 3
 _SHORTEST_BEFORE_PLURAL = 4
+_LONGEST_ENDINGS = 6  # letters of a plural and a pronoun
 
 # The article is written without hamza; أل and إل begin a word: ألمانيا, إلغاء.
 _HAMZA_AND_LAM = re.compile("[أإآ]ل")
@@ -40,6 +43,17 @@ def keys(word: str, raw: str) -> frozenset[str]:
     for end, definite in _clitics(word, raw):
         found.update(_without_endings(word[end:], definite=definite, feminine=feminine))
     return frozenset(found)
+
+
+def heads(key: str) -> Iterator[Head]:
+    """How words begin, or what they are read as, that are found under a key."""
+    yield Head(key[:-1] if key.endswith(("ه", "ء")) else key, len(key) + _LONGEST_ENDINGS)
+
+
+def read_as(word: str) -> tuple[str, ...]:
+    """The word, and where it may begin after what is written together with it."""
+    clitics = _CLITICS.match(word)
+    return tuple(word[end:] for end in range(clitics.end() + 1)) if clitics else (word,)
 
 
 def term_keys(word: str, raw: str) -> frozenset[str]:

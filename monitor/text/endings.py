@@ -11,8 +11,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.text.fold import fold_text
+
+SHORTEST_HEAD = 3  # letters; shorter ones begin too many words to tell any apart
+
+
+class Head(NamedTuple):
+    """How words begin, and how many letters they have at most."""
+
+    letters: str
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,8 @@ class Inflection:
         self._nouns = tuple(f" {kind.name}" for kind in kinds if kind.noun)
         self._cited: dict[str, list[tuple[Kind, int]]] = defaultdict(list)
         tails: dict[str, dict[str, None]] = defaultdict(dict)
+        # By kind with what else its stems may go on, and the endings that stand there instead.
+        self._instead: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for kind in kinds:
             for cited in kind.cited.split():
                 context, bar, ending = cited.partition("|")
@@ -55,6 +67,7 @@ class Inflection:
                 folded = form if form.isascii() else fold_text(form)
                 ending, _, instead = folded.strip("-").partition(">")
                 tails[ending][f"{instead} {kind.name}"] = None
+                self._instead[kind.name][instead].append(ending)
         self._tails = {ending: tuple(found) for ending, found in tails.items()}
         # How far an ending may reach, by its last letter: most letters end only short ones.
         self._reach: dict[str, int] = defaultdict(int)
@@ -71,6 +84,24 @@ class Inflection:
             for tail in tails.get(word[cut:], ()):
                 found.add(word[:cut] + tail)
         return found
+
+    def heads(self, key: str) -> Iterator[Head]:
+        """How words begin that are found under a key: each in one of these ways."""
+        stem, _, kind = key.partition(" ")
+        for instead, endings in self._instead.get(kind, {"": [""]}).items():
+            if stem.endswith(instead):
+                begin = stem[: len(stem) - len(instead)]
+                if len(begin) < SHORTEST_HEAD:  # then the words are told as they are
+                    yield from (Head(begin + ending, len(begin + ending)) for ending in endings)
+                else:
+                    yield Head(begin, len(begin) + max(map(len, endings)))
+
+    def inside(self, key: str) -> Iterator[str]:
+        """What stands in words that are found under a key which ends in this one: in each one of these."""
+        stem, _, kind = key.partition(" ")
+        if any(one.endswith(stem) and one != stem for one in self._instead.get(kind, ())):
+            yield ""
+        yield from (head.letters for head in self.heads(key))
 
     def term_keys(self, word: str, raw: str) -> set[str]:
         """Under what a term's word looks for its forms; `raw` is the word in lower case with its accents."""

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.text.endings import Head
+
+LONGEST_ENDING = 4  # letters: bann-ing, with the one that is doubled
 SHORTEST = 2  # letters of a word without its ending
 
 # Whose singular is another word, or none.
@@ -62,6 +65,23 @@ def keys(word: str) -> set[str]:
     elif word.endswith(("ed", "ing")) and word not in _OWN:
         found |= {f"{verb} v" for verb in _infinitives(word)}
     return found
+
+
+def heads(key: str) -> Iterator[Head]:
+    """How words begin, or what they are read as, that are found under a key."""
+    stem, _, kind = key.partition(" ")
+    same = stem.removesuffix("e").removesuffix("f").removesuffix("y")
+    yield Head(same, len(stem) + LONGEST_ENDING) if kind else Head(stem, len(stem))
+
+
+def inside(key: str) -> Iterator[str]:
+    """What stands in words that are found under a key which ends in this one: in each one of these."""
+    yield from (head.letters for head in heads(key))
+
+
+def read_as(word: str) -> tuple[str, ...]:
+    """The word, and where it is irregular what it is a form of."""
+    return (word, _KEY_OF[word]) if word in _KEY_OF else (word,)
 
 
 def term_keys(word: str, raw: str) -> set[str]:

@@ -86,3 +86,5 @@ _FRENCH = Inflection(
 
 keys = _FRENCH.keys
 term_keys = _FRENCH.term_keys
+heads = _FRENCH.heads
+inside = _FRENCH.inside

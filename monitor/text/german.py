@@ -122,9 +122,20 @@ _GERMAN = Inflection(
 def keys(word: str) -> set[str]:
     """Under what a story's word may be found."""
     found = _GERMAN.keys(word)
-    if "ge" in word or "zu" in word:
-        found.update(_parted(word))
+    for rest, inside in _parted(word):
+        for end in ("en", "n") if inside == "zu" else _PARTICIPLES:
+            if rest.endswith(end) and len(rest) - len(end) > 2:
+                found.add(f"{rest.removesuffix(end)} v")
     return found
+
+
+heads = _GERMAN.heads
+inside = _GERMAN.inside
+
+
+def read_as(word: str) -> tuple[str, ...]:
+    """The word, and what is left of it without a ge- or zu-."""
+    return (word, *(rest for rest, _ in _parted(word)))
 
 
 def term_keys(word: str, raw: str) -> set[str]:
@@ -135,12 +146,11 @@ def term_keys(word: str, raw: str) -> set[str]:
     return found
 
 
-def _parted(word: str) -> Iterator[str]:
-    """The keys of a weak verb's form with ge- or zu-, at the start or after what a verb may be parted from."""
-    for cut in range(min(len(word) - 4, 9)):
-        inside = word[cut : cut + 2]
-        if inside in ("ge", "zu") and word[:cut] in _BEFORE:
-            rest = word[:cut] + word[cut + 2 :]
-            for end in ("en", "n") if inside == "zu" else _PARTICIPLES:
-                if rest.endswith(end) and len(rest) - len(end) > 2:
-                    yield f"{rest.removesuffix(end)} v"
+def _parted(word: str) -> Iterator[tuple[str, str]]:
+    """What is left of a verb's form without ge- or zu-, at the start or after what a verb may be parted from; and which
+    of the two it was."""
+    if "ge" in word or "zu" in word:
+        for cut in range(min(len(word) - 4, 9)):
+            inside = word[cut : cut + 2]
+            if inside in ("ge", "zu") and word[:cut] in _BEFORE:
+                yield word[:cut] + word[cut + 2 :], inside

@@ -8,11 +8,21 @@ and kana are not inflected.
 
 from __future__ import annotations
 
-from monitor.text import arabic, russian, ukrainian, western
+from collections.abc import Callable, Iterator
+
+from monitor.text import arabic, english, german, russian, ukrainian, western
+from monitor.text.endings import Head
 from monitor.text.korean import LONGEST_PARTICLE as LONGEST_PARTICLE
 from monitor.text.korean import PARTICLES as PARTICLES
 
 LONGEST_ACRONYM = 5
+
+# By language as what a word is read: as it stands, and without what stands before it. In the others only as it stands.
+READ_AS: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "en": english.read_as,
+    "de": german.read_as,
+    "ar": arabic.read_as,
+}
 
 
 def keys(word: str, raw: str, language: str) -> frozenset[str]:
@@ -26,6 +36,22 @@ def keys(word: str, raw: str, language: str) -> frozenset[str]:
     if language == "uk":
         return ukrainian.keys(word)
     return arabic.keys(word, raw) if language == "ar" else frozenset({word})
+
+
+def heads(key: str, language: str) -> Iterator[Head]:
+    """How words begin, or what they are read as, that are found under a key: each in one of these ways. Most words are
+    told by that from all that is looked for, without working out their keys."""
+    if language in western.LANGUAGES:
+        return western.heads(key, language)
+    if language == "ru":
+        return russian.heads(key)
+    return ukrainian.heads(key) if language == "uk" else arabic.heads(key)
+
+
+def inside(key: str, language: str) -> Iterator[str]:
+    """What stands in words, or what they are read as, that are found under a key which ends in this one: in each one of
+    these; "" where nobody knows."""
+    return western.inside(key, language) if language in western.LANGUAGES else iter([""])
 
 
 def term_keys(word: str, raw: str, language: str) -> frozenset[str]:

@@ -115,3 +115,5 @@ _ITALIAN = Inflection(
 
 keys = _ITALIAN.keys
 term_keys = _ITALIAN.term_keys
+heads = _ITALIAN.heads
+inside = _ITALIAN.inside

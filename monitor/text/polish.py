@@ -95,3 +95,5 @@ _POLISH = Inflection(
 
 keys = _POLISH.keys
 term_keys = _POLISH.term_keys
+heads = _POLISH.heads
+inside = _POLISH.inside

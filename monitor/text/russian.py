@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from monitor.text.endings import Head
 from monitor.text.fold import fold_text
 from monitor.text.slavic import Endings, without_fleeting_vowel
 
@@ -30,12 +31,19 @@ _NAMES = Endings(
 # Surnames, which have some endings of adjectives: Пригожиным, Герасимовых.
 _SURNAME = re.compile("(.+(?:[ое]в|[иы]н))(?:ым|ых|ыми|ой|ою)")
 _FLEETING = ("ок", "ек", "ец")
+_LONGEST_ENDING = 4  # letters, with the vowel that is left out
 
 
 def keys(word: str) -> frozenset[str]:
     """Under what a story's word may be found; `word` is folded."""
     surname = _SURNAME.fullmatch(word)
     return frozenset({word, *_stems(word, of_term=False), *({f"{surname[1]}:m"} if surname else ())})
+
+
+def heads(key: str) -> Iterator[Head]:
+    """How words begin that are found under a key. Before the last letter of a stem another one may be left out."""
+    stem, of, _ = key.partition(":")
+    yield Head(stem[:-1], len(stem) + _LONGEST_ENDING) if of else Head(stem, len(stem))
 
 
 def term_keys(word: str) -> frozenset[str]:

@@ -6,8 +6,9 @@ A term is read as an adjective if it ends like one: "ruso" meets "rusa", but "pu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from monitor.text.endings import Inflection, Kind, irregular
+from monitor.text.endings import Head, Inflection, Kind, irregular
 
 _VERBS = """
     poner pongo pone ponen ponga pongan puso pusieron puesto* pondr+ ponía ponían poniendo pusiera;
@@ -88,6 +89,7 @@ _SPANISH = Inflection(
 _VERBAL = (" ar", " er", " ir")
 # negar, niega; contar, cuenta; pedir, pide; morir, murió: the last vowel of a stem before its ending.
 _CHANGED = re.compile(r"(ie|ue|i|u)([^aeiou]*u?)$")
+_CHANGED_TO = re.compile(r"([eo])([^aeiou]*u?)$")
 _VOWEL = {"ie": "e", "ue": "o", "i": "e", "u": "o"}
 
 
@@ -103,3 +105,18 @@ def keys(word: str) -> set[str]:
 
 
 term_keys = _SPANISH.term_keys
+
+
+def heads(key: str) -> Iterator[Head]:
+    """How words begin that are found under a key: each in one of these ways."""
+    yield from _SPANISH.heads(key)
+    changed = _CHANGED_TO.search(key, 0, len(key) - 3) if key.endswith(_VERBAL) else None
+    if changed:
+        for vowel, instead in _VOWEL.items():
+            if instead == changed[1]:
+                yield from _SPANISH.heads(key[: changed.start()] + vowel + changed[2] + key[-3:])
+
+
+def inside(key: str) -> Iterator[str]:
+    """What stands in words that are found under a key which ends in this one: in each one of these."""
+    return iter([""]) if key.endswith(_VERBAL) else _SPANISH.inside(key)

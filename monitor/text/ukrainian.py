@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitor.text.endings import Head
 from monitor.text.slavic import Endings, without_fleeting_vowel
 
 _NAMES = Endings(
@@ -31,10 +32,12 @@ _NAMES = Endings(
 # Surnames, which have some endings of adjectives: Путіним, Лаврових.
 _SURNAME = re.compile("(.+(?:[оеє]в|[іїи]н))(?:им|их|ими|ої|ою)")
 
-_LAST_VOWEL = re.compile("([ії])([бвгґджзйклмнпрстфхцчшщ]*)$")
+_CONSONANTS = "бвгґджзйклмнпрстфхцчшщ"
+_LAST_VOWEL = re.compile(f"([ії])([{_CONSONANTS}]*)$")
 _OPENED = {"і": "ое", "ї": "є"}
 _ALWAYS_CHANGED = {"рік": "рок", "бік": "бок", "тиждень": "тижн"}  # ріка is another word
 _FLEETING = ("ок", "ек", "єк", "ец", "єц", "ен", "ел", "ер")
+_LONGEST_ENDING = 6  # letters, with a vowel that is left out
 _CHANGING = frozenset(("", "ь", "й", "і", "ю"))  # endings before or without which the stem is not that of the others
 _BEFORE_I = {"з": "г", "ц": "к", "с": "х"}
 
@@ -74,6 +77,28 @@ _SOFTENED = {
 def keys(word: str) -> frozenset[str]:
     """Under what a story's word may be found; `word` is folded."""
     return frozenset({word, *_names(word, of_term=False), *_surname(word), *_verb(word)})
+
+
+def heads(key: str) -> Iterator[Head]:
+    """How words begin that are found under a key: each in one of these ways. The last letters of a stem may be others
+    in the word, and its last vowel."""
+    stem, of, kind = key.partition(":")
+    if not of:
+        yield Head(stem, len(stem))
+    elif kind == "v":
+        longest = len(stem) + 1 + _LONGEST_VERB_ENDING + len("ся")
+        yield Head(stem, longest)
+        for softened, hard in _SOFTENED.items():
+            for end in hard:
+                if stem.endswith(end):
+                    yield Head(stem.removesuffix(end) + softened, longest)
+    else:
+        changed = 3 if stem[-3:-1] == "ій" else 1
+        yield Head(stem[:-changed], len(stem) + _LONGEST_ENDING)
+        last = len(stem.rstrip(_CONSONANTS)) - 1
+        for vowel, opened in _OPENED.items():
+            if last >= 0 and stem[last] in opened:
+                yield Head(stem[:last] + vowel + stem[last + 1 : -1], len(stem) + _LONGEST_ENDING)
 
 
 def term_keys(word: str) -> frozenset[str]:

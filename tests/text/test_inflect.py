@@ -8,15 +8,16 @@ import re
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Level, Story
 from monitor.rules.match import Matcher
 from monitor.rules.rule import Entity, Leaf, Rule, RuleSet, Written
 from monitor.text.fold import fold_text
-from monitor.text.inflect import keys, term_keys
+from monitor.text.inflect import READ_AS, heads, inside, keys, term_keys
 from tests.text.forms_west import WEST
+from tests.text.test_tables import read
 
 
 def rows() -> list[tuple[str, str, str, bool]]:
@@ -111,3 +112,36 @@ def test_no_word_is_too_odd(language: str, word: str, raw: str) -> None:
 @given(WORDS)
 def test_an_accent_left_out_changes_nothing_in_a_story(language: str, word: str) -> None:
     assert keys(fold_text(word), word.lower(), language) == keys(fold_text(word), fold_text(word), language)
+
+
+# what tells most words from all that is looked for, before their keys are worked out
+
+CYRILLIC = st.text(st.sampled_from("абвгґдеєжзийіїклмнопрстуфхцчшщыэюяь"), min_size=1, max_size=14)
+ARABIC = st.text(st.sampled_from("ءأؤئابتجدرسعفقكلمنهويةال"), min_size=1, max_size=10)
+LETTERS = {"ru": CYRILLIC, "uk": CYRILLIC, "ar": ARABIC}
+INFLECTED = (*WEST, *LETTERS)
+
+
+def check_heads(word: str, language: str) -> None:
+    """Every key of a word, and every end of one, tells how the word begins and what is in it."""
+    folded = fold_text(word)
+    words = READ_AS[language](folded) if language in READ_AS else (folded,)
+    for key in keys(folded, word.lower(), language):
+        begin = [(head, one) for head in heads(key, language) for one in words if one.startswith(head.letters)]
+        assert any(len(one) <= head.longest for head, one in begin), (word, key)
+        for start in range(len(re.split("[ :]", key)[0])):
+            assert any(part in one for part in inside(key[start:], language) for one in words), (word, key[start:])
+
+
+@pytest.mark.parametrize("language", INFLECTED)
+def test_the_forms_of_the_tables_begin_as_their_keys_say(language: str) -> None:
+    told = [row[2] for row in rows() if row[0] == language] or [text for _, text, _ in read(language)]
+    for word in {word for text in told for word in re.findall(r"[^\W_]+", text)}:
+        check_heads(word, language)
+
+
+@pytest.mark.parametrize("language", INFLECTED)
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_any_word_begins_as_its_keys_say(language: str, data: st.DataObject) -> None:
+    check_heads(data.draw(LETTERS.get(language, WORDS)), language)
