@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -29,6 +31,12 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """What makes an index one of the rows of which that holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 publishers = Table(
     "publishers",
@@ -162,8 +170,7 @@ stories = Table(
 )
 Index(None, stories.c.feed_id, stories.c.title_hash)
 Index(None, stories.c.incident_id, stories.c.listed)
-_OF_UNKNOWN = text("unknown IS NOT NULL")
-Index("ix_stories_unknown", stories.c.changed, sqlite_where=_OF_UNKNOWN, postgresql_where=_OF_UNKNOWN)
+Index("ix_stories_unknown", stories.c.changed, **_only("unknown IS NOT NULL"))
 # Hashed on PostgreSQL, whose B-trees refuse values over 2.7 kB: a long title in Hangul is longer.
 _OF_INCIDENTS = text("incident_id IS NOT NULL")
 for _column in (stories.c.canonical_url, stories.c.title_key):
@@ -192,14 +199,7 @@ articles = Table(
     Column("raw_hash", PlainText),  # SHA-256 of the bytes that were read
     sqlite_with_rowid=False,
 )
-_IS_WAITING = text("state = 'waiting'")
-Index(
-    "ix_articles_waiting",
-    articles.c.promise,
-    articles.c.story_id,
-    sqlite_where=_IS_WAITING,
-    postgresql_where=_IS_WAITING,
-)
+Index("ix_articles_waiting", articles.c.promise, articles.c.story_id, **_only("state = 'waiting'"))
 
 # What a feed listed when it was last read. It stays while the feed fails or is not polled.
 listings = Table(
@@ -258,8 +258,7 @@ matches = Table(
     Column("decided", Moment),
     UniqueConstraint("story_id", "rule"),
 )
-_UNDECIDED = text("decided IS NULL")
-Index("ix_matches_undecided", matches.c.id, sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED)
+Index("ix_matches_undecided", matches.c.id, **_only("decided IS NULL"))
 
 subscriptions = Table(
     "subscriptions",
@@ -326,8 +325,7 @@ alerts = Table(
     Column("dropped", Moment),  # the subscriber left before it was told
     UniqueConstraint("subscription_id", "match_id"),
 )
-_OPEN = text("digest_id IS NULL AND dropped IS NULL")
-Index("ix_alerts_open", alerts.c.subscription_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_alerts_open", alerts.c.subscription_id, **_only("digest_id IS NULL AND dropped IS NULL"))
 
 # What the operator is told. A notice that has a message_id is part of that mail, and its text stays as it is.
 notices = Table(
@@ -345,14 +343,5 @@ notices = Table(
     Column("next_try", Moment),
     Column("told_at", Moment, index=True),
 )
-_UNTOLD = text("told_at IS NULL")
-Index("ix_notices_untold", notices.c.id, sqlite_where=_UNTOLD, postgresql_where=_UNTOLD)
-_PRESENT = text("over_at IS NULL")
-Index(
-    "ix_notices_open",
-    notices.c.kind,
-    notices.c.subject,
-    unique=True,
-    sqlite_where=_PRESENT,
-    postgresql_where=_PRESENT,
-)
+Index("ix_notices_untold", notices.c.id, **_only("told_at IS NULL"))
+Index("ix_notices_open", notices.c.kind, notices.c.subject, unique=True, **_only("over_at IS NULL"))
