@@ -164,9 +164,8 @@ class Fetcher:
         if url.scheme not in ("http", "https") or not url.raw_host:
             raise FeedError(Outcome.REFUSED, "only http:// and https:// addresses are polled")
         if url.port not in ports:
-            raise FeedError(
-                Outcome.REFUSED, f"port {url.port} is not allowed: 80, 443 and the port of a configured feed"
-            )
+            reason = f"port {url.port} is not allowed: 80, 443 and the port of a configured feed"
+            raise FeedError(Outcome.REFUSED, reason)
         if self._settings.proxy and not self._settings.allow_private_addresses and is_literal(url.raw_host):
             try:
                 check_address(url.raw_host)

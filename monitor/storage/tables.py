@@ -33,9 +33,9 @@ metadata = MetaData(
 )
 
 
-def _only(rows: str) -> dict[str, Any]:
-    """An index of only those rows."""
-    return {"sqlite_where": text(rows), "postgresql_where": text(rows)}
+def _only(condition: str) -> dict[str, Any]:
+    """What makes an index one of the rows of which that holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 publishers = Table(
@@ -251,8 +251,7 @@ matches = Table(
     Column("decided", Moment),
     UniqueConstraint("story_id", "rule"),
 )
-_UNDECIDED = text("decided IS NULL")
-Index("ix_matches_undecided", matches.c.id, sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED)
+Index("ix_matches_undecided", matches.c.id, **_only("decided IS NULL"))
 
 subscriptions = Table(
     "subscriptions",
