@@ -133,7 +133,8 @@ class Reading(Choices):
     def of_weigh(self, clause: Weigh, scope: Scope) -> Verdict:
         score, good = 0.0, []
         for item in clause.items:
-            self.ask(item.leaf)
+            if not self.ask(item.leaf).hits:  # most have none
+                continue
             hits = self.hits(item.leaf, scope)
             if len(hits) < item.leaf.count:
                 continue
@@ -271,5 +272,17 @@ class Reading(Choices):
 
 
 def _cheapest_first(clause: All) -> list[Clause]:
-    """The children, those with windows of their own last: most stories fail at one of the others."""
-    return sorted(clause.clauses, key=lambda inner: isinstance(inner, All | AnyOf | AtLeast))
+    """The children, those with windows of their own last: most stories fail at one of the others. What a `weigh` asks
+    for is much more than the mentions of a window."""
+    return sorted(clause.clauses, key=_cost)
+
+
+def _cost(clause: Clause) -> int:
+    match clause:
+        case All() if all(isinstance(inner, Leaf) for inner in clause.clauses) and clause.within.unit is not Unit.WORDS:
+            return 1
+        case Weigh():
+            return 2
+        case All() | AnyOf() | AtLeast():
+            return 3
+    return 0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from monitor.model import Story
 from monitor.rules.find import Found, Hit, Key, Place
@@ -41,8 +40,7 @@ class Scope(NamedTuple):
     words: tuple[int, int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(NamedTuple):
     """The hits of a leaf in the order of the story, and for each its sentence and, once asked for, its words.
 
     `cut`: there are more in the story.
@@ -52,7 +50,7 @@ class Ordered:
     hits: list[Named]
     sentences: list[int]
     cut: bool
-    spans: list[tuple[int, int, int]] = field(default_factory=list)
+    spans: list[tuple[int, int, int]]
 
 
 class Answers:
@@ -61,6 +59,7 @@ class Answers:
     def __init__(self, below: Mapping[str, tuple[str, ...]]) -> None:
         self._below = below  # of each entity: itself and all that belongs to it
         self._known: dict[tuple[str, tuple[str, ...]], dict[Key, tuple[int, str]]] = {}
+        self._keys: dict[tuple[str, tuple[str, ...]], frozenset[Key]] = {}
 
     def to(self, leaf: Leaf) -> dict[Key, tuple[int, str]]:
         """By kind and id of what answers a leaf: its rank, and the first of the leaf's names that it answers."""
@@ -70,6 +69,13 @@ class Answers:
             for name in leaf.names:
                 for one in self._below.get(name, (name,)) if leaf.kind == "entity" else (name,):
                     known.setdefault((leaf.kind, one), (len(known), name))
+        return known
+
+    def keys(self, leaf: Leaf) -> frozenset[Key]:
+        """Kind and id of what answers a leaf."""
+        known = self._keys.get((leaf.kind, leaf.names))
+        if known is None:
+            known = self._keys[leaf.kind, leaf.names] = frozenset(self.to(leaf))
         return known
 
 
@@ -94,6 +100,8 @@ class Hits:
         self.steps = 0
         self._paid: set[int] = set()
         self.all = Scope(0, len(layout.sentences))
+        self._there = flooded | found.keys()
+        self._nothing: list[Any] = []  # the hits of all leaves that have none
         self._leaves: dict[int, Ordered] = {}  # by identity: the same few leaves are asked for very often
         self._alike: dict[
             tuple[str, tuple[str, ...], tuple[str, ...]],
@@ -140,6 +148,9 @@ class Hits:
         """The first MOST_HITS of a leaf in the whole story, in order; of those that overlap the longest."""
         known = self._leaves.get(id(leaf))
         if known is None or known.leaf is not leaf:
+            if self._there.isdisjoint(self.answers.keys(leaf)):  # most are
+                known = self._leaves[id(leaf)] = Ordered(leaf, self._nothing, self._nothing, False, self._nothing)
+                return known
             alike = (leaf.kind, leaf.names, leaf.fields)
             if alike not in self._alike:
                 self._alike[alike] = self._first_hits(leaf)
