@@ -1,4 +1,4 @@
-"""An analyst can change the pack: no rule is longer than a screen, and two small tasks of docs/rules.md do what they promise."""
+"""An analyst can change the pack: a rule fits on a screen, and two small tasks of docs/rules.md do what they say."""
 
 from __future__ import annotations
 

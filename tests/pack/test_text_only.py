@@ -27,7 +27,7 @@ def arms(title: str, text: str, language: str) -> bool:
         pytest.param(
             "Lagebericht",
             "Nordkorea hat Russland weitere Artilleriegranaten geliefert, sagt Seoul. Die Munition kam in Containern. "
-            "Auch Raketenwerfer seien darunter.",
+            "Auch Raketenwerfer und Geschütze seien darunter.",
             "de",
             id="German",
         ),
@@ -40,7 +40,8 @@ def arms(title: str, text: str, language: str) -> bool:
         ),
         pytest.param(
             "주간 동향",
-            "북한이 러시아에 170㎜ 자주포와 240㎜ 방사포를 지원한 것으로 합참은 평가했다. 포탄을 실은 컨테이너도 나진항을 떠났다.",
+            "북한이 러시아에 170㎜ 자주포와 240㎜ 방사포를 지원한 것으로 합참은 평가했다. "
+            "포탄을 실은 컨테이너도 나진항을 떠났다.",
             "ko",
             id="Korean",
         ),
