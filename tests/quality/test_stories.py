@@ -14,8 +14,8 @@ from monitor.rules.load import load_rules
 ROOT = Path(__file__).parents[2]
 ROWS: list[dict[str, Any]] = [
     json.loads(line)
-    for name in ("stories.jsonl", "unseen.jsonl")
-    for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    for path in sorted(Path(__file__).parent.glob("*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
 ]
 
 
