@@ -13,6 +13,8 @@ from monitor import incidents
 from monitor.config import bundled, load_config
 from monitor.errors import FeedError, InputError
 from monitor.feeds.identity import canonical_address
+from monitor.incidents.events import Events, Link
+from monitor.incidents.fingerprint import Fingerprint, fingerprint_of
 from monitor.model import Story
 from monitor.rules.check import check_folder
 from monitor.rules.explain import Explainer, Paint, lines, rule_called
@@ -27,6 +29,7 @@ from monitor.text.printable import printable
 Echo = Callable[[str], Any]
 Line = tuple[str, bool]  # what to print, and whether the input line was a story
 
+LEAST_POINTS = 0.05  # of a reason that is shown
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # stories without a date are compared as if they were of one day
 
 
@@ -53,11 +56,15 @@ def match_lines(rules: Path, lines: Iterable[bytes], warn: Echo) -> Iterator[Lin
             yield json.dumps(match_out(story[0], reading)), True
 
 
-def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator[Line]:
-    """The incident of every story, equal for stories of one event; null for one that no rule matched."""
+def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool, why: bool = False) -> Iterator[Line]:
+    """The incident of every story, equal for stories of one event; null for one that no rule matched.
+
+    `why` adds which other story holds it to its incident, and by what.
+    """
     matcher = Matcher(load_rules(rules))
     rows: list[tuple[int, Any, str | None]] = []
     reports: dict[str, incidents.Report] = {}
+    fingerprints: dict[str, Fingerprint] = {}
     for number, line in enumerate(lines, start=1):
         read = read_story(line)
         if read is None:
@@ -65,15 +72,33 @@ def group_lines(rules: Path, lines: Iterable[bytes], *, every: bool) -> Iterator
             continue
         story_id, story = read
         key = hashlib.sha256(f"{json.dumps(story_id)}\x1f{story.content_hash}".encode()).hexdigest()[:16]
-        if every or matcher.read(story).matches:
+        reading = matcher.read(story)
+        if every or reading.matches:
             reports[key] = report_of(key, story)
+            at, mentions = reports[key].at, matcher.mentions(story)
+            fingerprints[key] = fingerprint_of(key, at, story, reading.language, mentions)
         rows.append((number, story_id, key))
-    incident = incidents.group(list(reports.values()))
+    events = Events(fingerprints.values(), incidents.group(list(reports.values())))
+    ids = {key: story_id for _, story_id, key in rows if key is not None}
     for number, story_id, named in rows:
         if named is None:
             yield not_a_story(number), False
         else:
-            yield json.dumps({"id": story_id, "incident": incident.get(named)}), True
+            grouped: dict[str, Any] = {"id": story_id, "incident": events.incident.get(named)}
+            if why:
+                link = events.why(named) if named in events.incident else None
+                grouped["why"] = None if link is None else link_out(link, ids)
+            yield json.dumps(grouped), True
+
+
+def link_out(link: Link, ids: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds a story to its incident, as a JSON object; `ids` are those of the input, by key."""
+    reasons = [
+        {"kind": one.kind, "thing": one.thing, "points": round(one.points, 2)}
+        for one in link.reasons
+        if abs(one.points) >= LEAST_POINTS
+    ]
+    return {"id": ids[link.to], "points": round(link.points, 2), "reasons": reasons}
 
 
 def report_of(key: str, story: Story) -> incidents.Report:

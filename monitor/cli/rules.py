@@ -38,12 +38,13 @@ def match(config_file: Path, rules: Path | None, file: Path) -> None:
 @with_config
 @rules_option
 @click.option("--all", "every", is_flag=True, help="Group every story, also those that no rule matched.")
+@click.option("--why", is_flag=True, help="Add what holds each story to its incident.")
 @story_file
-def group(config_file: Path, rules: Path | None, every: bool, file: Path) -> None:
+def group(config_file: Path, rules: Path | None, every: bool, why: bool, file: Path) -> None:
     """JSON Lines of stories in, the incident of each out."""
     from monitor.app.offline import group_lines, rules_folder
 
-    write_lines(group_lines(rules_folder(rules, config_file, os.environ), read_lines(file), every=every))
+    write_lines(group_lines(rules_folder(rules, config_file, os.environ), read_lines(file), every=every, why=why))
 
 
 @click.group()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from monitor.mentions import Mention, Place
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
 from monitor.rules.evaluate import MOST_EVIDENCE
@@ -74,6 +75,24 @@ class Matcher:
         language = identify(story.title, story.summary, story.text, story.language)
         search = Search(Layout(story.title, story.summary, story.text), self.lexicon, language.possible)
         return self._look(story, search, language, None)
+
+    def mentions(self, story: Story) -> tuple[Mention, ...]:
+        """All entities and concepts of the set that the story mentions, each once; those of rules and all others."""
+        look, entities = self.look(story), self.rule_set.entities
+        lead = look.layout.lead_end
+        found = []
+        for (kind, name), hits in sorted(look.found.items()):
+            first = hits[0]
+            place = Place(first.field)
+            if place is Place.LEAD and first.sentence >= lead:
+                place = Place.TEXT
+            if kind == "entity":
+                above = sorted(owners(name, entities))
+                states = tuple(one for one in (name, *above) if entities[one].type == "state")
+                found.append(Mention(kind, name, place, entities[name].type, tuple(above), states))
+            elif kind == "concept":
+                found.append(Mention(kind, name, place))
+        return tuple(found)
 
     def _look(self, story: Story, search: Search, language: Language, wanted: Group | None) -> Look:
         """The story with what is wanted of it; None for everything."""

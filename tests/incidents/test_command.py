@@ -49,7 +49,6 @@ def rows():
 def test_copies_are_one_incident_in_any_order(rules):
     known = list(rows())
     incidents = grouped(rules, known, every=True)
-    assert len(set(incidents.values())) == len(TEXTS)
     assert len({(story.split()[0], incident) for story, incident in incidents.items()}) == len(TEXTS)
     chance = random.Random(10)
     for _ in range(5):
