@@ -254,14 +254,14 @@ GONE = {gone: set(SUBSCRIBERS[:2])}  # who is owed nothing any more
 IN_DOUBT = {in_doubt: len(SUBSCRIBERS)}  # how many mails the scenario itself repeats
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 async def test_every_single_failing_database_call_loses_nothing(
     fresh_world: Callable[[], World], database_faults: Faults
 ) -> None:
     assert await points(fresh_world, database_faults) > 150  # else the run did nothing worth failing
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 @pytest.mark.parametrize("new_database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 async def test_every_single_commit_without_an_answer_loses_nothing(
     fresh_world: Callable[[], World], answer_faults: Faults
@@ -269,7 +269,7 @@ async def test_every_single_commit_without_an_answer_loses_nothing(
     assert await points(fresh_world, answer_faults) > 30
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 async def test_every_single_lost_connection_loses_nothing(
     fresh_world: Callable[[], World], wire_faults: Faults

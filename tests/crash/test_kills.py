@@ -161,7 +161,7 @@ def check(world: World, kills: int) -> None:
     assert world.office.violations == []
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_forty_kills_lose_nothing(world: World) -> None:
     kill_at_random(world, 40, 1)
     check(world, 40)
@@ -179,7 +179,7 @@ def test_two_hundred_kills_lose_nothing(world: World, office: Trap, seed: int) -
     assert world.repeats() >= EACH  # of mails that were taken and not marked
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_five_stops_are_quick_and_double_nothing(world: World) -> None:
     ends = kill_at_random(world, 5, 2, signal.SIGTERM)
     check(world, 0)

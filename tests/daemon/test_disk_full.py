@@ -92,7 +92,7 @@ async def fill_at_random(here: Installation, rounds: int, seed: int) -> None:
     assert [line.split()[:2] for line in lines[1:]] == [[email, "active"] for email in SUBSCRIBERS]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_five_times_full_and_room_again_tear_and_lose_nothing(here: Installation) -> None:
     await fill_at_random(here, 5, 1)
 

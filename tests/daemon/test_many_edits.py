@@ -256,7 +256,7 @@ def check(here: Installation, editor: Editor, daemon: Running) -> None:
     assert len(told) + more == len(by_rule["marked"])
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_twenty_edits_match_nothing_twice_and_skip_nothing(here: Installation) -> None:
     check(here, *edited(here, 20))
 

@@ -64,7 +64,7 @@ class Office(Postoffice):
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("count", [40, pytest.param(1000, marks=pytest.mark.long)])
 async def test_on_postgresql_one_of_three_sends_and_when_it_is_killed_another_goes_on(
     here_on_postgresql: Installation, count: int

@@ -24,6 +24,7 @@ from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
 
 ROOT = Path(__file__).parents[2]
+READ = 629  # stories that were read for told_together.json; nobody has said which of the later ones belong together
 QUALITY = ROOT / "tests" / "quality"
 DAY = datetime(2025, 3, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -86,7 +87,7 @@ def test_events_are_found_among_many_stories_that_have_none():
     """stories.jsonl: told_together.json says which of its stories report one event, as read from titles and dates."""
     told = json.loads((QUALITY / "told_together.json").read_text(encoding="utf-8"))
     event = {story: number for number, group in enumerate(told["events"]) for story in group}
-    stories = [row for row in rows("stories.jsonl") if row["id"] not in told["unsure"]]
+    stories = [row for row in rows("stories.jsonl")[:READ] if row["id"] not in told["unsure"]]
     incident = Events(map(of_row, stories)).incident
     right = false = missed = 0
     for one, other in combinations([row["id"] for row in stories], 2):
@@ -259,7 +260,7 @@ def test_points_are_the_same_both_ways():
 def test_the_table_in_the_package_is_that_of_the_development_stories():
     """Made by this: rarity.json is written anew when stories, names or terms change a lot, never by hand."""
     table = json.loads((ROOT / "monitor" / "incidents" / "rarity.json").read_text(encoding="utf-8"))
-    assert table["stories"] == len(rows("stories.jsonl")) + len(rows("unseen.jsonl"))
+    assert table["stories"] == len(rows("stories.jsonl"))
     few = json.loads(counted(of_row(row) for row in rows("stories.jsonl")[:60]))
     rare = set(few["things"]) - set(table["things"])
     assert len(rare) < 0.05 * len(few["things"])
