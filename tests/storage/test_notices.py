@@ -257,6 +257,8 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 
 def older_schema(tx: Transaction) -> None:
     for statement in (
+        "DROP TABLE articles",
+        *(f"ALTER TABLE stories DROP COLUMN {name}" for name in ("listed_text", "listed_hash")),
         "ALTER TABLE feeds DROP COLUMN pace",
         *(f"DROP TABLE {table}" for table in ("listings", "tombstones", "chores")),
         "DROP INDEX ix_stories_incident_id_listed",
