@@ -64,7 +64,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, unpacked."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as packed:
         packed.extractall(folder / "unpacked")
@@ -84,7 +84,7 @@ def test_the_wheel_holds_the_starter_configuration_and_no_more_than_the_package(
 def test_the_command_from_the_wheel_finds_its_rules(wheel: Path, tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(wheel)}
     check = [sys.executable, "-m", "monitor", "rules", "check"]
-    done = subprocess.run(check, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(check, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not done.stdout.startswith("0 rules")
 
