@@ -21,6 +21,8 @@ _LATIN_LOOKS = "aceiopxyjsABCEHIKMOPTXYJS"
 _CYRILLIC_LOOKS = "асеіорхујѕАВСЕНІКМОРТХУЈЅ"
 _TO_CYRILLIC = dict(zip(_LATIN_LOOKS, _CYRILLIC_LOOKS, strict=True))
 _TO_LATIN = dict(zip(_CYRILLIC_LOOKS, _LATIN_LOOKS, strict=True))
+_looked_for = lru_cache(maxsize=8_192)(term_keys)
+_found_under = lru_cache(maxsize=1_024)(keys)
 _LETTERS = re.compile(r"[^\W\d_]+")  # digits belong to neither alphabet: М1989
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -117,6 +119,8 @@ def covers(excepted: Written, written: Written) -> bool:
     if "*" in written.form or (excepted.form.startswith("=") and not written.form.startswith("=")):
         return False
     parts, asked = _runs(written.form), _runs(excepted.form)
+    if len(asked) == 1 and asked[0].kind not in [part.kind for part in parts]:
+        return False  # most are told so: every `except` is held against every form of its list
     starts = range(len(parts) - len(asked) + 1)
     return any(
         all(_meets(one, part, excepted.form, written) for one, part in zip(asked, parts[start:], strict=False))
@@ -133,8 +137,8 @@ def _meets(asked: Run, part: Run, form: str, written: Written) -> bool:
         return form == written.form
     if form.startswith("*") or form.endswith("*"):
         return asked.text in part.text
-    looked_for = term_keys(asked.text, asked.text, written.language)
-    return not looked_for.isdisjoint(keys(part.text, part.text, written.language))
+    looked_for = _looked_for(asked.text, asked.text, written.language)
+    return not looked_for.isdisjoint(_found_under(part.text, part.text, written.language))
 
 
 # common words
