@@ -39,5 +39,10 @@ def web_address(address: str, base: str) -> str | None:
 
 
 def host_of(url: str) -> str:
-    """The host of a web address, with its port where one is written."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
+    """Whom an address asks, by which pauses are kept: name and port. Addresses that are none are of one host."""
+    try:
+        parts = urlsplit(url)
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    return name if port in (None, 80, 443) else f"{name}:{port}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from heapq import heapify, heappop, heappush
-from urllib.parse import urlsplit
 
+from monitor.feeds.address import host_of
 from monitor.model import Feed, FeedMemory
 
 _Entry = tuple[float, int, Feed]  # due (seconds of the epoch), a number that tells equal times apart, the feed
@@ -44,7 +44,7 @@ class Schedule:
         until = now.timestamp()
         while self._heap and self._heap[0][0] <= until:
             feed = heappop(self._heap)[2]
-            if self._paused and (ends := self._paused.get(_host_of(feed), 0.0)) > until:
+            if self._paused and (ends := self._paused.get(host_of(feed.url), 0.0)) > until:
                 self._number += 1
                 heappush(self._heap, (ends, self._number, feed))
                 continue
@@ -53,17 +53,8 @@ class Schedule:
     def _note_pause(self, feed: Feed | None, memory: FeedMemory | None) -> None:
         """Of a feed that is asked where its configuration says; one that has moved speaks for another host."""
         if feed is not None and memory is not None and memory.pace.paused is not None and not memory.belief.address:
-            host = _host_of(feed)
+            host = host_of(feed.url)
             self._paused[host] = max(memory.pace.paused.timestamp(), self._paused.get(host, 0.0))
-
-
-def _host_of(feed: Feed) -> str:
-    """Addresses that are none are of one host, and are refused when they are asked."""
-    try:
-        parts = urlsplit(feed.url)
-        return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
-    except ValueError:
-        return ""
 
 
 def _due(memory: FeedMemory | None) -> float:

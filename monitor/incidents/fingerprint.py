@@ -40,8 +40,26 @@ class Amount:
     prominence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Things:
+    """What a story has, by kind, and how much each thing counts."""
+
+    entities: Mapping[str, float]
+    concepts: Mapping[str, float]
+    numbers: Mapping[str, float]
+    names: Mapping[str, float]
+    words: Mapping[str, float]
+
+    def kinds(self) -> Iterator[tuple[str, Mapping[str, float]]]:
+        yield "entity", self.entities
+        yield "concept", self.concepts
+        yield "number", self.numbers
+        yield "name", self.names
+        yield "word", self.words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint(Things):
     """One story, as its event is told by it. The mappings go from a thing to its prominence, 0.0 to 1.0.
 
     `entities` holds what the entities found belong to as well; `owners` says of each what it belongs to, `types` what
@@ -52,15 +70,10 @@ class Fingerprint:
 
     key: str
     at: datetime
-    entities: Mapping[str, float]
     owners: Mapping[str, frozenset[str]]
     types: Mapping[str, str]
     states: frozenset[str]
-    concepts: Mapping[str, float]
     amounts: tuple[Amount, ...]
-    numbers: Mapping[str, float]
-    names: Mapping[str, float]
-    words: Mapping[str, float]
     ordinals: frozenset[int]
 
     def things(self) -> Iterator[str]:
@@ -68,13 +81,6 @@ class Fingerprint:
         for kind, found in self.kinds():
             for thing in found:
                 yield f"{kind}:{thing}"
-
-    def kinds(self) -> Iterator[tuple[str, Mapping[str, float]]]:
-        yield "entity", self.entities
-        yield "concept", self.concepts
-        yield "number", self.numbers
-        yield "name", self.names
-        yield "word", self.words
 
 
 def fingerprint_of(key: str, at: datetime, story: Story, language: str, mentions: Sequence[Mention]) -> Fingerprint:
@@ -100,8 +106,8 @@ def fingerprint_of(key: str, at: datetime, story: Story, language: str, mentions
     names, words = _names_and_words(story)
     ordinals = _ordinals(f"{story.title}\n{story.summary}") if of_package else frozenset[int]()
     return Fingerprint(
-        key, at, entities, owners, types, frozenset(states), concepts,
-        amounts, _numbers(amounts), names, words, ordinals,
+        key=key, at=at, entities=entities, owners=owners, types=types, states=frozenset(states), concepts=concepts,
+        amounts=amounts, numbers=_numbers(amounts), names=names, words=words, ordinals=ordinals,
     )  # fmt: skip
 
 

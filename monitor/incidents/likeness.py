@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from monitor.incidents.fingerprint import HEAD, Amount, Fingerprint
+from monitor.incidents.fingerprint import HEAD, Amount, Fingerprint, Things
 from monitor.incidents.rarity import Rarity
 
 WINDOW = timedelta(days=21)
@@ -56,29 +56,17 @@ class Reason(NamedTuple):
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed(Things):
     """A fingerprint with what each thing weighs on its day. Of its head: `states`, `places` by state, `vessels`; but
     not the states that most stories name, whose places are way stations."""
 
     of: Fingerprint
-    entities: Mapping[str, float]
-    concepts: Mapping[str, float]
-    words: Mapping[str, float]
-    numbers: Mapping[str, float]
-    names: Mapping[str, float]
-    lengths: Mapping[str, float] = field(default_factory=dict)
-    states: frozenset[str] = frozenset()
-    places: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    vessels: frozenset[str] = frozenset()
-    acts: bool = False
-
-    def kinds(self) -> Iterator[tuple[str, Mapping[str, float]]]:
-        yield "entity", self.entities
-        yield "concept", self.concepts
-        yield "number", self.numbers
-        yield "name", self.names
-        yield "word", self.words
+    lengths: Mapping[str, float]
+    states: frozenset[str]
+    places: Mapping[str, Mapping[str, float]]
+    vessels: frozenset[str]
+    acts: bool
 
 
 def weighed(one: Fingerprint, rarity: Rarity) -> Weighed:
@@ -102,7 +90,7 @@ def weighed(one: Fingerprint, rarity: Rarity) -> Weighed:
             for state in states & one.owners[name]:
                 places[state][name] = rare[name]
     return Weighed(
-        one, **vectors, numbers=by_kind["number"], names=by_kind["name"], lengths=lengths,
+        of=one, **vectors, numbers=by_kind["number"], names=by_kind["name"], lengths=lengths,
         states=frozenset(states), places=places,
         vessels=frozenset(name for name in head if one.types.get(name) == "vessel"),
         acts=any(one.concepts.get(name, 0.0) >= HEAD for name in ACTING),
