@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 def run(program: str, *arguments: str) -> str:
     command = [sys.executable, f"benchmarks/{program}.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=290)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
