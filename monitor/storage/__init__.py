@@ -16,6 +16,7 @@ from monitor.storage import (
     stories,
     subscriptions,
     tombstones,
+    traits,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -42,4 +43,5 @@ __all__ = [
     "stories",
     "subscriptions",
     "tombstones",
+    "traits",
 ]
