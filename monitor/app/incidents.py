@@ -18,9 +18,9 @@ from monitor.daemon import now
 from monitor.errors import InputError
 from monitor.incidents.placing import Why
 from monitor.model import Level, Story
-from monitor.storage import Transaction, stories
+from monitor.storage import Transaction
 from monitor.storage import incidents as stored
-from monitor.storage.incidents import Member
+from monitor.storage.incidents import Member, Told
 from monitor.text.printable import printable
 
 Echo = Callable[[str], Any]
@@ -95,7 +95,7 @@ def merge_incidents(
     def merge(tx: Transaction) -> int:
         numbers = [stored.merged_into(tx, number) or number for number in (into, *others)]
         for given, number in zip((into, *others), numbers, strict=True):
-            if number not in stories.of_incidents(tx, [number]):
+            if not stored.members(tx, number):
                 raise unknown_number(given)
         first, *rest = dict.fromkeys(numbers)
         if not rest:
@@ -138,7 +138,7 @@ def split_incident(
 
 def read(tx: Transaction, numbers: list[int]) -> list[Shown]:
     """The incidents of these numbers, in that order, without those that have no story."""
-    rules, told = stored.rules_of(tx, numbers), stories.of_incidents(tx, numbers)
+    rules, told = stored.rules_of(tx, numbers), stored.told(tx, numbers)
     return [
         shown(number, rules.get(number, {}), told[number], stored.members(tx, number))
         for number in numbers
@@ -146,12 +146,10 @@ def read(tx: Transaction, numbers: list[int]) -> list[Shown]:
     ]
 
 
-def shown(
-    number: int, rules: Mapping[str, Level], told: list[tuple[Story, datetime]], members: Mapping[str, Member]
-) -> Shown:
-    origins = incidents.origins_of([story for story, _ in told])
-    sources, rows = incidents.sources_of(told), zip(told, origins, strict=True)
-    return Shown(number, rules, sources, tuple((*one, origin) for one, origin in rows), members)
+def shown(number: int, rules: Mapping[str, Level], told: Sequence[Told], members: Mapping[str, Member]) -> Shown:
+    rows = zip(told, incidents.origins_of(told), strict=True)
+    stories = tuple((one.story, one.at, origin) for one, origin in rows)
+    return Shown(number, rules, incidents.sources_of(told), stories, members)
 
 
 def incident_lines(one: Shown) -> list[str]:

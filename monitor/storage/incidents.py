@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select, update
 
-from monitor.model import Level
+from monitor.model import Level, Story
 from monitor.storage.engine import Transaction
+from monitor.storage.stories import stored
 from monitor.storage.tables import alerts, feeds, incidents, matches, stories
 from monitor.storage.upsert import chunks, insert
 
@@ -170,6 +171,28 @@ def recent(tx: Transaction, since: datetime) -> list[int]:
     last = func.max(stories.c.seen)
     query = select(stories.c.incident_id).where(stories.c.incident_id.is_not(None), stories.c.seen >= since)
     return list(tx.scalars(query.group_by(stories.c.incident_id).order_by(last.desc(), stories.c.incident_id.desc())))
+
+
+class Told(NamedTuple):
+    """A story of an incident, when it was first seen, and the key of the story of which it is a version."""
+
+    story: Story
+    at: datetime
+    version_of: str | None = None
+
+
+def told(tx: Transaction, incident_ids: Collection[int]) -> dict[int, list[Told]]:
+    """The stories of each incident in the order in which they came."""
+    found: dict[int, list[Told]] = {}
+    for piece in chunks(incident_ids):
+        origin = stories.alias("origin")
+        of = stories.c.incident_id.in_(piece)
+        versions = select(stories.c.id, origin.c.key).join(origin, origin.c.id == stories.c.version_of).where(of)
+        version_of = {row.id: row.key for row in tx.execute(versions)}
+        for one in stored(tx, of):
+            assert one.incident_id is not None
+            found.setdefault(one.incident_id, []).append(Told(one.story, one.seen, version_of.get(one.id)))
+    return found
 
 
 def rules_of(tx: Transaction, incident_ids: Collection[int]) -> dict[int, dict[str, Level]]:

@@ -94,9 +94,9 @@ def test_the_stories_of_each_incident_and_when_they_came(storage: Storage) -> No
         other = grouped(tx, "b", "another", after=1)
         grouped(tx, "c", "title", after=2, incident=one)
         grouped(tx, "d", "not asked for", after=3)
-        found = stories.of_incidents(tx, {one, other})
+        found = incidents.told(tx, {one, other})
         assert list(found) == [one, other]
-        return {number: [(told.key, at) for told, at in by] for number, by in found.items()}
+        return {number: [(told.story.key, told.at) for told in by] for number, by in found.items()}
 
     first, second = storage.write_now(fn).values()
     assert first == [("a", NOW), ("c", NOW + 2 * MINUTE)]

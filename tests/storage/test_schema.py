@@ -190,7 +190,7 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: traits.sketches(tx, "https://a.example", NOW), id="the sketches of a feed"),
         pytest.param(lambda tx: traits.uncounted(tx, NOW), id="stories that are not counted"),
         pytest.param(lambda tx: incidents.rules_of(tx, [1, 2]), id="the rules of incidents"),
-        pytest.param(lambda tx: stories.of_incidents(tx, [1, 2]), id="the stories of incidents"),
+        pytest.param(lambda tx: incidents.told(tx, [1, 2]), id="the stories of incidents"),
         pytest.param(lambda tx: alerts.told(tx, [1]), id="told incidents"),
         pytest.param(lambda tx: alerts.waiting(tx, 1, recompose=1), id="waiting alerts"),
         pytest.param(lambda tx: alerts.held_counts(tx, 1), id="held alerts"),
