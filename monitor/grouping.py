@@ -37,13 +37,18 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """A story to be put into an incident. `at` is when it came; of the backlog of a first poll when it was published,
-    so that what is years apart does not become one event because it was found on one day."""
+    """A story to be put into an incident. `at` is when its event was told, see `told_at`."""
 
     story_id: int
     story: Story
     traits: bytes
     at: datetime
+
+
+def told_at(story: Story, now: datetime) -> datetime:
+    """When its publisher says so, or now: what is years apart does not become one event because a new feed lists both.
+    A date that is wrong keeps a story apart, which costs a second mail and hides nothing."""
+    return now if story.published is None else min(now, story.published)
 
 
 def incident_of(tx: Tx, one: Grouped, now: datetime) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor import storage
-from monitor.grouping import Grouped, incident_of
+from monitor.grouping import Grouped, incident_of, told_at
 from monitor.model import Poll, Reading, Story
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
@@ -84,7 +84,6 @@ def record_readings(
     found = []
     for story, reading in filter(lambda read: read[1].matches, readings):
         held = (story.key in late, story.key in old)
-        at = min(now, story.published) if story.key in late and story.published else now
-        incident = incident_of(tx, Grouped(ids[story.key], story, reading.traits, at), now)
+        incident = incident_of(tx, Grouped(ids[story.key], story, reading.traits, told_at(story, now)), now)
         found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
     storage.matches.save(tx, found, now, read=[ids[story.key] for story, _ in readings])
