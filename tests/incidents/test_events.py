@@ -20,19 +20,13 @@ from monitor.incidents.fingerprint import Fingerprint, fingerprint_of
 from monitor.incidents.likeness import points, weighed
 from monitor.incidents.rarity import Rarity, counted
 from monitor.model import Story
-from monitor.rules.load import load_rules
-from monitor.rules.match import Matcher
+from tests.shipped import matcher
 
 ROOT = Path(__file__).parents[2]
 READ = 629  # stories that were read for told_together.json; nobody has said which of the later ones belong together
 QUALITY = ROOT / "tests" / "quality"
 DAY = datetime(2025, 3, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@cache
-def matcher() -> Matcher:
-    return Matcher(load_rules(ROOT / "rules"))
 
 
 def of(key: str, title: str, summary: str = "", text: str = "", at: datetime = DAY, lang: str = "en") -> Fingerprint:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 import pytest
 
 from monitor.model import Story
-from monitor.rules.load import load_rules
-from monitor.rules.match import Matcher
-from monitor.rules.rule import Example, RuleSet
+from monitor.rules.rule import Example
 from tests.pack.stories import TRAPS, Trap
 from tests.rules.plain import differences
+from tests.shipped import PACK, matcher, rule_set
 
-PACK = Path(__file__).parents[2] / "rules"
 RULES = sorted(path.stem for path in PACK.glob("topics/*.yaml"))
 
 
-@cache
-def shipped() -> tuple[RuleSet, Matcher]:
-    rule_set = load_rules(PACK)
-    return rule_set, Matcher(rule_set)
-
-
 def found(story: Story) -> list[str]:
-    rule_set, matcher = shipped()
-    return differences(rule_set, story, matcher.read(story))
+    return differences(rule_set(), story, matcher().read(story))
 
 
 @pytest.mark.parametrize("trap", [pytest.param(trap, id=trap.id) for trap in TRAPS])
@@ -48,7 +37,7 @@ def test_every_example_is_read_as_the_design_says(name: str) -> None:
 
 
 def examples(name: str) -> tuple[Example, ...]:
-    rule = shipped()[0].rule(name)
+    rule = rule_set().rule(name)
     assert rule is not None
     assert rule.examples
     return rule.examples
