@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from pathlib import Path
 
@@ -19,4 +20,6 @@ def rule_set() -> RuleSet:
 
 @cache
 def matcher() -> Matcher:
-    return Matcher(rule_set())
+    found = Matcher(rule_set())
+    gc.freeze()  # half a million objects that every collection, of any test to come, would walk
+    return found

@@ -54,7 +54,7 @@ def test_the_two_small_changes_do_what_they_promise_and_nothing_else(tmp_path: P
     assert words.count("      en: [tourist, ") == 1
     noise.write_text(words.replace("      en: [tourist, ", "      en: [travel fair, tourist, "), encoding="utf-8")
 
-    matcher = Matcher(load_rules(tmp_path / "rules"))
+    matcher = Matcher(load_rules(tmp_path / "rules"), shipped())  # as a daemon makes it of an edit
     assert verdicts(matcher) == before | {"ship": {ARMS}, "fair": set()}
     spans = [span for match in matcher.read(SHIP).matches for span in match.evidence]
     assert {span.named for span in spans if span.id == "sea-example"} >= {"arms-carriers"}
