@@ -19,15 +19,23 @@ def found(story: Story) -> list[str]:
     return differences(rule_set(), story, matcher().read(story))
 
 
-@pytest.mark.parametrize("trap", [pytest.param(trap, id=trap.id) for trap in TRAPS])
+# A plain reading takes seconds a story: every fifth is quick, and of the examples each language once in some rule.
+@pytest.mark.parametrize(
+    "trap",
+    [
+        pytest.param(trap, id=trap.id, marks=[] if number % 5 == 0 else pytest.mark.long)
+        for number, trap in enumerate(TRAPS)
+    ],
+)
 def test_a_story_of_the_pack_is_read_as_the_design_says(trap: Trap) -> None:
     story = Story(key=trap.id, title=trap.title, summary=trap.summary, text=trap.text, language=trap.language)
     assert found(story) == []
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_an_example_in_every_language_is_read_as_the_design_says(name: str) -> None:
-    read_as_designed(name, list({one.story.get("lang"): one for one in reversed(examples(name))}.values()))
+def test_an_example_in_some_languages_is_read_as_the_design_says(name: str) -> None:
+    first = {str(one.story.get("lang")): one for one in reversed(examples(name))}
+    read_as_designed(name, [first[language] for language in sorted(first)[RULES.index(name) :: len(RULES)]])
 
 
 @pytest.mark.long
