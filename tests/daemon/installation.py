@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+from tests import forked
 from tests.crash.world import World
 
 NOTHING_SET = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
@@ -47,15 +48,8 @@ class Installation(World):
         self, *arguments: str, stdin: str = "", env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return subprocess.run(
-            self.command(*arguments),
-            input=stdin,
-            env={**NOTHING_SET, **(env or {})},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
+        words = self.command(*arguments)[3:]
+        return forked.run(words, stdin=stdin, env={**NOTHING_SET, **(env or {})}, timeout=SECONDS)
 
     def once(self, **env: str) -> subprocess.CompletedProcess[str]:
         return self.ask("run", "--once", env=env)
