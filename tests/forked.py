@@ -31,17 +31,26 @@ class Forked:
     """A command that runs, as subprocess.Popen has one; the leader of a session of its own."""
 
     def __init__(
-        self, arguments: Sequence[str], *, stdin: int, stdout: int, stderr: int, env: Mapping[str, str] | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        stdin: int = subprocess.DEVNULL,
+        stdout: int,
+        stderr: int,
+        env: Mapping[str, str] | None = None,
     ) -> None:
-        """Streams are file descriptors, which stay the caller's."""
+        """Streams are file descriptors, which stay the caller's, or DEVNULL."""
         self.arguments = arguments
         self.returncode: int | None = None
         request = json.dumps([list(arguments), dict(os.environ if env is None else env), str(Path.cwd())]).encode()
         told, tell = os.pipe()
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        streams = [nowhere if stream == subprocess.DEVNULL else stream for stream in (stdin, stdout, stderr)]
         try:
-            socket.send_fds(_served(os.getpid()), [request], [stdin, stdout, stderr, tell])
+            socket.send_fds(_served(os.getpid()), [request], [*streams, tell])
         finally:
             os.close(tell)
+            os.close(nowhere)
         self._told = os.fdopen(told)
         self.pid = int(self._told.readline())
         self._ended = threading.Event()
@@ -66,11 +75,14 @@ class Forked:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
 
-def run(
+def ask(
     arguments: Sequence[str], *, stdin: str = "", env: Mapping[str, str] | None = None, timeout: float
 ) -> subprocess.CompletedProcess[str]:
     """Run `monitor` to its end, as subprocess.run does."""
