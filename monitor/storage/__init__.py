@@ -4,6 +4,7 @@ queries about one noun, as functions of a transaction."""
 from monitor.storage import (
     alerts,
     articles,
+    correlations,
     coverage,
     digests,
     feeds,
@@ -30,6 +31,7 @@ __all__ = [
     "Transaction",
     "alerts",
     "articles",
+    "correlations",
     "coverage",
     "digests",
     "feeds",
