@@ -11,24 +11,26 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from monitor.patterns import DAY, Baseline, Pattern, SeenMatch, Watched
 from monitor.rules.correlation import Correlation, Step, listed, spoken
 
 SPREAD = timedelta(days=21)  # how far apart the stories of an incident may be
-MOST_MATCHES = 50  # that a pattern keeps
+MOST_MATCHES = 100  # of the newest, of which a pattern keeps one an incident
 _MOST_VALUES = 5  # that are named
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """A condition that holds with a match."""
+    """A condition that holds with a match, and what makes it: since when, the newest of each incident."""
 
     group: str
+    began: datetime
     at: datetime
     count: int
     said: str
-    matches: tuple[SeenMatch, ...]
+    matches: tuple[int, ...]
     baseline: Baseline | None = None
 
 
@@ -39,17 +41,9 @@ def patterns_of(correlation: Correlation, seen: Iterable[SeenMatch], watched: Wa
     if correlation.type == "new_term":
         return _patterns(correlation, _new_terms(correlation, in_order, watched))
     news = [match for match in in_order if not match.backlog]
-    moments: list[_Moment] = []
-    for group, matches in _grouped(correlation, news).items():
-        if correlation.type == "frequency":
-            moments += _frequency(correlation, group, matches)
-        elif correlation.type == "spike":
-            moments += _spikes(correlation, group, matches, watched)
-        elif correlation.type == "value_count":
-            moments += _value_counts(correlation, group, matches)
-        else:
-            moments += _sequences(correlation, group, matches)
-    return _patterns(correlation, moments)
+    groups = _grouped(correlation, news).items()
+    moments = (_moments(correlation, group, matches, watched) for group, matches in groups)
+    return _patterns(correlation, chain.from_iterable(moments))
 
 
 def horizon(correlation: Correlation) -> timedelta:
@@ -99,6 +93,16 @@ def _grouped(correlation: Correlation, matches: Sequence[SeenMatch]) -> Mapping[
     return found
 
 
+def _moments(correlation: Correlation, group: str, matches: Sequence[SeenMatch], watched: Watched) -> Iterator[_Moment]:
+    if correlation.type == "frequency":
+        return _frequency(correlation, group, matches)
+    if correlation.type == "spike":
+        return _spikes(correlation, group, matches, watched)
+    if correlation.type == "value_count":
+        return _value_counts(correlation, group, matches)
+    return _sequences(correlation, group, matches)
+
+
 def _firsts(matches: Iterable[SeenMatch]) -> list[SeenMatch]:
     """The first match of each incident: further stories of it are no further event."""
     first: dict[int, SeenMatch] = {}
@@ -115,7 +119,7 @@ def _frequency(correlation: Correlation, group: str, matches: Sequence[SeenMatch
             window.popleft()
         if len(window) >= correlation.gte:
             said = f"{_incidents(len(window))} within {spoken(correlation.timespan)}"
-            yield _Moment(group, match.at, len(window), said, tuple(window))
+            yield _Moment(group, window[0].at, match.at, len(window), said, _newest(reversed(window)))
 
 
 def _spikes(correlation: Correlation, group: str, matches: Sequence[SeenMatch], watched: Watched) -> Iterator[_Moment]:
@@ -137,8 +141,9 @@ def _spikes(correlation: Correlation, group: str, matches: Sequence[SeenMatch], 
             span = spoken(correlation.timespan)
             said = f"{_incidents(count)} within {span}, where the {_days(covered)} watched days before"
             said += f" make one expect {expected:.1f}"
-            window = tuple(firsts[begin : number + 1])
-            yield _Moment(group, match.at, count, said, window, Baseline(before, round(covered / DAY, 2)))
+            newest = _newest(firsts[number - at] for at in range(count))
+            baseline = Baseline(before, round(covered / DAY, 2))
+            yield _Moment(group, times[begin], match.at, count, said, newest, baseline)
 
 
 def _value_counts(correlation: Correlation, group: str, matches: Sequence[SeenMatch]) -> Iterator[_Moment]:
@@ -155,10 +160,11 @@ def _value_counts(correlation: Correlation, group: str, matches: Sequence[SeenMa
                     del counts[value]
         if len(counts) >= correlation.gte and values:
             named = correlation.names.get(correlation.counted, {})
-            shown = listed((named.get(value, value) for value in sorted(counts)), _MOST_VALUES)
+            shown = listed(sorted(named.get(value, value) for value in counts), _MOST_VALUES)
             word = _plural(correlation.counted, len(counts))
-            said = f"{len(counts)} {word} within {spoken(correlation.timespan)}: {shown}"
-            yield _Moment(group, match.at, len(counts), said, tuple(one for one, _ in window))
+            said = f"{len(counts):,} {word} within {spoken(correlation.timespan)}: {shown}"
+            newest = _newest(one for one, _ in reversed(window))
+            yield _Moment(group, window[0][0].at, match.at, len(counts), said, newest)
 
 
 def _new_terms(correlation: Correlation, matches: Iterable[SeenMatch], watched: Watched) -> Iterator[_Moment]:
@@ -173,7 +179,7 @@ def _new_terms(correlation: Correlation, matches: Iterable[SeenMatch], watched: 
             covered = watched.within(match.at - correlation.timespan, match.at)
             if covered and covered >= correlation.learning:
                 said = f"named for the first time in {_days(covered)} watched days"
-                yield _Moment(term, match.at, 1, said, (match,))
+                yield _Moment(term, match.at, match.at, 1, said, (match.match_id,))
 
 
 _Chain = tuple[SeenMatch, ...]
@@ -186,8 +192,8 @@ def _sequences(correlation: Correlation, group: str, matches: Sequence[SeenMatch
     waiting: list[tuple[int, _Chain]] = []  # of the moment in hand, which nothing of that moment may follow
     for match in matches:
         if waiting and waiting[0][1][-1].at < match.at:
-            for number, chain in waiting:
-                best[number] = _latest([*best[number], chain])
+            for number, told in waiting:
+                best[number] = _latest([*best[number], told])
             waiting = []
         for number, step in enumerate(steps):
             if not fits(match, step):
@@ -195,24 +201,24 @@ def _sequences(correlation: Correlation, group: str, matches: Sequence[SeenMatch
             before = (
                 ()
                 if number == 0
-                else next((chain for chain in best[number - 1] if chain[-1].incident_id != match.incident_id), None)
+                else next((told for told in best[number - 1] if told[-1].incident_id != match.incident_id), None)
             )
             if before is None:
                 continue
-            chain = (*before, match)
-            waiting.append((number, chain))
-            if number == len(steps) - 1 and match.at - chain[0].at <= correlation.timespan:
-                took = spoken(max(match.at - chain[0].at, timedelta(hours=1)))
+            told = (*before, match)
+            waiting.append((number, told))
+            if number == len(steps) - 1 and match.at - told[0].at <= correlation.timespan:
+                took = spoken(max(match.at - told[0].at, timedelta(hours=1)))
                 said = f"{len(steps)} steps in order in {took}, of at most {spoken(correlation.timespan)}"
-                yield _Moment(group, match.at, len(steps), said, chain)
+                yield _Moment(group, told[0].at, match.at, len(steps), said, _newest(reversed(told)))
 
 
 def _latest(chains: Iterable[_Chain]) -> list[_Chain]:
     """Of chains the one that began last, and the next one that ends in another incident."""
     found: list[_Chain] = []
-    for chain in sorted(chains, key=lambda chain: chain[0].at, reverse=True):
-        if all(chain[-1].incident_id != other[-1].incident_id for other in found):
-            found.append(chain)
+    for told in sorted(chains, key=lambda told: told[0].at, reverse=True):
+        if all(told[-1].incident_id != other[-1].incident_id for other in found):
+            found.append(told)
     return found[:2]
 
 
@@ -231,6 +237,7 @@ def _patterns(correlation: Correlation, moments: Iterable[_Moment]) -> list[Patt
     lasting: dict[str, Pattern] = {}
     word = correlation.counted if correlation.type == "new_term" else correlation.group_by
     names = correlation.names.get(word, {})
+    prefix = "incident " if word == "incident" else ""
     for moment in moments:
         pattern = Pattern(
             correlation=correlation.id,
@@ -238,13 +245,13 @@ def _patterns(correlation: Correlation, moments: Iterable[_Moment]) -> list[Patt
             level=int(correlation.level),
             status=correlation.status,
             group=moment.group,
-            name=names.get(moment.group, moment.group),
-            began=moment.matches[0].at,
+            name=prefix + names.get(moment.group, moment.group),
+            began=moment.began,
             held=moment.at,
             ended=moment.at,
             count=moment.count,
             said=moment.said,
-            matches=tuple(match.match_id for match in _newest(moment.matches)),
+            matches=moment.matches,
             baseline=moment.baseline,
         )
         last = lasting.get(moment.group)
@@ -256,16 +263,17 @@ def _patterns(correlation: Correlation, moments: Iterable[_Moment]) -> list[Patt
     return sorted((*done, *lasting.values()), key=lambda pattern: (pattern.began, pattern.ended, pattern.group))
 
 
-def _newest(matches: Sequence[SeenMatch]) -> list[SeenMatch]:
-    """The newest match of each incident, the newest first."""
-    found: dict[int, SeenMatch] = {}
-    for match in reversed(matches):
-        found.setdefault(match.incident_id, match)
-    return list(found.values())[:MOST_MATCHES]
+def _newest(newest_first: Iterable[SeenMatch]) -> tuple[int, ...]:
+    """The newest match of each incident, the newest first. Of very many only the newest are looked at: a window may
+    hold thousands, and this is asked with each of them."""
+    found: dict[int, int] = {}
+    for match in islice(newest_first, MOST_MATCHES):
+        found.setdefault(match.incident_id, match.match_id)
+    return tuple(found.values())
 
 
 def _incidents(count: int) -> str:
-    return f"{count} {_plural('incident', count)}"
+    return f"{count:,} {_plural('incident', count)}"
 
 
 def _plural(word: str, count: int) -> str:

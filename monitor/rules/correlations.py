@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monitor.marked import Marked
@@ -19,6 +19,8 @@ from monitor.rules.keys import (
 from monitor.rules.rehearse import RehearsalReader
 from monitor.rules.rule import STATUSES, Entity
 from monitor.rules.topics import LEVELS
+
+MOST_STEPS = 10
 
 
 class CorrelationReader(RehearsalReader):
@@ -114,8 +116,8 @@ class CorrelationReader(RehearsalReader):
     def steps(self, node: Marked | None, rules: tuple[str, ...]) -> tuple[Step, ...]:
         if node is None:
             return ()
-        if not isinstance(node.value, tuple) or len(node.value) < 2:
-            self.note(node.problem("`steps` takes a list of two or more", "Write each after `- `"))
+        if not isinstance(node.value, tuple) or not 2 <= len(node.value) <= MOST_STEPS:
+            self.note(node.problem(f"`steps` takes a list of 2 to {MOST_STEPS}", "Write each after `- `"))
             return ()
         return tuple(self.step(child, rules) for child in node.value)
 
@@ -135,19 +137,32 @@ class CorrelationReader(RehearsalReader):
         )
 
 
-def with_entities(correlation: Correlation, entities: Mapping[str, Entity]) -> Correlation:
+class Kin:
+    """What correlations must know of the entities of a set."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._below: dict[str, list[str]] = {}
+        self.names: dict[str, dict[str, str]] = {word: {} for word in ENTITY_WORDS}  # glosses, by type and of all
+        for one in entities:
+            for owner in one.belongs_to:
+                self._below.setdefault(owner, []).append(one.id)
+            for word in ("entity", one.type):
+                self.names[word][one.id] = one.gloss
+
+    def members(self, asked: Iterable[str]) -> frozenset[str]:
+        """These entities, and all that belongs to them, however far down."""
+        found: set[str] = set()
+        left = list(asked)
+        while left:
+            if (name := left.pop()) not in found:
+                found.add(name)
+                left += self._below.get(name, ())
+        return frozenset(found)
+
+
+def with_entities(correlation: Correlation, kin: Kin) -> Correlation:
     """The correlation with what it must know of the entities that it asks for."""
-    steps = tuple(replace(step, members=members_of(step.entities, entities)) for step in correlation.steps)
+    only = replace(correlation.only, members=kin.members(correlation.only.entities))
+    steps = tuple(replace(step, members=kin.members(step.entities)) for step in correlation.steps)
     words = [word for word in (correlation.group_by, correlation.counted) if word in ENTITY_WORDS]
-    names = {word: {one.id: one.gloss for one in entities.values() if word in ("entity", one.type)} for word in words}
-    only = replace(correlation.only, members=members_of(correlation.only.entities, entities))
-    return replace(correlation, only=only, steps=steps, names=names)
-
-
-def members_of(asked: frozenset[str], entities: Mapping[str, Entity]) -> frozenset[str]:
-    """These entities, and all that belongs to them, however far down."""
-    found, wanted = set(asked), set(asked)
-    while wanted:
-        wanted = {one.id for one in entities.values() if not wanted.isdisjoint(one.belongs_to)} - found
-        found |= wanted
-    return frozenset(found)
+    return replace(correlation, only=only, steps=steps, names={word: kin.names[word] for word in words})

@@ -12,7 +12,7 @@ from monitor.errors import Mistakes, Problem
 from monitor.marked import Marked, read_marked
 from monitor.model import RuleSetFiles
 from monitor.rules.clauses import ClauseReader
-from monitor.rules.correlations import CorrelationReader, with_entities
+from monitor.rules.correlations import CorrelationReader, Kin, with_entities
 from monitor.rules.files import files_of
 from monitor.rules.keys import CONCEPT, ENTITY
 from monitor.rules.meaning import check_circles
@@ -66,7 +66,8 @@ class _Loader(Values):
             raise Mistakes(self.notes.in_order(self.folder))
         rules = tuple(one.rule for one in said if one.rule is not None)
         concepts = {name: one.what for name, one in self.concepts.items()}
-        correlations = (with_entities(one.correlation, entities) for one in patterns if one.correlation is not None)
+        kin = Kin(entities.values())
+        correlations = (with_entities(one.correlation, kin) for one in patterns if one.correlation is not None)
         return RuleSet(rules, entities, concepts, files.hash, tuple(correlations))
 
     def each_file(self, files: RuleSetFiles, folder: str, read: Callable[[str, Marked], Said]) -> list[Said]:

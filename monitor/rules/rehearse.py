@@ -17,6 +17,7 @@ from monitor.rules.notes import Notes
 from monitor.rules.values import Values
 
 MOST_OCCURRENCES = 1_000  # matches of one example
+MOST_IN_FILE = 10_000  # matches of all examples of a file
 _BEGAN = datetime(2024, 1, 1, tzinfo=UTC)  # when watching begins in every example
 
 
@@ -27,6 +28,7 @@ class RehearsalReader(Values):
         super().__init__(notes)
         self.known = known
         self.unknown = unknown
+        self.room = MOST_IN_FILE
 
     def examples(self, node: Marked | None, rules: tuple[str, ...]) -> tuple[Rehearsal, ...]:
         if node is None or node.value is None:
@@ -52,10 +54,15 @@ class RehearsalReader(Values):
             if not matches.value:
                 self.note(matches.problem("no match stands here", "Write at least one"))
             for one in matches.value:
-                occurrences += self.occurrences(one, rules)
+                if len(occurrences) <= min(MOST_OCCURRENCES, self.room):
+                    occurrences += self.occurrences(one, rules)
         if len(occurrences) > MOST_OCCURRENCES:
             what = f"the example has more than {MOST_OCCURRENCES:,} matches"
             self.note(node.problem(what, "Fewer show it as well"))
+        elif len(occurrences) > self.room:
+            what = f"the examples have more than {MOST_IN_FILE:,} matches"
+            self.note(node.problem(what, "Fewer show it as well"))
+        self.room = max(self.room - len(occurrences), 0)
         return Rehearsal(tuple(occurrences), finds, self.text(body.get("group")), (node.line, node.column))
 
     def occurrences(self, node: Marked, rules: tuple[str, ...]) -> Iterable[Occurrence]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from monitor.model import Level
 from monitor.rules import correlation, keys
+from monitor.rules.correlations import MOST_STEPS
 from monitor.rules.keys import CLAUSE, FACTS, HEADS, MENTIONS, OPERATORS, WHOLE_STORY, Key, Takes
 from monitor.rules.rule import FIELDS, LEAD, STATUSES, TYPES
 
@@ -163,7 +164,12 @@ _NESTED: Mapping[Takes, Any] = {
     Takes.CORRELATION: lambda _: {**_map(keys.CORRELATION), "allOf": [_typed(one) for one in keys.CORRELATION_TYPES]},
     Takes.CONDITION: lambda _: _map(keys.CONDITION),
     Takes.STEP: lambda _: {**_map(keys.STEP), "minProperties": 1},
-    Takes.STEPS: lambda _: {"type": "array", "items": {**_map(keys.STEP), "minProperties": 1}, "minItems": 2},
+    Takes.STEPS: lambda _: {
+        "type": "array",
+        "items": {**_map(keys.STEP), "minProperties": 1},
+        "minItems": 2,
+        "maxItems": MOST_STEPS,
+    },
     Takes.REHEARSALS: lambda _: _map(keys.REHEARSALS),
     Takes.REHEARSED: lambda _: {"type": "array", "items": _map(keys.REHEARSAL)},
     Takes.OCCURRENCES: lambda _: {"type": "array", "items": _occurrence(), "minItems": 1},

@@ -162,6 +162,7 @@ def test_every_key_stands_in_an_example_that_is_run(key: str) -> None:
         pytest.param(f"{notes.MOST_WORDS:,} words in all", id="words"),
         pytest.param(f"at most {values.LONGEST_TEXT} characters", id="a title"),
         pytest.param(f"{rehearse.MOST_OCCURRENCES:,} matches in an example", id="matches of an example"),
+        pytest.param(f"and {rehearse.MOST_IN_FILE:,} in a file", id="matches of examples"),
     ],
 )
 def test_every_limit_is_the_one_that_holds(limit: str) -> None:
