@@ -94,11 +94,10 @@ def found_in(tx: Tx, correlation: Correlation, now: datetime, back: timedelta = 
 
 
 def with_sources(tx: Tx, seen: Sequence[SeenMatch]) -> list[SeenMatch]:
-    """The same with where each story comes from: an agency that several print is one source."""
+    """The same with where each story comes from: an agency that several print is one source, a state another."""
     of: dict[str, str] = defaultdict(str)
-    for reported in storage.stories.of_incidents(tx, {match.incident_id for match in seen}).values():
-        stories = [story for story, _ in reported]
-        of.update(zip((story.key for story in stories), incidents.origins_of(stories), strict=True))
+    for told in storage.incidents.told(tx, {match.incident_id for match in seen}).values():
+        of.update(zip((one.story.key for one in told), incidents.voices_of(told), strict=True))
     return [replace(match, source=of[match.story]) for match in seen]
 
 

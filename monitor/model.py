@@ -203,6 +203,7 @@ class Reading:
     language: str
     matches: tuple[Match, ...]
     unknown: tuple[str, ...] = ()
+    traits: bytes = b""  # of a story that matched: by what its event is known, as `incidents` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,13 +337,3 @@ class RuleSetFiles:
 
     hash: str
     files: tuple[tuple[str, bytes], ...] = field(repr=False, default=())
-
-
-@dataclass(frozen=True, slots=True)
-class KnownIncident:
-    """One story of an incident, as later stories are compared with it. `title_key` is its folded title."""
-
-    incident_id: int
-    canonical_url: str | None
-    title_key: str
-    at: datetime

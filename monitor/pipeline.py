@@ -124,7 +124,7 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
             due = open_.digest.due if open_ else who.next_due or now
             seen = storage.coverage.since_last_digest(tx, who, now, but=again)
             digest = compose(who, waiting, held, message_id=message_id, due=due, now=now, coverage=seen)
-            reported = storage.stories.of_incidents(tx, incidents_in(digest)).items()
+            reported = storage.incidents.told(tx, incidents_in(digest)).items()
             digest = with_sources(digest, {incident: incidents.sources_of(by) for incident, by in reported})
             told = storage.correlations.with_headlines(tx, [row.pattern for row in patterns])
             digest = replace(digest, patterns=tuple(told))

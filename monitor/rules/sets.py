@@ -18,6 +18,7 @@ from monitor.rules.garbage import without_collection
 from monitor.rules.load import rules_from
 from monitor.rules.match import Matcher
 from monitor.rules.memory import Memory
+from monitor.rules.serving import TraitsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,18 @@ class RuleSets:
         correlations = tuple(replace(one, examples=()) for one in rule_set.correlations)
         return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations)
 
-    def read(self, hash: str, stories: Sequence[Story]) -> list[Reading]:
-        """What the rules of one set find in each story."""
+    def read(self, hash: str, stories: Sequence[Story], traits_of: TraitsOf | None = None) -> list[Reading]:
+        """What the rules of one set find in each story, and the traits of those that they match."""
         matcher = self._matchers[hash]
-        return [matcher.read(story) for story in stories]
+        readings = [matcher.read(story) for story in stories]
+        if traits_of is None:
+            return readings
+        return [
+            replace(reading, traits=traits_of(story, reading.language, matcher.mentions(story)))
+            if reading.matches
+            else reading
+            for story, reading in zip(stories, readings, strict=True)
+        ]
 
     def promises(self, hash: str, stories: Sequence[Story]) -> list[int | None]:
         """What the rules of one set expect of the article behind each story, as Promise.of."""

@@ -17,6 +17,7 @@ from monitor.storage import (
     stories,
     subscriptions,
     tombstones,
+    traits,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -44,4 +45,5 @@ __all__ = [
     "stories",
     "subscriptions",
     "tombstones",
+    "traits",
 ]

@@ -14,8 +14,18 @@ from sqlalchemy import insert as plain_insert
 from monitor.patterns import Headline, Pattern, SeenMatch, ToldPattern, Watched
 from monitor.storage import as_json
 from monitor.storage.engine import Transaction
-from monitor.storage.pattern_tables import correlations, pattern_alerts, patterns, served_rules
-from monitor.storage.tables import days, deliveries, digests, matches, publishers, stories
+from monitor.storage.tables import (
+    correlations,
+    days,
+    deliveries,
+    digests,
+    matches,
+    pattern_alerts,
+    patterns,
+    publishers,
+    served_rules,
+    stories,
+)
 from monitor.storage.upsert import chunks, insert
 
 IS_OPEN = and_(pattern_alerts.c.digest_id.is_(None), pattern_alerts.c.dropped.is_(None))

@@ -16,8 +16,7 @@ from monitor.model import Declared, DeliveryState, Level, Subscription
 from monitor.storage.alerts import IS_OPEN
 from monitor.storage.correlations import IS_OPEN as IS_PATTERN_OPEN
 from monitor.storage.engine import Transaction
-from monitor.storage.pattern_tables import pattern_alerts
-from monitor.storage.tables import alerts, deliveries, digests, subscriptions, suppressions
+from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions, suppressions
 from monitor.storage.types import Moment
 from monitor.storage.upsert import insert
 

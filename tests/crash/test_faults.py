@@ -27,6 +27,7 @@ from sqlalchemy.exc import OperationalError
 from monitor.config import load_config
 from monitor.errors import CannotWork
 from monitor.feeds.parse import Parser
+from monitor.incidents.traits import traits_of
 from monitor.model import Feed, Outcome, Poll
 from monitor.rules.workers import Matching
 from monitor.storage import Storage, feeds, store, subscriptions
@@ -295,7 +296,7 @@ async def test_two_thousand_failing_calls_lose_nothing(
 
 async def points(fresh_world: Callable[[], World], faults: Faults, scenario: Scenario = a_first_run) -> int:
     """How many calls a scenario makes. Each of them has failed once, with nothing lost."""
-    matching = Matching()
+    matching = Matching(traits_of=traits_of)
     await matching.start(fresh_world().home / "rules")
     parser = Parser(load_config(fresh_world().home / "config.yaml", {}).polling)
     try:

@@ -291,19 +291,38 @@ def test_what_ended_days_ago_is_no_news(storage: Storage) -> None:
     assert len(found) == 1
 
 
-def test_a_source_is_where_the_story_comes_from(storage: Storage) -> None:
-    """Two stories under one headline are one source; the third is another."""
-    of = Correlation(
-        "c", "T", Level.HIGH, "stable", "value_count", ("arms",), DAY, counted="source", group_by="incident", gte=2
-    )
+HOUSES: dict[str, dict[str, Any]] = {
+    "yonhap": {"publisher": "yonhap", "country": "KR"},
+    "nhk": {"publisher": "nhk", "country": "JP"},
+    "tass": {"publisher": "tass", "country": "RU", "state_controlled": True},
+    "rt": {"publisher": "rt", "country": "RU", "state_controlled": True},
+}
 
-    def fn(tx: Transaction, *titles: str) -> int:
-        one = matched(tx, "first", 0, title="Ein Schiff verlässt den Hafen (Reuters)")
-        for number, title in enumerate(titles):
-            matched(tx, f"k{number}", 1 + number, title=title, incident=one)
-        return len(found_in(tx, of, START + 5 * HOUR)[0])
 
-    assert storage.write_now(lambda tx: fn(tx, "Ein Schiff verlässt den Hafen (Reuters)")) == 0
+@pytest.mark.parametrize(
+    ("printed", "sources"),
+    [
+        pytest.param({"yonhap": "", "nhk": ""}, 2, id="two houses"),
+        pytest.param({"yonhap": "SEOUL (Reuters) - They left.", "nhk": "They left. (Reuters)"}, 1, id="one agency"),
+        pytest.param({"tass": "", "rt": ""}, 1, id="two houses of one state"),
+        pytest.param({"tass": "", "rt": "", "nhk": ""}, 2, id="a state and a house"),
+    ],
+)
+def test_a_source_is_where_the_story_comes_from(storage: Storage, printed: dict[str, str], sources: int) -> None:
+    of = replace(FREQUENT, type="value_count", counted="source", group_by="incident", gte=1)
+
+    def fn(tx: Transaction) -> list[Pattern]:
+        feeds.sync(tx, [Feed(f"https://{name}.example/", name, **values) for name, values in HOUSES.items()], START)
+        rule_sets.keep(tx, RULE_SET, START)
+        incident = incidents.open(tx, START)
+        for name, text in printed.items():
+            told = story(name, title=f"As {name} has it", text=text, feed=f"https://{name}.example/", **HOUSES[name])
+            story_id = stories.save(tx, [(told, "en")], START)[name]
+            incidents.attach(tx, story_id, incident, name)
+            matches.save(tx, [matches.NewMatch(story_id, incident, match("arms"), told.content_hash, False)], START)
+        return found_in(tx, of, START)[0]
+
+    assert [one.count for one in storage.write_now(fn)] == [sources]
 
 
 def test_who_asked_for_it_is_told(storage: Storage) -> None:

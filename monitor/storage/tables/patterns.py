@@ -1,13 +1,11 @@
-"""The tables of correlations, beside those of `tables.py`."""
+"""The tables of correlations."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table
 
-from monitor.storage.tables import metadata
+from monitor.storage.tables.base import metadata, only
 from monitor.storage.types import Moment, PlainText
-
-_OPEN = text("digest_id IS NULL AND dropped IS NULL")
 
 # The rules that correlations ask for, and since when they have been served: no match of before could be missed.
 served_rules = Table(
@@ -54,4 +52,4 @@ pattern_alerts = Table(
     Column("dropped", Moment),  # the subscriber left before it was told
     sqlite_with_rowid=False,
 )
-Index("ix_pattern_alerts_open", pattern_alerts.c.subscription_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("ix_pattern_alerts_open", pattern_alerts.c.subscription_id, **only("digest_id IS NULL AND dropped IS NULL"))
