@@ -375,5 +375,7 @@ def test_a_pattern_names_what_makes_it() -> None:
     assert ships.said == "2 vessels within 48 hours: Angara, Maria"
     (calm,) = patterns_of(FREQUENCY, seen(0, 1, (2, {"incident_id": 102}), 3), ALWAYS)
     assert (calm.said, calm.matches) == ("3 incidents within 48 hours", (4, 2, 1))
+    (told_by,) = patterns_of(replace(SOURCES, group_by="incident", gte=1), seen(printed(0, "a", incident_id=7)), ALWAYS)
+    assert (told_by.group, told_by.name, told_by.said) == ("7", "incident 7", "1 publisher within 48 hours: a")
     (order,) = patterns_of(ORDER, seen(at_port(0), shells(240)), ALWAYS)
     assert (order.name, order.said) == ("Angara", "2 steps in order in 10 days, of at most 21 days")
