@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from monitor.correlating import Correlating, found_in, look_at
 from monitor.model import Feed, Level, Outcome, Poll, Span
 from monitor.patterns import DAY, Baseline, Pattern
+from monitor.rules.correlate import patterns_of
 from monitor.rules.correlation import Correlation, Step
 from monitor.storage import (
     Storage,
@@ -268,18 +270,49 @@ def look(storage: Storage, of: Correlation, hour: float) -> int:
     return asyncio.run(look_at(of, START + hour * HOUR, storage))
 
 
-HOURS = (0, 1, 2, 30, 49, 60, 150, 151, 152)
+SHIPS = {"vessel": {"angara": "Angara", "maria": "Maria"}}
+KINDS = (
+    replace(FREQUENT, group_by="vessel", names=SHIPS, gte=2),
+    replace(FREQUENT, type="value_count", counted="incident", gte=3, timespan=DAY),
+    replace(FREQUENT, type="spike", gte=2, spike_height=1.5, baseline=4 * DAY, timespan=DAY),
+    replace(FREQUENT, type="new_term", counted="vessel", names=SHIPS, learning=DAY, timespan=2 * DAY),
+    replace(
+        FREQUENT,
+        type="temporal_ordered",
+        group_by="vessel",
+        names=SHIPS,
+        steps=(Step(entities=PORT, members=PORT), Step(concepts=frozenset({"munitions"}))),
+    ),
+)
 
 
-@pytest.mark.parametrize("looks", [pytest.param(HOURS, id="after each"), pytest.param((2, 152), id="seldom")])
-def test_however_often_it_is_looked_at_the_patterns_are_the_same(storage: Storage, looks: tuple[int, ...]) -> None:
-    for hour in HOURS:
-        storage.write_now(lambda tx, hour=hour: matched(tx, f"k{hour}", hour))
-        if hour in looks:
-            look(storage, FREQUENT, hour)
-    spans = [((one.began - START) / HOUR, (one.ended - START) / HOUR, one.count) for one in stored(storage)]
-    assert spans[0] == (150, 152, 3)
-    assert [began for began, _, _ in spans] == [150, 0]
+@pytest.mark.parametrize("of", [pytest.param(of, id=of.type) for of in KINDS])
+def test_looks_in_between_and_restarts_find_what_one_look_at_everything_finds(
+    storage: Storage, of: Correlation
+) -> None:
+    """A look after each match, as by a process that knows nothing of those before."""
+    chance = random.Random(1)
+    opened: list[int] = []
+    storage.write_now(lambda tx: polled(tx, *range(20)))
+    for number, hour in enumerate(sorted(chance.sample(range(480), 30))):
+        named = tuple(chance.sample(["angara", "maria", "rajin"], chance.randrange(4)))
+        incident = chance.choice(opened) if opened and chance.random() < 0.3 else None
+
+        def arrive(tx: Transaction, key: str = f"k{number}", at: int = hour, to: int | None = incident) -> int:
+            return matched(tx, key, at, incident=to, entities=named)  # noqa: B023 - called at once
+
+        opened.append(storage.write_now(arrive))
+        look(storage, of, hour)
+
+    def everything(tx: Transaction) -> list[Pattern]:
+        seen = correlations.seen(tx, ["arms"], START, evidence=True)
+        return patterns_of(of, seen, correlations.watched(tx, ["arms"], START + 480 * HOUR))
+
+    whole = storage.read_now(everything)
+    assert len(whole) > 1
+    assert sorted(stored(storage), key=lambda one: (one.held, one.group)) == sorted(
+        whole, key=lambda one: (one.held, one.group)
+    )
 
 
 def test_what_ended_days_ago_is_no_news(storage: Storage) -> None:
