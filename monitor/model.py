@@ -152,6 +152,7 @@ class Story:
     country: str | None = None
     state_controlled: bool = False
     listed_text: str | None = None  # what the feed has for text, where `text` is that of the article
+    source: str = ""  # whom the feed names as the one it has the story from
 
     @property
     def content_hash(self) -> str:

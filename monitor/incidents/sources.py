@@ -13,7 +13,7 @@ from typing import Protocol
 
 from monitor.corroboration import Corroboration, Sources
 from monitor.incidents.report import title_key
-from monitor.incidents.wires import wire_of
+from monitor.incidents.wires import wire_called, wire_of
 from monitor.model import Story
 
 # Who speaks for which side of the war and the sanctions: members and candidates of the sanctions coalition (those of
@@ -106,14 +106,23 @@ def _level(origins: int, families: int, blocs: int) -> Corroboration:
 
 
 def _own(story: Story) -> _Origin:
-    """The agency that the story names, else whoever printed it; all houses of one state are one."""
-    wire = wire_of(story)
+    """The agency that the story names, or its feed; else whoever printed it. All houses of one state are one."""
+    wire = wire_of(story) or wire_called(story.source)
     if wire is not None:
         return _Origin(_voice(wire.id, wire.country, state=wire.state), wire.names[0], wire.country, wire=True)
+    if _is_passed_on(story):
+        return _Origin(_family(story), story.source, None)
     return _Origin(_family(story), story.outlet or story.publisher, story.country)
 
 
+def _is_passed_on(story: Story) -> bool:
+    """Whether its feed names another house as the one that it is from, as collectors of news do."""
+    return bool(story.source) and story.source.casefold() not in (story.outlet.casefold(), story.publisher.casefold())
+
+
 def _family(story: Story) -> str:
+    if _is_passed_on(story):
+        return story.source.casefold()
     return _voice(story.publisher, story.country, state=story.state_controlled)
 
 

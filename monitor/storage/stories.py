@@ -183,6 +183,7 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
             "title_hash": title_hash(story.title),
             "unknown": None,
             "listed": now,
+            "source": story.source or None,
         }
         for story, language in read
     ]
@@ -300,6 +301,7 @@ COLUMNS = {
     "publisher": publishers.c.name,
     "country": stories.c.country,
     "state_controlled": stories.c.state_controlled,
+    "source": stories.c.source,
 }
 
 
@@ -328,6 +330,7 @@ def story_of(row: Row[Any]) -> Story:
         publisher=row.story_publisher or "",
         country=row.story_country,
         state_controlled=row.story_state_controlled,
+        source=row.story_source or "",
     )
 
 

@@ -26,11 +26,12 @@ def told(
     *,
     state: bool = False,
     version_of: str | None = None,
+    source: str = "",
 ) -> Told:
     title = title or f"{publisher} on the shells of Pyongyang"
     story = Story(
         f"{publisher}{hour}", title, text=text, outlet=publisher.title(), publisher=publisher, country=country,
-        state_controlled=state,
+        state_controlled=state, source=source,
     )  # fmt: skip
     return Told(story, START + hour * HOUR, version_of)
 
@@ -95,6 +96,16 @@ def test_who_names_an_agency_is_that_agency_s_whatever_else_it_shares() -> None:
         told(1, "el-pais", "ES", "Obuses", "(AFP) Obuses.", version_of="guardian0"),
     )
     assert (str(found), found.origins) == ("independent (2)", ("Reuters", "AFP"))
+
+
+def test_a_collector_of_news_is_no_source_but_whom_it_names_is() -> None:
+    collected = [
+        told(0, "collector", None, "Shells one", source="Reuters"),
+        told(1, "collector", None, "Shells two", source="The Herald"),
+        told(2, "collector", None, "Shells three", source="Collector"),
+    ]
+    found = of(*collected, told(3, "guardian", "GB", text="SEOUL (Reuters) - Shells."))
+    assert (str(found), found.origins, found.outlets) == ("independent (3)", ("Reuters", "The Herald", "Collector"), 4)
 
 
 def test_houses_of_one_state_are_one_voice() -> None:

@@ -44,6 +44,7 @@ stories = Table(
     Column("title_hash", PlainText),  # of the title's letters; None where it has none
     Column("unknown", PlainText),  # JSON, ids of rules of which it is unknown whether they match; None: of none
     Column("listed", Moment, nullable=False),  # when a feed listed it last, up to a week too early
+    Column("source", PlainText),  # whom its feed names as the one it is from
     Column("sketch", LargeBinary),  # of its words; of stories with an incident
     Column("version_of", Integer),  # the id of the story whose text or title it has
     Column("placed", PlainText),  # how it came into its incident

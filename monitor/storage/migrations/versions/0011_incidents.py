@@ -12,6 +12,7 @@ down_revision = "0010"
 def upgrade() -> None:
     op.add_column("incidents", sa.Column("by_hand", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("incidents", sa.Column("merged_into", sa.Integer(), nullable=True))
+    op.add_column("stories", sa.Column("source", PlainText(), nullable=True))
     op.add_column("stories", sa.Column("sketch", sa.LargeBinary(), nullable=True))
     op.add_column("stories", sa.Column("version_of", sa.Integer(), nullable=True))
     op.add_column("stories", sa.Column("placed", PlainText(), nullable=True))
