@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor import incidents, storage
+from monitor import storage
 from monitor.alerts import TOLD_TO_ALL
 from monitor.errors import CannotWork
+from monitor.incidents.sources import voices_of
 from monitor.model import Subscription
 from monitor.patterns import Pattern, SeenMatch
 from monitor.rules.correlate import horizon, patterns_of, unknown
@@ -97,7 +98,7 @@ def with_sources(tx: Tx, seen: Sequence[SeenMatch]) -> list[SeenMatch]:
     """The same with where each story comes from: an agency that several print is one source, a state another."""
     of: dict[str, str] = defaultdict(str)
     for told in storage.incidents.told(tx, {match.incident_id for match in seen}).values():
-        of.update(zip((one.story.key for one in told), incidents.voices_of(told), strict=True))
+        of.update(zip((one.story.key for one in told), voices_of(told), strict=True))
     return [replace(match, source=of[match.story]) for match in seen]
 
 
