@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
+from monitor.patterns import ToldPattern
 from monitor.watching import Coverage, Gap, Rhythm
 
 
@@ -309,6 +310,7 @@ class Digest:
     story_count: int
     held: tuple[tuple[Held, int], ...] = ()
     coverage: Coverage | None = None  # since the last digest; None in digests of before it was told
+    patterns: tuple[ToldPattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ async def subscribers_know(config: Config, rules: Served) -> None:
         log.warning("questionable rule", problem=warning)
     if (more := len(rules.warnings) - MOST_WARNINGS) > 0:
         log.warning("more in the rules is questionable; `monitor rules check` lists it", problems=more)
-    if problems := unknown_rules(config, rules.ids):
+    if problems := unknown_rules(config, rules.ids | {one.id for one in rules.correlations}):
         raise Mistakes(problems)
 
 

@@ -70,6 +70,11 @@ def origins_of(seen: Sequence[Seen]) -> list[str]:
     return [origin.name for origin in _origins(seen)]
 
 
+def voices_of(seen: Sequence[Seen]) -> list[str]:
+    """What the origin of each story of an incident is known by: the same for two that are one source."""
+    return [origin.id for origin in _origins(seen)]
+
+
 def _origins(seen: Sequence[Seen]) -> list[_Origin]:
     """The agency that a story's dateline or byline names. Of another one what those have that share its headline or its
     text: the agency that one of them names, else the family that was first."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.check import Checked, check_rules
+from monitor.rules.correlation import Correlation
 from monitor.rules.garbage import without_collection
 from monitor.rules.load import rules_from
 from monitor.rules.match import Matcher
@@ -22,10 +23,12 @@ from monitor.rules.serving import TraitsOf
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a worker says of a set that it can serve: the ids of its rules, and what is questionable in it."""
+    """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, and the rules
+    over matches, without their examples."""
 
     ids: frozenset[str]
     warnings: tuple[str, ...]
+    correlations: tuple[Correlation, ...] = ()
 
 
 class RuleSets:
@@ -45,7 +48,8 @@ class RuleSets:
             gc.freeze()  # to walk it once, now that it is ready, takes a tenth of that time
         self._matchers[files.hash] = matcher
         warnings = tuple(map(str, self._checked.problems()))
-        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings)
+        correlations = tuple(replace(one, examples=()) for one in rule_set.correlations)
+        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations)
 
     def read(self, hash: str, stories: Sequence[Story], traits_of: TraitsOf | None = None) -> list[Reading]:
         """What the rules of one set find in each story, and the traits of those that they match."""

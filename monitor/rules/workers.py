@@ -20,6 +20,7 @@ import structlog
 
 from monitor.errors import CannotWork
 from monitor.model import Reading, RuleSetFiles, Story
+from monitor.rules.correlation import Correlation
 from monitor.rules.files import files_of
 from monitor.rules.serving import TraitsOf, compile_rules, keep_rules, promises_of, read_stories
 from monitor.workers import begin, end, kill, process_executor
@@ -34,11 +35,13 @@ COMPILE_SECONDS = (
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A rule set that a worker has compiled: its files, the ids of its rules, and what is questionable in it."""
+    """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, and the rules
+    over matches."""
 
     files: RuleSetFiles
     ids: frozenset[str]
     warnings: tuple[str, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
 
 
 class Matching:
@@ -56,6 +59,11 @@ class Matching:
     def rule_set(self) -> RuleSetFiles:
         """The files of the set that is served."""
         return self._serving().files
+
+    @property
+    def correlations(self) -> tuple[Correlation, ...]:
+        """The rules over matches of the set that is served."""
+        return self._serving().correlations
 
     async def start(self, folder: Path, *, approve: Callable[[Served], Awaitable[None]] | None = None) -> RuleSetFiles:
         """Serve the rules of a folder from now on; those that are served already are not compiled again.
@@ -112,7 +120,7 @@ class Matching:
                 f"the rules were not compiled within {self._compile_seconds:g} s"
             ) from compiling.exception()
         compiled = compiling.result()
-        return Served(files, compiled.ids, compiled.warnings)
+        return Served(files, compiled.ids, compiled.warnings, compiled.correlations)
 
     def _settle(self, executor: Executor) -> None:
         """Once it is decided which set is served: the worker that has another one forgets it, or ends."""

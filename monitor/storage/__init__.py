@@ -4,6 +4,7 @@ queries about one noun, as functions of a transaction."""
 from monitor.storage import (
     alerts,
     articles,
+    correlations,
     coverage,
     digests,
     feeds,
@@ -31,6 +32,7 @@ __all__ = [
     "Transaction",
     "alerts",
     "articles",
+    "correlations",
     "coverage",
     "digests",
     "feeds",

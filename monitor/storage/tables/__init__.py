@@ -2,6 +2,7 @@
 
 from monitor.storage.tables.base import metadata
 from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
+from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
 from monitor.storage.tables.telling import (
     alerts,
@@ -18,6 +19,7 @@ __all__ = [
     "alerts",
     "articles",
     "chores",
+    "correlations",
     "days",
     "deliveries",
     "digests",
@@ -30,10 +32,13 @@ __all__ = [
     "matches",
     "metadata",
     "notices",
+    "pattern_alerts",
+    "patterns",
     "polls",
     "publishers",
     "rarity",
     "rule_sets",
+    "served_rules",
     "stories",
     "subscriptions",
     "suppressions",

@@ -47,6 +47,7 @@ matches = Table(
     Column("decided", Moment),
     UniqueConstraint("story_id", "rule"),
 )
+Index(None, matches.c.rule, matches.c.found)
 Index("ix_matches_undecided", matches.c.id, **only("decided IS NULL"))
 
 subscriptions = Table(
