@@ -14,6 +14,7 @@ from monitor.cli.incidents import incidents
 from monitor.cli.people import digest, mail, subscribers
 from monitor.cli.rules import explain, group, match, matches, rules
 from monitor.cli.run import demo, init, run
+from monitor.cli.silences import silences, why
 from monitor.errors import InputError, Mistakes, MonitorError
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last one: a limit on the size of files
@@ -25,7 +26,9 @@ def cli() -> None:
     """Embargo Monitor: news of arms between Russia and North Korea, with the evidence, by mail."""
 
 
-for command in (run, demo, init, match, group, feeds, rules, explain, matches, incidents, subscribers, digest, mail):
+for command in (
+    run, demo, init, match, group, feeds, rules, explain, why, matches, incidents, silences, subscribers, digest, mail,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.model import Level
+from monitor.telling import Wishes
 
 FIELDS = ("title", "summary", "text")
 LEAD = "lead"
@@ -168,6 +169,8 @@ class Rule:
     description: str = ""
     references: tuple[str, ...] = ()
     falsepositives: tuple[str, ...] = ()
+    alert: Wishes = Wishes()
+    inhibits_at: tuple[Mark, ...] = field(default=(), compare=False, repr=False)  # of each that `alert` names
 
 
 @dataclass(frozen=True, slots=True)

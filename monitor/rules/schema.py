@@ -70,6 +70,10 @@ MAY_BE_EMPTY = (
     Takes.DATE,
     Takes.STATUS,
     Takes.RELATED,
+    Takes.ALERT,
+    Takes.ESCALATE,
+    Takes.CORROBORATION,
+    Takes.DURATION,
 )
 
 
@@ -132,6 +136,8 @@ _SCALARS: Mapping[Takes, Schema] = {
     Takes.FLAGS: _some(_FLAG, 1),
     Takes.PARTS: _some({"enum": [*FIELDS, LEAD]}, 1),
     Takes.SPOKEN: _some({"enum": list(keys.STORY_LANGUAGES)}, 1),
+    Takes.CORROBORATION: {"enum": list(keys.CORROBORATION)},
+    Takes.DURATION: {"type": "string", "pattern": _pattern(keys.DURATION)},
     Takes.COUNTRIES: _some({"type": "string", "pattern": _pattern(keys.COUNTRY)}, 1),
 }
 
@@ -149,6 +155,8 @@ _NESTED: Mapping[Takes, Any] = {
     Takes.ITEMS: lambda _: _list_of("item", 1),
     Takes.STORIES: lambda _: _list_of("story"),
     Takes.EXAMPLES: lambda _: _map(keys.EXAMPLES),
+    Takes.ALERT: lambda _: _map(keys.ALERT),
+    Takes.ESCALATE: lambda _: _map(keys.ESCALATE),
     Takes.RELATED: lambda _: {"type": "array", "items": _map(keys.RELATED)},
 }
 

@@ -196,6 +196,8 @@ def _values(entry: Declared) -> dict[str, Any]:
         "schedule": entry.schedule,
         "timezone": entry.timezone,
         "language": entry.language,
+        "quiet_hours": entry.quiet_hours,
+        "most_per_hour": entry.most_per_hour,
     }
 
 
@@ -215,6 +217,8 @@ def _subscription(row: Row[Any]) -> Subscription:
         language=row.language,
         since=row.since,
         next_due=row.next_due,
+        quiet_hours=row.quiet_hours,
+        most_per_hour=row.most_per_hour,
     )
 
 

@@ -23,6 +23,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 TABLES = {
     "rule": keys.RULE,
+    "alert": keys.ALERT,
+    "escalate": keys.ESCALATE,
     "related rule": keys.RELATED,
     "examples": keys.EXAMPLES,
     "story": keys.STORY,
@@ -103,7 +105,9 @@ def test_every_key_is_explained(what: str, key: str) -> None:
     assert re.search(rf"`(?:\w+: \w+` with `)?{key}(?:: ?[\w ]*)?`", prose())
 
 
-@pytest.mark.parametrize("word", [*TYPES, *STATUSES, *(level.word for level in Level), *keys.RELATIONS, *keys.WINDOWS])
+@pytest.mark.parametrize(
+    "word", [*TYPES, *STATUSES, *(level.word for level in Level), *keys.RELATIONS, *keys.WINDOWS, *keys.CORROBORATION]
+)
 def test_every_word_that_a_key_takes_is_named(word: str) -> None:
     assert f"`{word}`" in prose()
 

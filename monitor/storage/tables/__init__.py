@@ -10,6 +10,7 @@ from monitor.storage.tables.telling import (
     matches,
     notices,
     rule_sets,
+    silences,
     subscriptions,
     suppressions,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "publishers",
     "rarity",
     "rule_sets",
+    "silences",
     "stories",
     "subscriptions",
     "suppressions",
