@@ -29,3 +29,24 @@ class Mention:
     type: str = ""
     belongs_to: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place where a story mentions an entity or a concept: `quote == getattr(story, field)[start:end]`.
+
+    `type`, `belongs_to` and `state` are the entity's, empty of a concept; `state` is the one that owns it, or that it
+    is, and `state_gloss` its English name. Where several states own it there is none.
+    """
+
+    field: str
+    start: int
+    end: int
+    quote: str
+    kind: str  # entity or concept
+    id: str
+    gloss: str
+    type: str = ""
+    belongs_to: tuple[str, ...] = ()
+    state: str = ""
+    state_gloss: str = ""

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.claim import Claim
 from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.patterns import ToldPattern
@@ -207,6 +208,7 @@ class Reading:
     matches: tuple[Match, ...]
     unknown: tuple[str, ...] = ()
     traits: bytes = b""  # of a story that matched: by what its event is known, as `incidents` writes it
+    claim: Claim | None = None  # likewise: what it claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,7 @@ class DigestStory:
     also: tuple[str, ...] = ()  # titles of further rules that the story matched
     sources: Sources | None = None  # of its incident, told before or not; None in digests of before they were counted
     again: str = ""  # why its incident is told again
+    claim: str = ""  # one line: what the stories of its incident claim
 
 
 @dataclass(frozen=True, slots=True)

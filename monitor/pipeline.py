@@ -21,7 +21,7 @@ from functools import partial
 
 from monitor import incidents, storage
 from monitor.deciding import decide_some
-from monitor.digests.compose import compose, incidents_in, with_sources
+from monitor.digests.compose import compose, incidents_in, with_claims, with_sources
 from monitor.digests.schedule import next_due, quiet_until
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
@@ -120,6 +120,8 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
             digest = replace(digest, silenced=tuple(storage.alerts.silenced(tx, who.id, recompose=again)))
             reported = storage.incidents.told(tx, incidents_in(digest)).items()
             digest = with_sources(digest, {incident: incidents.sources_of(by) for incident, by in reported})
+            said = storage.claims.of_incidents(tx, incidents_in(digest)).items()
+            digest = with_claims(digest, {incident: str(incidents.told_together(by)) for incident, by in said})
             told = storage.correlations.with_headlines(tx, [row.pattern for row in patterns])
             digest = replace(digest, patterns=tuple(told))
             match_ids = [found.match_id for found in waiting]

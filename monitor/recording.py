@@ -81,6 +81,7 @@ def record_readings(
     """The matches and incidents of stories that are stored under these ids, by key; and of which rules it is unknown
     whether they match. `late` and `old` are the keys of stories whose matches are held back."""
     storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in readings})
+    storage.claims.keep(tx, {ids[story.key]: reading.claim for story, reading in readings})
     found = []
     for story, reading in filter(lambda read: read[1].matches, readings):
         held = (story.key in late, story.key in old)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ from monitor import incidents
 from monitor.app.health import stamp
 from monitor.app.opened import opened
 from monitor.app.show import table
+from monitor.claim import Claim
 from monitor.corroboration import Sources
 from monitor.daemon import now
 from monitor.errors import InputError
 from monitor.incidents.placing import Why
 from monitor.model import Level, Story
-from monitor.storage import Transaction
+from monitor.storage import Transaction, claims
 from monitor.storage import incidents as stored
 from monitor.storage.incidents import Member, Told
 from monitor.text.printable import printable
@@ -36,6 +37,7 @@ class Shown:
     sources: Sources
     stories: tuple[tuple[Story, datetime, str], ...]
     members: Mapping[str, Member]
+    claim: Claim
 
 
 def list_incidents(
@@ -139,26 +141,34 @@ def split_incident(
 def read(tx: Transaction, numbers: list[int]) -> list[Shown]:
     """The incidents of these numbers, in that order, without those that have no story."""
     rules, told = stored.rules_of(tx, numbers), stored.told(tx, numbers)
+    claimed = claims.of_incidents(tx, numbers)
     return [
-        shown(number, rules.get(number, {}), told[number], stored.members(tx, number))
+        shown(number, rules.get(number, {}), told[number], stored.members(tx, number), claimed.get(number, ()))
         for number in numbers
         if number in told
     ]
 
 
-def shown(number: int, rules: Mapping[str, Level], told: Sequence[Told], members: Mapping[str, Member]) -> Shown:
+def shown(
+    number: int,
+    rules: Mapping[str, Level],
+    told: Sequence[Told],
+    members: Mapping[str, Member],
+    claimed: Sequence[tuple[Claim, datetime]],
+) -> Shown:
     rows = zip(told, incidents.origins_of(told), strict=True)
     stories = tuple((one.story, one.at, origin) for one, origin in rows)
-    return Shown(number, rules, incidents.sources_of(told), stories, members)
+    return Shown(number, rules, incidents.sources_of(told), stories, members, incidents.told_together(claimed))
 
 
 def incident_lines(one: Shown) -> list[str]:
-    """Two lines for a terminal: what it is, and its first headline."""
+    """For a terminal: what it is, its first headline, and what its stories claim, if anything."""
     level = max(one.rules.values(), default=Level.INFORMATIONAL)
     count = f"{len(one.stories)} {'story' if len(one.stories) == 1 else 'stories'}"
     last = max(at for _, at, _ in one.stories)
     head = (str(one.id), level.word, ", ".join(one.rules), count, str(one.sources), f"last {stamp(last)}")
-    return ["  ".join(filter(None, head)), f"  {printable(one.stories[0][0].title, 1000)}"]
+    lines = ["  ".join(filter(None, head)), f"  {printable(one.stories[0][0].title, 1000)}"]
+    return [*lines, f"  claim: {one.claim}"] if str(one.claim) else lines
 
 
 def incident_row(one: Shown) -> dict[str, Any]:
@@ -171,6 +181,10 @@ def incident_row(one: Shown) -> dict[str, Any]:
             "origins": one.sources.origins,
             "outlets": one.sources.outlets,
             "blocs": one.sources.blocs,
+        },
+        "claim": {
+            "line": str(one.claim),
+            **{name: [asdict(told) for told in said] for name, said in one.claim.fields},
         },
         "stories": [
             {

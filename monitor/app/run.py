@@ -19,6 +19,7 @@ from monitor.app.opened import remember
 from monitor.config import Config, load_config, unknown_rules
 from monitor.daemon import Daemon, now, on_signals
 from monitor.errors import Mistakes, Problem
+from monitor.incidents.claims import claim_of
 from monitor.incidents.traits import traits_of
 from monitor.model import RuleSetFiles
 from monitor.parts import Parts
@@ -53,7 +54,7 @@ async def start_and_run(
 ) -> Summary:
     """As `run`. What was read before `hung_up` was set is read again once the daemon runs."""
     config = load_config(config_file, environment)
-    edits, matching = Edits(config), Matching(traits_of=traits_of)
+    edits, matching = Edits(config), Matching(traits_of=traits_of, claim_of=claim_of)
     try:
         await matching.start(config.rules, approve=partial(subscribers_know, config))
         async with database(config, once=once) as (storage, hold):

@@ -78,6 +78,18 @@ def with_sources(digest: Digest, sources: Mapping[int, Sources]) -> Digest:
     return replace(digest, sections=tuple(sections))
 
 
+def with_claims(digest: Digest, claims: Mapping[int, str]) -> Digest:
+    """The digest with what the stories of each of its incidents claim."""
+    sections = (
+        replace(
+            section,
+            stories=tuple(replace(story, claim=claims.get(story.incident_id, "")) for story in section.stories),
+        )
+        for section in digest.sections
+    )
+    return replace(digest, sections=tuple(sections))
+
+
 def _worst(coverage: Coverage) -> Coverage:
     losses = sorted(coverage.losses, key=lambda loss: -loss.lost)
     unwell = sorted(coverage.unwell, key=lambda feed: feed.since or _EVER)

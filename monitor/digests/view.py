@@ -24,6 +24,7 @@ LATE = timedelta(minutes=30)
 MAX_SUBJECT = 200
 _MAX_TITLE = 1000
 _MAX_ORIGINS = 5
+_MAX_CLAIM = 400
 _LANGUAGES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
     "ko": "Korean", "pl": "Polish", "ru": "Russian", "uk": "Ukrainian", "zh": "Chinese", "zh-Hans": "Chinese",
@@ -68,6 +69,7 @@ class IncidentView:
     others: tuple[StoryView, ...]
     sources: str  # one line, or empty in digests of before they were counted
     again: str  # one line, why it is told again; empty for the first time
+    claim: str  # one line, or empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionVie
         for _, same in groupby(shown, key=lambda story: story.incident_id):
             told = list(same)
             lead, *others = (_story(story, room, zone) for story in told)
-            incidents.append(IncidentView(lead, tuple(others), _sources(told[0]), _again(told)))
+            incidents.append(IncidentView(lead, tuple(others), _sources(told[0]), _again(told), _claim(told[0])))
         yield SectionView(
             rule=clean(section.rule),
             title=clean(section.title),
@@ -226,6 +228,11 @@ def _sources(lead: DigestStory) -> str:
     if sources.level is Corroboration.SYNDICATED:
         printed = f", printed by {sources.outlets:,} publishers"
     return f"Sources: {sources}: {', '.join(named)}{more}{printed}"
+
+
+def _claim(lead: DigestStory) -> str:
+    """`Claim: North Korea → Russia: ammunition; delivered; says John Kirby`."""
+    return f"Claim: {clip(clean(lead.claim), _MAX_CLAIM)}" if lead.claim else ""
 
 
 def _again(told: Iterable[DigestStory]) -> str:

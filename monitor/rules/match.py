@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from monitor.mentions import Mention, Place
+from monitor.mentions import Mention, Place, Spot
 from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
 from monitor.rules.evaluate import MOST_EVIDENCE
 from monitor.rules.evaluate import Reading as Look
 from monitor.rules.filing import Filing, Group
-from monitor.rules.find import Search
+from monitor.rules.find import Hit, Search
 from monitor.rules.garbage import without_collection
 from monitor.rules.hits import Answers, Named, Scope
 from monitor.rules.lexicon import Lexicon
@@ -93,6 +93,31 @@ class Matcher:
             elif kind == "concept":
                 found.append(Mention(kind, name, place))
         return tuple(found)
+
+    def spots(self, story: Story) -> tuple[Spot, ...]:
+        """All places where the story mentions entities and concepts of the set, in the order of the story."""
+        look = self.look(story)
+        found = [hit for (kind, _), hits in look.found.items() if kind in ("entity", "concept") for hit in hits]
+        found.sort(key=lambda hit: (hit.field, hit.start, hit.end, hit.kind, hit.id))
+        return tuple(self._spot(hit, story) for hit in found)
+
+    def _spot(self, hit: Hit, story: Story) -> Spot:
+        field = FIELDS[hit.field]
+        quote, gloss = getattr(story, field)[hit.start : hit.end], self.gloss(hit.kind, hit.id)
+        if hit.kind == "concept":
+            return Spot(field, hit.start, hit.end, quote, hit.kind, hit.id, gloss)
+        above = tuple(sorted(owners(hit.id, self.rule_set.entities)))
+        state = self._state((hit.id, *above))
+        state_gloss = self.rule_set.entities[state].gloss if state else ""
+        kind = self.rule_set.entities[hit.id].type
+        return Spot(field, hit.start, hit.end, quote, hit.kind, hit.id, gloss, kind, above, state, state_gloss)
+
+    def _state(self, names: tuple[str, ...]) -> str:
+        """Of an entity and its owners the one state with a name of its own that no such state owns; or none."""
+        entities = self.rule_set.entities
+        states = {name for name in names if entities[name].type == "state" and entities[name].names}
+        top = [name for name in states if states.isdisjoint(owners(name, entities))]
+        return top[0] if len(top) == 1 else ""
 
     def _look(self, story: Story, search: Search, language: Language, wanted: Group | None) -> Look:
         """The story with what is wanted of it; None for everything."""

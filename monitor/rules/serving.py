@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from monitor.mentions import Mention
+from monitor.claim import Claim
+from monitor.mentions import Mention, Spot
 from monitor.model import Reading, RuleSetFiles, Story
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # What tells the event of a story in a language that mentions this, as bytes; of a module, so that a worker finds it.
 TraitsOf = Callable[[Story, str, Sequence[Mention]], bytes]
+# What a story in a language claims, by all places where it mentions something; likewise.
+ClaimOf = Callable[[Story, str, Sequence[Spot]], Claim]
 
 
 @cache
@@ -29,9 +32,11 @@ def compile_rules(files: RuleSetFiles, folder: str) -> Compiled:
     return _rule_sets().compile(files, folder)
 
 
-def read_stories(hash: str, stories: Sequence[Story], traits_of: TraitsOf | None) -> list[Reading]:
+def read_stories(
+    hash: str, stories: Sequence[Story], traits_of: TraitsOf | None, claim_of: ClaimOf | None
+) -> list[Reading]:
     """As RuleSets.read, in a worker."""
-    return _rule_sets().read(hash, stories, traits_of)
+    return _rule_sets().read(hash, stories, traits_of, claim_of)
 
 
 def promises_of(hash: str, stories: Sequence[Story]) -> list[int | None]:

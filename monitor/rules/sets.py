@@ -18,7 +18,7 @@ from monitor.rules.garbage import without_collection
 from monitor.rules.load import rules_from
 from monitor.rules.match import Matcher
 from monitor.rules.memory import Memory
-from monitor.rules.serving import TraitsOf
+from monitor.rules.serving import ClaimOf, TraitsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,24 @@ class RuleSets:
         correlations = tuple(replace(one, examples=()) for one in rule_set.correlations)
         return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations)
 
-    def read(self, hash: str, stories: Sequence[Story], traits_of: TraitsOf | None = None) -> list[Reading]:
-        """What the rules of one set find in each story, and the traits of those that they match."""
+    def read(
+        self,
+        hash: str,
+        stories: Sequence[Story],
+        traits_of: TraitsOf | None = None,
+        claim_of: ClaimOf | None = None,
+    ) -> list[Reading]:
+        """What the rules of one set find in each story; of those that match also the traits, and what they claim."""
         matcher = self._matchers[hash]
-        readings = [matcher.read(story) for story in stories]
-        if traits_of is None:
-            return readings
-        return [
-            replace(reading, traits=traits_of(story, reading.language, matcher.mentions(story)))
-            if reading.matches
-            else reading
-            for story, reading in zip(stories, readings, strict=True)
-        ]
+        readings = []
+        for story in stories:
+            reading = matcher.read(story)
+            if reading.matches and traits_of is not None:
+                reading = replace(reading, traits=traits_of(story, reading.language, matcher.mentions(story)))
+            if reading.matches and claim_of is not None:
+                reading = replace(reading, claim=claim_of(story, reading.language, matcher.spots(story)))
+            readings.append(reading)
+        return readings
 
     def promises(self, hash: str, stories: Sequence[Story]) -> list[int | None]:
         """What the rules of one set expect of the article behind each story, as Promise.of."""

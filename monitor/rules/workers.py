@@ -22,7 +22,7 @@ from monitor.errors import CannotWork
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.correlation import Correlation
 from monitor.rules.files import files_of
-from monitor.rules.serving import TraitsOf, compile_rules, keep_rules, promises_of, read_stories
+from monitor.rules.serving import ClaimOf, TraitsOf, compile_rules, keep_rules, promises_of, read_stories
 from monitor.workers import begin, end, kill, process_executor
 
 log = structlog.get_logger("monitor.rules")
@@ -47,9 +47,15 @@ class Served:
 class Matching:
     """Serves one rule set at a time. Matching is safe while a reload goes on."""
 
-    def __init__(self, *, compile_seconds: float = COMPILE_SECONDS, traits_of: TraitsOf | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        compile_seconds: float = COMPILE_SECONDS,
+        traits_of: TraitsOf | None = None,
+        claim_of: ClaimOf | None = None,
+    ) -> None:
         self._compile_seconds = compile_seconds
-        self._traits_of = traits_of
+        self._besides = traits_of, claim_of
         self._executor: Executor | None = None
         self._served: Served | None = None
         self._replacing = asyncio.Lock()  # held while the worker, or the set that it serves, is being replaced
@@ -140,7 +146,7 @@ class Matching:
         for _ in range(2):
             executor, served = self._executor, self._serving()
             with contextlib.suppress(BrokenProcessPool):
-                return await _run(executor, read_stories, served.files.hash, list(stories), self._traits_of)
+                return await _run(executor, read_stories, served.files.hash, list(stories), *self._besides)
             await self._replace(executor)
         return await self._one_by_one(stories)
 
@@ -171,7 +177,7 @@ class Matching:
                     try:
                         if worker is None:
                             worker, _ = await self._another(files)
-                        readings.extend(await _run(worker, read_stories, files.hash, [story], self._traits_of))
+                        readings.extend(await _run(worker, read_stories, files.hash, [story], *self._besides))
                     except BrokenProcessPool as exc:
                         log.error("story kills the matcher", key=story.key, url=story.url)
                         worker = None

@@ -4,6 +4,7 @@ queries about one noun, as functions of a transaction."""
 from monitor.storage import (
     alerts,
     articles,
+    claims,
     correlations,
     coverage,
     digests,
@@ -33,6 +34,7 @@ __all__ = [
     "Transaction",
     "alerts",
     "articles",
+    "claims",
     "correlations",
     "coverage",
     "digests",

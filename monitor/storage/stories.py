@@ -36,6 +36,7 @@ from monitor.storage.tables import tombstones as purged
 from monitor.storage.upsert import chunks, insert_for
 
 LISTED_HASH: ColumnElement[str] = func.coalesce(stories.c.listed_hash, stories.c.content_hash)
+_UNREAD = {"unknown": None, "claim": None}  # of a story until it is said what was found in it
 # Statements that each poll with news runs are built once: that costs more than running them.
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)
 _KNOWN = (
@@ -181,7 +182,7 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
             "seen": first_seen.get(story.key, now),
             "changed": now,
             "title_hash": title_hash(story.title),
-            "unknown": None,
+            **_UNREAD,
             "listed": now,
             "source": story.source or None,
         }
@@ -207,7 +208,7 @@ def set_text(tx: Transaction, story_id: int, story: Story, language: str, now: d
         "content_hash": story.content_hash,
         "language": language,
         "changed": now,
-        "unknown": None,
+        **_UNREAD,
     }
     tx.execute(update(stories).where(stories.c.id == story_id).values(**values))
 

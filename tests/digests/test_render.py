@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.corroboration import Corroboration, Sources
-from monitor.digests.compose import compose, incidents_in, with_sources
+from monitor.digests.compose import compose, incidents_in, with_claims, with_sources
 from monitor.digests.render import MAX_HTML, Renderer, list_id, operator_mail
 from monitor.digests.words import clean, link
 from monitor.model import Digest, Level, MatchedStory
@@ -607,3 +607,14 @@ def test_silences_are_counted_with_their_reason_and_end(kind: str) -> None:
         content = Page(content).text
     assert "3 silenced until 2 Sep 11:30: the <b>trade</b> fair" in content
     assert "2 silenced" in content  # by one that nothing is known of
+
+
+def test_an_incident_says_once_what_its_stories_claim() -> None:
+    told = digest()
+    incident = told.sections[0].stories[0].incident_id
+    line = "North Korea → Russia: ammunition; delivered; says \u202eJohn Kirby"
+    message = rendered(with_claims(told, {incident: line}))
+    said = "Claim: North Korea → Russia: ammunition; delivered; says John Kirby"
+    assert part(message, "plain").split("\n").count(said) == 1
+    shown = Page(part(message, "html")).text
+    assert (shown.count(said), shown.count("Claim:")) == (1, 1)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.claim import Claim, Said
 from monitor.errors import Mistakes
-from monitor.model import Reading, RuleSetFiles
+from monitor.mentions import Spot
+from monitor.model import Reading, RuleSetFiles, Story
+from monitor.rules.match import Matcher
 from monitor.rules.sets import Compiled, RuleSets
-from tests.rules.sets import story
+from tests.rules.sets import files as files_with
+from tests.rules.sets import rule_set, story
 
 EXAMPLES = "examples:\n  match: [{{title: {match}}}]\n  no_match: [{{title: {no_match}}}]\n"
 
@@ -149,3 +153,36 @@ def test_a_set_that_is_not_kept_is_gone() -> None:
     read(sets, second)
     with pytest.raises(KeyError):
         read(sets, first)
+
+
+def claimed(of: Story, language: str, spots: Sequence[Spot]) -> Claim:
+    """What is read of a story, as text: who is named, and of which state."""
+    named = [f"{spot.quote} {spot.id} {spot.state}" for spot in spots]
+    return Claim(status=Said(" | ".join([of.title, language, *named]), "", ()))
+
+
+def test_what_a_story_claims_is_made_of_all_it_mentions_where_a_rule_matches() -> None:
+    sets, made = RuleSets(), files_with("{entity: north-korea}")
+    sets.compile(made, "rules")
+    matching, other = story("북한 포탄", lang="ko"), story("한국 포탄", lang="ko")
+    first, second = sets.read(made.hash, [matching, other], claim_of=claimed)
+    assert first.claim is not None
+    assert [told.value for told in dict(first.claim.fields)["status"]] == [
+        "북한 포탄 | ko | 북한 north-korea north-korea | 포탄 munitions "
+    ]
+    assert second.claim is None
+    assert [reading.claim for reading in sets.read(made.hash, [matching])] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        pytest.param("Russia", "russia", id="a state"),
+        pytest.param("Kim Jong Un", "north-korea", id="whose state it is"),
+        pytest.param("Plant Eleven", "north-korea", id="however far up"),
+        pytest.param("朝俄", "", id="of two states"),
+    ],
+)
+def test_a_spot_names_its_state(text: str, state: str) -> None:
+    (spot,) = (spot for spot in Matcher(rule_set("{entity: russia}")).spots(story(text)) if spot.quote == text)
+    assert spot.state == state

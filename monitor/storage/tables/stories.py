@@ -43,6 +43,7 @@ stories = Table(
     Column("changed", Moment, nullable=False),
     Column("title_hash", PlainText),  # of the title's letters; None where it has none
     Column("unknown", PlainText),  # JSON, ids of rules of which it is unknown whether they match; None: of none
+    Column("claim", PlainText),  # JSON, a Claim; None where no rule matched
     Column("listed", Moment, nullable=False),  # when a feed listed it last, up to a week too early
     Column("source", PlainText),  # whom its feed names as the one it is from
     Column("sketch", LargeBinary),  # of its words; of stories with an incident
