@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from dataclasses import dataclass
 
 
@@ -77,6 +78,26 @@ class Claim:
             ("status", _some(self.status)),
             ("says", self.says),
         )
+
+
+TELLING = ("supplier", "recipient", "quantity", "status")  # what makes a claim another one; goods are named many ways
+
+
+def telling(claim: Claim) -> str | None:
+    """What is kept of a claim that was told, for `changes`; None where it says nothing of that."""
+    said = {name: [each.value, each.gloss] for name, told in claim.fields if name in TELLING for each in told}
+    return json.dumps(said, ensure_ascii=False) if said else None
+
+
+def changes(before: str, now: str) -> str:
+    """In words what two claims both say and say otherwise, as `telling` keeps them; "" where there is none. What only
+    one of them says is no change: another story may have left it out."""
+    then, said = json.loads(before), json.loads(now)
+    return ", ".join(
+        f"{said[name][1]} ({then[name][1]} before)"
+        for name in TELLING
+        if name in said and name in then and said[name][0] != then[name][0]
+    )
 
 
 def _some(told: Said | None) -> tuple[Said, ...]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from monitor import alerts, incidents, storage
 from monitor.alerts import Incident, Known
+from monitor.claim import Claim, telling
 from monitor.incidents import Seen
 from monitor.model import MatchedStory
 from monitor.storage import Transaction as Tx
@@ -35,7 +36,7 @@ def decide_some(tx: Tx, now: datetime) -> int:
     told, capped = storage.alerts.told(tx, of), [one.id for one in subscriptions if one.most_per_hour is not None]
     watched = {incident for _, incident in told} | {one.incident_id for one in looked_at if _asks_who_reports(one)}
     known = Known(
-        incidents=incidents_of(storage.incidents.told(tx, watched), looked_at),
+        incidents=incidents_of(storage.incidents.told(tx, watched), looked_at, storage.claims.of_incidents(tx, of)),
         told=told,
         follow_ups=storage.alerts.follow_ups(tx, of),
         silences=_holding(tx, now),
@@ -53,17 +54,24 @@ def decide_some(tx: Tx, now: datetime) -> int:
     return len(matched)
 
 
-def incidents_of(stories: Mapping[int, Sequence[Seen]], matched: Collection[MatchedStory]) -> dict[int, Incident]:
-    """How the incidents that these stories make stand. Pure."""
+def incidents_of(
+    stories: Mapping[int, Sequence[Seen]],
+    matched: Collection[MatchedStory],
+    claims: Mapping[int, Sequence[tuple[Claim, datetime]]],
+) -> dict[int, Incident]:
+    """How the incidents that these stories make stand, with what each claims; of one whose stories are not given the
+    claim alone. Pure."""
     windows: dict[int, set[timedelta]] = {}
     for found in matched:
         if (escalate := found.match.alert.escalate) is not None:
             windows.setdefault(found.incident_id, set()).add(escalate.within)
-    return {
+    said = {incident: telling(incidents.told_together(of)) for incident, of in claims.items()}
+    return {incident: Incident(claim=claim) for incident, claim in said.items()} | {
         incident: Incident(
             sources=incidents.sources_of(seen),
             recent={within: _recent(seen, within) for within in windows.get(incident, ())},
             quiet=_quiet(seen),
+            claim=said.get(incident),
         )
         for incident, seen in stories.items()
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from monitor.alerts.known import Incident
+from monitor.claim import changes
 from monitor.corroboration import Corroboration, Sources
 from monitor.decisions import FollowUp, Told
 from monitor.model import Level, MatchedStory
@@ -20,8 +21,8 @@ def why_again(found: MatchedStory, level: Level, incident: Incident, told: Told)
     sources = incident.sources
     if sources is not None and told.corroboration is not None and _has_risen(sources.level, told.corroboration):
         return FollowUp(Again.SOURCES, f"now reported by {_independent(sources)}")
-    if told.claim is not None and incident.claim is not None and incident.claim != told.claim:
-        return FollowUp(Again.CLAIM, "what is claimed has changed")
+    if told.claim is not None and incident.claim is not None and (changed := changes(told.claim, incident.claim)):
+        return FollowUp(Again.CLAIM, f"now claimed: {changed}")
     quiet = incident.quiet.get(found.story.key, timedelta(0))
     # A story that is found by a second rule later has broken the quiet once already.
     if quiet >= found.match.alert.again_after and told.at <= found.seen:

@@ -14,7 +14,8 @@ from monitor.telling import Silence
 @dataclass(frozen=True, slots=True)
 class Incident:
     """How an incident stands. `recent`: how many independent sources it has within a time before its newest story;
-    `quiet`: how long nothing had come of it when a story came, by the story's key; `claim` names what is claimed."""
+    `quiet`: how long nothing had come of it when a story came, by the story's key; `claim` is
+    what is claimed, as `claim.telling` keeps it."""
 
     sources: Sources | None = None
     recent: Mapping[timedelta, int] = field(default_factory=dict)

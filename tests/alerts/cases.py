@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor.alerts import Incident, Known
+from monitor.claim import Claim, Said, telling
 from monitor.corroboration import Corroboration, Sources
 from monitor.decisions import Told
 from monitor.model import Level, Match, MatchedStory, Span, Story, Subscription
@@ -69,3 +70,12 @@ def silence(kind: SilenceKind, subject: str, number: int = 3, until: datetime = 
 
 def escalates(sources: int = 3, within: timedelta = DAY) -> Wishes:
     return Wishes(escalate=Escalation(sources, within))
+
+
+def claimed(quantity: str, status: str) -> str | None:
+    """What is kept of a claim of so many shells from North Korea."""
+    fields = {
+        "quantity": Said(quantity, f"{quantity} rounds", ()) if quantity else None,
+        "status": Said(status, status, ()) if status else None,
+    }
+    return telling(Claim(Said("north-korea", "North Korea", ()), goods=(Said("munitions", "shells", ()),), **fields))

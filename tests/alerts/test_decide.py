@@ -22,6 +22,7 @@ from tests.alerts.cases import (
     STORY,
     SYNDICATED,
     WHO,
+    claimed,
     escalates,
     known,
     matched,
@@ -33,6 +34,9 @@ from tests.alerts.cases import (
 ASKS = Wishes(sources=Corroboration.INDEPENDENT)
 RULE, ENTITY, EVENT, SOURCE = SilenceKind.RULE, SilenceKind.ENTITY, SilenceKind.INCIDENT, SilenceKind.FEED
 FEW_DAYS = {f"key {STORY}": timedelta(days=3)}
+
+
+TALKS, DELIVERED, WHO_ALONE = claimed("100,000", "talks"), claimed("300,000", "delivered"), claimed("", "")
 WEEK = {f"key {STORY}": timedelta(days=7)}
 
 
@@ -148,11 +152,13 @@ def test_a_match_is_told_or_held_back_with_its_reason(
                      id="fewer than before"),
         pytest.param(matched(), known(INDEPENDENT, told=told(corroboration=None)), None, "",
                      id="nobody knows what was told"),
-        pytest.param(matched(), known(told=told(claim="a"), claim="b"), Again.CLAIM, "what is claimed has changed",
+        pytest.param(matched(), known(told=told(claim=TALKS), claim=DELIVERED), Again.CLAIM,
+                     "now claimed: 300,000 rounds (100,000 rounds before), delivered (talks before)",
                      id="another claim"),
-        pytest.param(matched(), known(told=told(claim="a"), claim="a"), None, "", id="the same claim"),
-        pytest.param(matched(), known(told=told(claim="a"), claim=None), None, "", id="no claim was found now"),
-        pytest.param(matched(), known(told=told(claim=None), claim="b"), None, "", id="no claim was told"),
+        pytest.param(matched(), known(told=told(claim=TALKS), claim=WHO_ALONE), None, "", id="less is claimed now"),
+        pytest.param(matched(), known(told=told(claim=TALKS), claim=TALKS), None, "", id="the same claim"),
+        pytest.param(matched(), known(told=told(claim=TALKS), claim=None), None, "", id="no claim was found now"),
+        pytest.param(matched(), known(told=told(claim=None), claim=TALKS), None, "", id="no claim was told"),
         pytest.param(matched(), known(told=told(), quiet=WEEK), Again.QUIET, "the first news of it for 7 days",
                      id="a week of quiet"),
         pytest.param(matched(), known(told=told(), quiet=FEW_DAYS), None, "", id="three days of quiet"),
@@ -161,8 +167,9 @@ def test_a_match_is_told_or_held_back_with_its_reason(
         pytest.param(matched(alert=Wishes(again_after=timedelta(minutes=5))),
                      known(told=told(), quiet={f"key {STORY}": timedelta(minutes=7)}), Again.QUIET,
                      "the first news of it for 7 minutes", id="minutes"),
-        pytest.param(matched(level=Level.CRITICAL), known(CROSS_BLOC, told=told(claim="a"), claim="b", quiet=WEEK),
-                     Again.LEVEL, "now critical, high before", id="of several reasons the first"),
+        pytest.param(matched(level=Level.CRITICAL),
+                     known(CROSS_BLOC, told=told(claim=TALKS), claim=DELIVERED, quiet=WEEK), Again.LEVEL,
+                     "now critical, high before", id="of several reasons the first"),
         pytest.param(matched(), known(told=told(), follow_ups={(WHO, INCIDENT): FollowUp(Again.CLAIM, "why")}),
                      Again.CLAIM, "why", id="it joins what is to be told again"),
     ],

@@ -20,6 +20,7 @@ from tests.alerts.cases import (
     SEEN,
     SINGLE,
     SYNDICATED,
+    claimed,
     matched,
     silence,
     subscription,
@@ -27,6 +28,7 @@ from tests.alerts.cases import (
 
 RULES = ("a", "b", "c", "d")
 SEEDS = range(300)
+CLAIM = claimed("1", "alleged")
 
 
 class World:
@@ -60,7 +62,9 @@ class World:
         ]
         keys = [(who.id, incident) for who in self.subscriptions for incident in range(4)]
         told = {
-            key: Told(chance.choice(list(Level)), chance.choice(list(Corroboration)), chance.choice((None, "x")), SEEN)
+            key: Told(
+                chance.choice(list(Level)), chance.choice(list(Corroboration)), chance.choice((None, CLAIM)), SEEN
+            )
             for key in keys
             if chance.random() < 0.5
         }
@@ -76,7 +80,7 @@ class World:
                     chance.choice((None, SINGLE, SYNDICATED, INDEPENDENT, CROSS_BLOC)),
                     {DAY: chance.randrange(5)},
                     {f"key {story}": timedelta(days=chance.randrange(12)) for story in stories},
-                    chance.choice((None, "x", "y")),
+                    chance.choice((None, CLAIM, claimed("2", "denied"))),
                 )
                 for incident in range(4)
             },
