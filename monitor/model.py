@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
+from monitor.recaps import Recall, Recap
 from monitor.watching import Coverage, Gap, Rhythm
 
 
@@ -151,6 +152,7 @@ class Story:
     country: str | None = None
     state_controlled: bool = False
     listed_text: str | None = None  # what the feed has for text, where `text` is that of the article
+    recaps: tuple[Recap, ...] = ()  # paragraphs in which nothing is to be found; given for one reading, not stored
 
     @property
     def content_hash(self) -> str:
@@ -180,6 +182,7 @@ class Span:
     id: str  # of what was found
     named: str  # what the rule asked for (`for`)
     gloss: str  # the English name of what was found
+    in_recap: bool = False  # it stands in a recap, and the rule matches without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,7 @@ class Reading:
     language: str
     matches: tuple[Match, ...]
     unknown: tuple[str, ...] = ()
+    recall: Recall | None = None  # of a story that rules match, be it by its recaps alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from monitor.model import (
     Validators,
 )
 from monitor.recording import NEWS_TOGETHER, News, Readings, record_news, record_news_with_articles
+from monitor.second_look import second_look
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
 
@@ -80,7 +81,7 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     if not fresh:
         await watch.storage.collect(storage.feeds.record_polls, poll)
         return poll
-    readings = tuple(zip(fresh, await watch.match(fresh), strict=True))
+    readings = await second_look(fresh, await watch.match(fresh), now, watch.match, watch.storage)
     matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
     backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
     articles = await watch.articles(feed, readings, not memory.parsed_before, old)

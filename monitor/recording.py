@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor import incidents, storage
+from monitor.incidents.recaps import leads_of, remembered
 from monitor.model import Poll, Reading, Story
+from monitor.recaps import Recall
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
 from monitor.storage.matches import NewMatch
@@ -80,11 +82,23 @@ def record_readings(
     """The matches and incidents of stories that are stored under these ids, by key; and of which rules it is unknown
     whether they match. `late` and `old` are the keys of stories whose matches are held back."""
     storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in readings})
+    record_recalls(tx, [(story, reading.recall) for story, reading in readings if reading.recall], ids, now)
     found = []
     for story, reading in filter(lambda read: read[1].matches, readings):
         incident, held = incident_of(tx, ids[story.key], story, now), (story.key in late, story.key in old)
         found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
     storage.matches.save(tx, found, now, read=[ids[story.key] for story, _ in readings])
+
+
+def record_recalls(tx: Tx, recalls: Sequence[tuple[Story, Recall]], ids: Mapping[str, int], now: datetime) -> None:
+    """What stories recall, and the paragraphs by which it is known what others do."""
+    met = [(story.key, paragraph) for story, recall in recalls for paragraph in recall.paragraphs]
+    known = storage.recaps.paragraphs_under(tx, {lead for _, one in met for lead in leads_of(one.marks)})
+    changed = remembered(known, met, now)
+    storage.recaps.keep_paragraphs(tx, [(one, leads_of(one.marks)) for one in changed])
+    for story, recall in recalls:
+        if recall.recaps:
+            storage.recaps.keep(tx, ids[story.key], story.content_hash, recall, now)
 
 
 def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select
 
 from monitor.storage.engine import Transaction
 from monitor.storage.listings import GRAIN
+from monitor.storage.recap_tables import paragraph_leads, paragraphs
 from monitor.storage.stories import LISTED_HASH
 from monitor.storage.tables import chores, feeds, listings, matches, metadata, notices, polls, stories, tombstones
 from monitor.storage.upsert import insert
@@ -94,6 +95,14 @@ def forget_tombstones(tx: Transaction, keep: timedelta, now: datetime) -> int:
     """Those whose story no feed has listed for so long."""
     old = select(tombstones.c.key).where(tombstones.c.listed < now - keep - GRAIN).order_by(tombstones.c.listed)
     return tx.execute(delete(tombstones).where(tombstones.c.key.in_(old.limit(SOME)))).rowcount
+
+
+def forget_paragraphs(tx: Transaction, keep: timedelta, now: datetime) -> int:
+    """Those that no story has told for so long."""
+    query = select(paragraphs.c.id).where(paragraphs.c.last < now - keep).order_by(paragraphs.c.last).limit(SOME)
+    old = tx.scalars(query).all()
+    tx.execute(delete(paragraph_leads).where(paragraph_leads.c.paragraph_id.in_(old)))
+    return tx.execute(delete(paragraphs).where(paragraphs.c.id.in_(old))).rowcount
 
 
 def purge_notices(tx: Transaction, keep: timedelta, now: datetime) -> int:

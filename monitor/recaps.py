@@ -1,0 +1,66 @@
+"""The frozen values of recaps: paragraphs that story after story tells again of what happened long before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """One such paragraph in a story: `start:end` of a field, in code points. It was first met at `first`, in the story
+    of that key."""
+
+    field: str
+    start: int
+    end: int
+    first: datetime
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a story with evidence of a match. `marks` and `rest` are the smallest hashes of what it says, and
+    of what the rest of the story says; ascending. `at_head`: it is the first of summary
+    or text."""
+
+    field: str
+    start: int
+    end: int
+    marks: tuple[int, ...]
+    rest: tuple[int, ...]
+    at_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """That a paragraph was met, at a time, in the story of that key, of which the rest is this."""
+
+    at: datetime
+    story: str
+    rest: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownParagraph:
+    """A paragraph as it is remembered, by the words in which it was first met. `tellings`, the first one first, are of
+    different days and of stories that do not copy one another. `id` is None while it is not stored."""
+
+    id: int | None
+    marks: tuple[int, ...]
+    last: datetime
+    tellings: tuple[Telling, ...]
+
+    @property
+    def first(self) -> Telling:
+        return self.tellings[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What a story that rules match recalls: its recaps, and the ids of the rules that match by them alone.
+    `paragraphs` are all that hold evidence, to be remembered."""
+
+    recaps: tuple[Recap, ...] = ()
+    rules: tuple[str, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()

@@ -1,0 +1,72 @@
+"""Recaps: the paragraphs by which they are known, a row for what many stories say again; and what stories recall."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from monitor.recaps import KnownParagraph, Recall, Telling
+from monitor.storage import as_json
+from monitor.storage.engine import Transaction
+from monitor.storage.recap_tables import paragraph_leads, paragraphs, recalls
+from monitor.storage.upsert import chunks
+from monitor.storage.upsert import insert as upsert
+
+
+def paragraphs_under(tx: Transaction, leads: Collection[int]) -> list[KnownParagraph]:
+    """Those that are found under one of these hashes, by id."""
+    found: dict[int, KnownParagraph] = {}
+    for piece in chunks(leads):
+        ids = select(paragraph_leads.c.paragraph_id).where(paragraph_leads.c.lead.in_(piece))
+        for row in tx.execute(select(paragraphs).where(paragraphs.c.id.in_(ids))):
+            found[row.id] = _known(row)
+    return [found[number] for number in sorted(found)]
+
+
+def keep_paragraphs(tx: Transaction, known: Sequence[tuple[KnownParagraph, Sequence[int]]]) -> None:
+    """Keep them as they are now, each to be found under its hashes."""
+    for one, leads in known:
+        if one.id is None:
+            number = tx.scalar(insert(paragraphs).values(**_values(one)).returning(paragraphs.c.id))
+        else:
+            number = one.id
+            tx.execute(update(paragraphs).where(paragraphs.c.id == number).values(**_values(one)))
+            tx.execute(delete(paragraph_leads).where(paragraph_leads.c.paragraph_id == number))
+        tx.execute(insert(paragraph_leads), [{"lead": lead, "paragraph_id": number} for lead in leads])
+
+
+def keep(tx: Transaction, story_id: int, content_hash: str, recall: Recall, now: datetime) -> None:
+    """What this version of a story recalls, but for the paragraphs that are no recaps."""
+    content = as_json.dump(replace(recall, paragraphs=()))
+    values = {"story_id": story_id, "content_hash": content_hash, "found": now, "content": content}
+    statement = upsert(tx, recalls).values(values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["story_id"], set_=values))
+
+
+def of_story(tx: Transaction, story_id: int, content_hash: str) -> Recall | None:
+    """What this version of a story recalls."""
+    query = select(recalls.c.content).where(recalls.c.story_id == story_id, recalls.c.content_hash == content_hash)
+    content = tx.scalar(query)
+    return None if content is None else as_json.load(Recall, content)
+
+
+def _values(one: KnownParagraph) -> dict[str, Any]:
+    return {
+        "marks": struct.pack(f"<{len(one.marks)}I", *one.marks),
+        "last": one.last,
+        "tellings": as_json.dump(one.tellings),
+    }
+
+
+def _known(row: Row[Any]) -> KnownParagraph:
+    return KnownParagraph(
+        id=row.id,
+        marks=struct.unpack(f"<{len(row.marks) // 4}I", row.marks),
+        last=row.last,
+        tellings=as_json.load(tuple[Telling, ...], row.tellings),
+    )
