@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 
 from monitor.model import Alert, Held, Match, MatchedStory, Subscription
+from monitor.recaps import Quieted
 
 TOLD_TO_ALL = ("stable", "test")  # experimental and deprecated rules are told only to who names them
 
@@ -42,3 +43,13 @@ def _held(found: MatchedStory, subscription: Subscription, told: Set[tuple[int, 
     if (subscription.id, found.incident_id) in told:
         return Held.TOLD
     return None
+
+
+def held_by_recaps(quieted: Iterable[Quieted], subscription: Subscription) -> list[tuple[Held, int]]:
+    """How many matches the subscription would have been told of, had rules not found them in recaps alone."""
+    count = sum(
+        one.level >= subscription.minimum_level
+        and (one.rule in subscription.rules or (not subscription.rules and one.status in TOLD_TO_ALL))
+        for one in quieted
+    )
+    return [(Held.RECAP, count)] if count else []

@@ -100,7 +100,6 @@ class FeedMemory:
 @dataclass(frozen=True, slots=True)
 class Document:
     """The bytes that one poll of a feed brought. `url` is where they came from, after redirects.
-
     With status 304 there are none: nothing has changed, and the validators are those that were sent.
     """
 
@@ -244,6 +243,7 @@ class Held(enum.StrEnum):
     LEVEL = "below the subscription's level"
     TOLD = "told before"
     STATUS = "the rule is experimental or deprecated"
+    RECAP = "nothing but a recap"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,9 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
         open_ = storage.digests.open_delivery(tx, who.id)
         again = open_.id if open_ else None
         if waiting := storage.alerts.waiting(tx, who.id, recompose=again):
+            since = storage.coverage.last_digest(tx, who, but=again)
             held = storage.alerts.held_counts(tx, who.id, recompose=again)
+            held += alerts.held_by_recaps(storage.recaps.quieted(tx, since, now), who)
             message_id = open_.digest.message_id if open_ else new_id()
             due = open_.digest.due if open_ else who.next_due or now
             seen = storage.coverage.since_last_digest(tx, who, now, but=again)

@@ -57,10 +57,19 @@ class KnownParagraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Quieted:
+    """A rule that found nothing but recaps: its id, level and status."""
+
+    rule: str
+    level: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
-    """What a story that rules match recalls: its recaps, and the ids of the rules that match by them alone.
-    `paragraphs` are all that hold evidence, to be remembered."""
+    """What a story that rules match recalls: its recaps, and the rules that match by them alone. `paragraphs` are all
+    that hold evidence, to be remembered."""
 
     recaps: tuple[Recap, ...] = ()
-    rules: tuple[str, ...] = ()
+    quieted: tuple[Quieted, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()

@@ -16,7 +16,7 @@ from functools import partial
 from monitor import storage
 from monitor.incidents.recaps import leads_of, paragraphs_of, recaps_in
 from monitor.model import Match, Reading, Span, Story
-from monitor.recaps import Recall, Recap
+from monitor.recaps import Quieted, Recall, Recap
 from monitor.storage import Transaction as Tx
 
 MOST_EVIDENCE = 100  # spans of a match
@@ -62,8 +62,9 @@ def after(first: Reading, second: Reading, recall: Recall) -> Reading:
     kept = tuple(
         _with_recaps(match, whole[match.rule], recall.recaps) for match in second.matches if match.rule in whole
     )
-    alone = tuple(rule for rule in whole if rule not in {match.rule for match in kept})
-    return replace(second, matches=kept, recall=replace(recall, rules=alone))
+    still = {match.rule for match in kept}
+    quieted = (Quieted(match.rule, match.level, match.status) for match in first.matches if match.rule not in still)
+    return replace(second, matches=kept, recall=replace(recall, quieted=tuple(quieted)))
 
 
 def _with_recaps(match: Match, whole: Match, recaps: Sequence[Recap]) -> Match:

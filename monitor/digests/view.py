@@ -34,6 +34,7 @@ _HELD = {
     Held.RETURNED: "that a feed had listed before under other addresses",
     Held.LEVEL: "below the level of this subscription",
     Held.STATUS: "by rules that are still on trial or about to go",
+    Held.RECAP: "in which only a recap matched: background that many stories repeat",
 }
 
 
@@ -42,6 +43,7 @@ class Evidence:
     quote: str
     gloss: str
     id: str
+    in_recap: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,7 @@ def _story(story: DigestStory, room: Room, zone: ZoneInfo) -> StoryView:
                 clip(clean(span.quote), most),
                 clip(clean(span.gloss), LONGEST_QUOTE),
                 clip(clean(span.id), LONGEST_QUOTE),
+                span.in_recap,
             )
             for span, most in zip(story.evidence, shares(story.evidence), strict=True)
         ),

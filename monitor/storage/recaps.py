@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from monitor.recaps import KnownParagraph, Recall, Telling
+from monitor.recaps import KnownParagraph, Quieted, Recall, Telling
 from monitor.storage import as_json
 from monitor.storage.engine import Transaction
 from monitor.storage.recap_tables import paragraph_leads, paragraphs, recalls
+from monitor.storage.tables import stories
 from monitor.storage.upsert import chunks
 from monitor.storage.upsert import insert as upsert
 
@@ -53,6 +54,19 @@ def of_story(tx: Transaction, story_id: int, content_hash: str) -> Recall | None
     query = select(recalls.c.content).where(recalls.c.story_id == story_id, recalls.c.content_hash == content_hash)
     content = tx.scalar(query)
     return None if content is None else as_json.load(Recall, content)
+
+
+def quieted(tx: Transaction, since: datetime, until: datetime) -> list[Quieted]:
+    """The rules that found nothing but recaps in stories that came or changed then, once for each story."""
+    query = select(recalls.c.content).where(recalls.c.found > since, recalls.c.found <= until)
+    return [one for content in tx.scalars(query) for one in as_json.load(Recall, content).quieted]
+
+
+def titles(tx: Transaction, keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The title and the outlet of stories by key, of those that are stored still."""
+    query = select(stories.c.key, stories.c.title, stories.c.outlet)
+    rows = (row for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece))))
+    return {row.key: (row.title, row.outlet) for row in rows}
 
 
 def _values(one: KnownParagraph) -> dict[str, Any]:
