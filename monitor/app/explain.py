@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from monitor.app.health import stamp
 from monitor.app.opened import opened
-from monitor.app.why import Account, Missed, account
+from monitor.app.why import Account, Missed, Recalled, account
 from monitor.errors import InputError
 from monitor.feeds.identity import canonical_address, story_key
 from monitor.rules.explain import Explainer, Paint
@@ -170,6 +170,18 @@ def account_out(told: Account) -> dict[str, Any]:
             }
             for kept, endings in told.matched
         ],
+        "recaps": [
+            {
+                "field": one.recap.field,
+                "start": one.recap.start,
+                "end": one.recap.end,
+                "quote": one.quote,
+                "first": one.recap.first.isoformat(),
+                "title": one.title,
+                "outlet": one.outlet,
+            }
+            for one in told.recalled
+        ],
         "missed": [
             {
                 "rule": one.explained.rule,
@@ -230,7 +242,18 @@ def account_lines(told: Account, paint: Paint) -> Iterator[str]:
             yield f"    {who}: {ending.fate}: {printable(ending.text, 500)}"
         if not endings:
             yield "    nobody is subscribed"
+    yield from map(_recap_line, told.recalled)
     yield from (_missed_line(one, paint) for one in told.missed)
+
+
+def _recap_line(recalled: Recalled) -> str:
+    recap = recalled.recap
+    where = f"in “{printable(recalled.title)}”" if recalled.title else "in a story that is not stored any more"
+    outlet = f" ({printable(recalled.outlet)})" if recalled.outlet else ""
+    quote = printable(recalled.quote, 80)
+    return (
+        f"  recap, first told {stamp(recap.first)} {where}{outlet}: {quote} ({recap.field} {recap.start}-{recap.end})"
+    )
 
 
 def _match_lines(kept: Kept, paint: Paint) -> Iterator[str]:
@@ -239,7 +262,8 @@ def _match_lines(kept: Kept, paint: Paint) -> Iterator[str]:
     earlier = "" if kept.of_this_version else ", in an earlier version of the story"
     yield paint(f"  {match.rule} matched ({match.level.word}{score}), rules {match.rule_set[:12]}{earlier}", "yes")
     evidence = dict.fromkeys(
-        f"{printable(span.quote, 80)} → {span.gloss} ({span.id}; {span.field} {span.start}-{span.end})"
+        f"{printable(span.quote, 80)} → {span.gloss} ({span.id}; {span.field} {span.start}-{span.end}"
+        f"{', in a recap' * span.in_recap})"
         for span in match.evidence
     )
     yield f"    found {stamp(kept.found)}: {', '.join(evidence)}"
@@ -247,6 +271,8 @@ def _match_lines(kept: Kept, paint: Paint) -> Iterator[str]:
 
 def _missed_line(missed: Missed, paint: Paint) -> str:
     explained = missed.explained
+    if missed.by_recaps:
+        return f"  {paint(explained.rule, 'no')} did not match: what it found stands in recaps alone"
     if explained.matches:
         said = "matches by the present rules, not by those of when it was read; a rule holds for stories from then on"
         return f"  {explained.rule}: {said}"
