@@ -151,7 +151,7 @@ class Story:
     country: str | None = None
     state_controlled: bool = False
     listed_text: str | None = None  # what the feed has for text, where `text` is that of the article
-    recaps: tuple[Recap, ...] = ()  # paragraphs in which nothing is to be found; given for one reading, not stored
+    recaps: tuple[Recap, ...] = ()  # in which nothing is to be found; given for one reading, not stored
 
     @property
     def content_hash(self) -> str:

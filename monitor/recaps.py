@@ -1,4 +1,7 @@
-"""The frozen values of recaps: paragraphs that story after story tells again of what happened long before."""
+"""The frozen values of recaps: what story after story tells again of what happened long before.
+
+A passage is a paragraph, or a sentence of one: many feeds put a whole story into one paragraph.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """One such paragraph in a story: `start:end` of a field, in code points. It was first met at `first`, in the story
-    of that key."""
+    """A passage of a story that only recalls: `start:end` of a field, in code points. It was first told at `first`, in
+    the story of that key."""
 
     field: str
     start: int
@@ -19,10 +22,9 @@ class Recap:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of a story with evidence of a match. `marks` and `rest` are the smallest hashes of what it says, and
-    of what the rest of the story says; ascending. `at_head`: it is the first of summary
-    or text."""
+class Passage:
+    """A passage of a story, with evidence of a match. `marks` and `rest` are the smallest hashes of what it says, and
+    of what the story says beside its evidence; ascending. `at_head`: it begins the summary or the text."""
 
     field: str
     start: int
@@ -34,7 +36,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """That a paragraph was met, at a time, in the story of that key, of which the rest is this."""
+    """That a passage was told, at a time, by the story of that key, of which the rest is this."""
 
     at: datetime
     story: str
@@ -42,8 +44,8 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownParagraph:
-    """A paragraph as it is remembered, by the words in which it was first met. `tellings`, the first one first, are of
+class KnownPassage:
+    """A passage as it is remembered, in the words in which it was first told. `tellings`, the first one first, are of
     different days and of stories that do not copy one another. `id` is None while it is not stored."""
 
     id: int | None
@@ -67,9 +69,9 @@ class Quieted:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """What a story that rules match recalls: its recaps, and the rules that match by them alone. `paragraphs` are all
+    """What a story that rules match recalls: its recaps, and the rules that match by them alone. `passages` are all
     that hold evidence, to be remembered."""
 
     recaps: tuple[Recap, ...] = ()
     quieted: tuple[Quieted, ...] = ()
-    paragraphs: tuple[Paragraph, ...] = ()
+    passages: tuple[Passage, ...] = ()

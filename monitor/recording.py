@@ -91,11 +91,11 @@ def record_readings(
 
 
 def record_recalls(tx: Tx, recalls: Sequence[tuple[Story, Recall]], ids: Mapping[str, int], now: datetime) -> None:
-    """What stories recall, and the paragraphs by which it is known what others do."""
-    met = [(story.key, paragraph) for story, recall in recalls for paragraph in recall.paragraphs]
-    known = storage.recaps.paragraphs_under(tx, {lead for _, one in met for lead in leads_of(one.marks)})
+    """What stories recall, and the passages by which it is known what others do."""
+    met = [(story.key, passage) for story, recall in recalls for passage in recall.passages]
+    known = storage.recaps.passages_under(tx, {lead for _, one in met for lead in leads_of(one.marks)})
     changed = remembered(known, met, now)
-    storage.recaps.keep_paragraphs(tx, [(one, leads_of(one.marks)) for one in changed])
+    storage.recaps.keep_passages(tx, [(one, leads_of(one.marks)) for one in changed])
     for story, recall in recalls:
         if recall.recaps:
             storage.recaps.keep(tx, ids[story.key], story.content_hash, recall, now)

@@ -1,6 +1,6 @@
 """The second look: a story that rules match is read again without its recaps, and what holds then is what it tells.
 
-    [Story] that rules match ─paragraphs with evidence─▶ known as recaps? ─yes─▶ match without them ─▶ what still holds
+    [Story] that rules match ─passages with evidence─▶ known as recaps? ─yes─▶ match without them ─▶ what still holds
 
 A story that no rule matches is not looked at, and costs nothing. What is known is read, and written only with the news
 (`recording.py`); so a poll that is not stored is read again as if it had never been.
@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 
 from monitor import storage
-from monitor.incidents.recaps import leads_of, paragraphs_of, recaps_in
+from monitor.incidents.recaps import leads_of, passages_of, recaps_in
 from monitor.model import Match, Reading, Span, Story
 from monitor.recaps import Quieted, Recall, Recap
 from monitor.storage import Transaction as Tx
@@ -46,12 +46,12 @@ async def second_look(
 
 def recalls_of(tx: Tx, told: Sequence[tuple[Story, Reading]], at: datetime) -> list[Recall]:
     """What each of these stories recalls, by one look at what is known."""
-    paragraphs = [paragraphs_of(story, _evidence(reading.matches)) for story, reading in told]
-    leads = {lead for some in paragraphs for paragraph in some for lead in leads_of(paragraph.marks)}
-    known = storage.recaps.paragraphs_under(tx, leads)
+    passages = [passages_of(story, _evidence(reading.matches)) for story, reading in told]
+    leads = {lead for some in passages for passage in some for lead in leads_of(passage.marks)}
+    known = storage.recaps.passages_under(tx, leads)
     return [
         Recall(recaps_in(story.key, some, known, at), (), tuple(some))
-        for (story, _), some in zip(told, paragraphs, strict=True)
+        for (story, _), some in zip(told, passages, strict=True)
     ]
 
 

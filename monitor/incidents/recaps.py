@@ -1,11 +1,11 @@
-"""Which paragraphs of a story are recaps: background that story after story tells again, for weeks.
+"""Which passages of a story are recaps: background that story after story tells again, for weeks.
 
-A paragraph is known again by its marks: the smallest hashes of every three words in a row, of every four characters
-where words are written together, and of its figures. It is a recap once it was met in three stories that do not copy
-one another, each on a day of its own, the first a week ago or earlier; and until it was not met for 60 days.
+A passage is known again by its marks: the smallest hashes of every three words in a row, of every four characters where
+words are written together, and of its figures. It is a recap once it was told by three stories that do not copy one
+another, each on a day of its own, the first a week ago or earlier; and until nobody has told it for 60 days.
 
-What stands at the head of a story is its news. There a paragraph is a recap only in the very words: a report that comes
-every month tells its news in the same sentence with other figures.
+What begins a story is its news. There a passage is a recap only in the very words: a report that comes every month
+tells its news in the same sentence with other figures.
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ from datetime import datetime, timedelta
 
 from monitor.incidents.sketch import counted
 from monitor.model import Span, Story
-from monitor.recaps import KnownParagraph, Paragraph, Recap, Telling
+from monitor.recaps import KnownPassage, Passage, Recap, Telling
 from monitor.text.fold import fold_text
 from monitor.text.sentences import paragraphs
+from monitor.text.sentences import sentences as sentences_in
 from monitor.text.words import Kind, runs
 
 STORIES = 3  # that told it, each on a day of its own
-SETTLED = timedelta(days=7)  # since it was first met
-KEPT = timedelta(days=60)  # since it was last met
+SETTLED = timedelta(days=7)  # since it was first told
+KEPT = timedelta(days=60)  # since it was last told
 
-LEAST_WORDS, LEAST_CHARACTERS = 12, 24  # of a paragraph: a shorter one recurs by chance
+LEAST_WORDS, LEAST_CHARACTERS = 12, 24  # of a passage: a shorter one recurs by chance
 WORDS, CHARACTERS = 3, 4  # in a row, hashed as one
-MARKS, LEADS = 64, 8  # hashes of a paragraph that are kept, and by which it is looked for
+MARKS, LEADS = 64, 8  # hashes of a passage that are kept, and by which it is looked for
 LIKE = 0.6  # of the marks of each are those of the other: of twelve words one is another
 REST = 32  # hashes of the rest of a story that are kept
 COPIED = 0.5  # of them: two stories copy one another
@@ -39,66 +40,88 @@ SHORT_REST = 24  # words and characters; a rest of fewer is compared word by wor
 _WITHIN_FIGURE = re.compile(r"(?<=\d)[.,'\u00a0\u202f](?=\d)")
 _MOST = 0xFFFF_FFFF
 
+Stretch = tuple[str, int, int]  # a field, and start and end in it
 
-def paragraphs_of(story: Story, evidence: Iterable[Span]) -> list[Paragraph]:
-    """The paragraphs of summary and text that hold evidence and are long enough to be known again. The title is none:
-    a story is never silent about its own headline."""
+
+def passages_of(story: Story, evidence: Iterable[Span]) -> list[Passage]:
+    """The passages of summary and text that hold evidence and are long enough to be known again. The title is none: a
+    story is never silent about its own headline."""
     places = {(span.field, span.start) for span in evidence}
-    fields = (("summary", story.summary), ("text", story.text))
-    lines = [(field, text, number, *line) for field, text in fields for number, line in enumerate(paragraphs(text))]
-    found = []
-    for field, text, number, start, end in lines:
-        if not any(of == field and start <= place < end for of, place in places):
-            continue
-        words, row = _cut(text[start:end])
-        if len(words) < LEAST_WORDS and len(row) < LEAST_CHARACTERS:
-            continue
-        others = [one[1][one[3] : one[4]] for one in lines if one[1][one[3] : one[4]] != text[start:end]]
-        rest = _rest("\n".join((story.title, *others)))
-        found.append(Paragraph(field, start, end, _marks(words, row), rest, at_head=number == 0))
+    told, beside, begins = list[Stretch](), [story.title], dict[str, int]()
+    for field, begin, stop in _paragraphs(story):
+        sentences = [
+            (field, begin + start, begin + end) for start, end in sentences_in(getattr(story, field)[begin:stop])
+        ]
+        begins.setdefault(field, sentences[0][1])
+        told += (one for one in sentences if _holds(one, places))
+        beside += (_words_of(story, one) for one in sentences if not _holds(one, places))
+        if len(sentences) > 1 and _holds((field, begin, stop), places):
+            told.append((field, begin, stop))
+    rest, found = _rest("\n".join(beside)), []
+    for field, start, end in told:
+        words, row = _cut(_words_of(story, (field, start, end)))
+        if len(words) >= LEAST_WORDS or len(row) >= LEAST_CHARACTERS:
+            found.append(Passage(field, start, end, _marks(words, row), rest, start <= begins[field]))
     return found
 
 
+def _paragraphs(story: Story) -> Iterator[Stretch]:
+    for field in ("summary", "text"):
+        for begin, stop in paragraphs(getattr(story, field)):
+            yield field, begin, stop
+
+
+def _holds(stretch: Stretch, places: Iterable[tuple[str, int]]) -> bool:
+    field, start, end = stretch
+    return any(of == field and start <= place < end for of, place in places)
+
+
+def _words_of(story: Story, stretch: Stretch) -> str:
+    field, start, end = stretch
+    words: str = getattr(story, field)[start:end]
+    return words
+
+
 def leads_of(marks: Sequence[int]) -> Sequence[int]:
-    """The hashes by which a paragraph is looked for; those that are alike share one."""
+    """The hashes by which a passage is looked for; those that are alike share one."""
     return marks[:LEADS]
 
 
-def recaps_in(
-    story: str, met: Iterable[Paragraph], known: Collection[KnownParagraph], at: datetime
-) -> tuple[Recap, ...]:
-    """Those of the paragraphs of a story, named by its key, that are recaps at that time."""
+def recaps_in(story: str, told: Iterable[Passage], known: Collection[KnownPassage], at: datetime) -> tuple[Recap, ...]:
+    """Those of the passages of a story, named by its key, that are recaps at that time; none within another."""
     memory = _Memory(known)
-    found = []
-    for paragraph in met:
-        number = memory.like(paragraph)
+    found: list[Recap] = []
+    for passage in sorted(told, key=lambda one: (one.field, one.start, -one.end)):
+        number = memory.like(passage)
         one = None if number is None else memory.all[number]
-        if one is not None and is_recap(one, story, at) and not (paragraph.at_head and paragraph.marks != one.marks):
-            found.append(Recap(paragraph.field, paragraph.start, paragraph.end, one.first.at, one.first.story))
+        if one is None or not is_recap(one, story, at) or (passage.at_head and passage.marks != one.marks):
+            continue
+        if not (found and found[-1].field == passage.field and passage.end <= found[-1].end):
+            found.append(Recap(passage.field, passage.start, passage.end, one.first.at, one.first.story))
     return tuple(found)
 
 
-def is_recap(known: KnownParagraph, story: str, at: datetime) -> bool:
+def is_recap(known: KnownPassage, story: str, at: datetime) -> bool:
     """Whether what is known is a recap at that time; never for a story that told it before it was one."""
     is_old = len(known.tellings) >= STORIES and known.first.at <= at - SETTLED and not _is_forgotten(known, at)
     return is_old and all(telling.story != story for telling in known.tellings)
 
 
 def remembered(
-    known: Collection[KnownParagraph], met: Iterable[tuple[str, Paragraph]], at: datetime
-) -> list[KnownParagraph]:
-    """What is known once these paragraphs were met, each in the story of that key: those that are new or changed."""
+    known: Collection[KnownPassage], told: Iterable[tuple[str, Passage]], at: datetime
+) -> list[KnownPassage]:
+    """What is known once these passages were told, each by the story of that key: those that are new or changed."""
     memory, changed = _Memory(known), set[int]()
-    for story, paragraph in met:
-        number = memory.like(paragraph)
+    for story, passage in told:
+        number = memory.like(passage)
         before = None if number is None else memory.all[number]
-        changed.add(memory.put(number, _with_telling(before, paragraph.marks, Telling(at, story, paragraph.rest))))
+        changed.add(memory.put(number, _with_telling(before, passage.marks, Telling(at, story, passage.rest))))
     return [memory.all[number] for number in sorted(changed)]
 
 
-def _with_telling(known: KnownParagraph | None, marks: tuple[int, ...], telling: Telling) -> KnownParagraph:
+def _with_telling(known: KnownPassage | None, marks: tuple[int, ...], telling: Telling) -> KnownPassage:
     if known is None or _is_forgotten(known, telling.at):
-        return KnownParagraph(None if known is None else known.id, marks, telling.at, (telling,))
+        return KnownPassage(None if known is None else known.id, marks, telling.at, (telling,))
     is_another = len(known.tellings) < STORIES and not any(_is_one(earlier, telling) for earlier in known.tellings)
     tellings = (*known.tellings, telling) if is_another else known.tellings
     return replace(known, last=max(known.last, telling.at), tellings=tellings)
@@ -111,20 +134,20 @@ def _is_one(earlier: Telling, telling: Telling) -> bool:
     return _alike(earlier.rest, telling.rest, REST, COPIED)
 
 
-def _is_forgotten(known: KnownParagraph, at: datetime) -> bool:
+def _is_forgotten(known: KnownPassage, at: datetime) -> bool:
     return known.last < at - KEPT
 
 
 class _Memory:
-    """Known paragraphs, numbered, and under what they are looked for."""
+    """Known passages, numbered, and under what they are looked for."""
 
-    def __init__(self, known: Iterable[KnownParagraph]) -> None:
-        self.all: list[KnownParagraph] = []
+    def __init__(self, known: Iterable[KnownPassage]) -> None:
+        self.all: list[KnownPassage] = []
         self._under: dict[int, set[int]] = defaultdict(set)
         for one in known:
             self.put(None, one)
 
-    def put(self, number: int | None, one: KnownParagraph) -> int:
+    def put(self, number: int | None, one: KnownPassage) -> int:
         """In the place of that number, or a new one; the number."""
         if number is None:
             number = len(self.all)
@@ -134,15 +157,15 @@ class _Memory:
             self._under[lead].add(number)
         return number
 
-    def like(self, paragraph: Paragraph) -> int | None:
+    def like(self, passage: Passage) -> int | None:
         """The number of the one that says the same: where several do, in the same words if there is one, and the one
         first met."""
-        numbers = {number for lead in leads_of(paragraph.marks) for number in self._under.get(lead, ())}
-        alike = [number for number in numbers if _alike(self.all[number].marks, paragraph.marks, MARKS, LIKE)]
+        numbers = {number for lead in leads_of(passage.marks) for number in self._under.get(lead, ())}
+        alike = [number for number in numbers if _alike(self.all[number].marks, passage.marks, MARKS, LIKE)]
 
         def nearest(number: int) -> tuple[bool, datetime, tuple[int, ...]]:
             one = self.all[number]
-            return one.marks != paragraph.marks, one.first.at, one.marks
+            return one.marks != passage.marks, one.first.at, one.marks
 
         return min(alike, key=nearest, default=None)
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select
 
 from monitor.storage.engine import Transaction
 from monitor.storage.listings import GRAIN
-from monitor.storage.recap_tables import paragraph_leads, paragraphs
+from monitor.storage.recap_tables import passage_leads, passages
 from monitor.storage.stories import LISTED_HASH
 from monitor.storage.tables import chores, feeds, listings, matches, metadata, notices, polls, stories, tombstones
 from monitor.storage.upsert import insert
@@ -97,12 +97,12 @@ def forget_tombstones(tx: Transaction, keep: timedelta, now: datetime) -> int:
     return tx.execute(delete(tombstones).where(tombstones.c.key.in_(old.limit(SOME)))).rowcount
 
 
-def forget_paragraphs(tx: Transaction, keep: timedelta, now: datetime) -> int:
+def forget_passages(tx: Transaction, keep: timedelta, now: datetime) -> int:
     """Those that no story has told for so long."""
-    query = select(paragraphs.c.id).where(paragraphs.c.last < now - keep).order_by(paragraphs.c.last).limit(SOME)
+    query = select(passages.c.id).where(passages.c.last < now - keep).order_by(passages.c.last).limit(SOME)
     old = tx.scalars(query).all()
-    tx.execute(delete(paragraph_leads).where(paragraph_leads.c.paragraph_id.in_(old)))
-    return tx.execute(delete(paragraphs).where(paragraphs.c.id.in_(old))).rowcount
+    tx.execute(delete(passage_leads).where(passage_leads.c.passage_id.in_(old)))
+    return tx.execute(delete(passages).where(passages.c.id.in_(old))).rowcount
 
 
 def purge_notices(tx: Transaction, keep: timedelta, now: datetime) -> int:

@@ -7,9 +7,9 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Tab
 from monitor.storage.tables import metadata
 from monitor.storage.types import Moment, PlainText
 
-# Paragraphs with evidence of matches, by which recaps are known.
-paragraphs = Table(
-    "paragraphs",
+# Passages with evidence of matches, by which recaps are known.
+passages = Table(
+    "passages",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("marks", LargeBinary, nullable=False),
@@ -18,11 +18,11 @@ paragraphs = Table(
 )
 
 # What they are looked for under.
-paragraph_leads = Table(
-    "paragraph_leads",
+passage_leads = Table(
+    "passage_leads",
     metadata,
     Column("lead", BigInteger, primary_key=True, autoincrement=False),
-    Column("paragraph_id", ForeignKey("paragraphs.id"), primary_key=True, autoincrement=False, index=True),
+    Column("passage_id", ForeignKey("passages.id"), primary_key=True, autoincrement=False, index=True),
     sqlite_with_rowid=False,
 )
 

@@ -1,4 +1,4 @@
-"""Recaps: the paragraphs by which they are known, a row for what many stories say again; and what stories recall."""
+"""Recaps: the passages by which they are known, a row for what many stories say again; and what stories recall."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from monitor.recaps import KnownParagraph, Quieted, Recall, Telling
+from monitor.recaps import KnownPassage, Quieted, Recall, Telling
 from monitor.storage import as_json
 from monitor.storage.engine import Transaction
-from monitor.storage.recap_tables import paragraph_leads, paragraphs, recalls
+from monitor.storage.recap_tables import passage_leads, passages, recalls
 from monitor.storage.tables import stories
 from monitor.storage.upsert import chunks
 from monitor.storage.upsert import insert as upsert
 
 
-def paragraphs_under(tx: Transaction, leads: Collection[int]) -> list[KnownParagraph]:
+def passages_under(tx: Transaction, leads: Collection[int]) -> list[KnownPassage]:
     """Those that are found under one of these hashes, by id."""
-    found: dict[int, KnownParagraph] = {}
+    found: dict[int, KnownPassage] = {}
     for piece in chunks(leads):
-        ids = select(paragraph_leads.c.paragraph_id).where(paragraph_leads.c.lead.in_(piece))
-        for row in tx.execute(select(paragraphs).where(paragraphs.c.id.in_(ids))):
+        ids = select(passage_leads.c.passage_id).where(passage_leads.c.lead.in_(piece))
+        for row in tx.execute(select(passages).where(passages.c.id.in_(ids))):
             found[row.id] = _known(row)
     return [found[number] for number in sorted(found)]
 
 
-def keep_paragraphs(tx: Transaction, known: Sequence[tuple[KnownParagraph, Sequence[int]]]) -> None:
+def keep_passages(tx: Transaction, known: Sequence[tuple[KnownPassage, Sequence[int]]]) -> None:
     """Keep them as they are now, each to be found under its hashes."""
     for one, leads in known:
         if one.id is None:
-            number = tx.scalar(insert(paragraphs).values(**_values(one)).returning(paragraphs.c.id))
+            number = tx.scalar(insert(passages).values(**_values(one)).returning(passages.c.id))
         else:
             number = one.id
-            tx.execute(update(paragraphs).where(paragraphs.c.id == number).values(**_values(one)))
-            tx.execute(delete(paragraph_leads).where(paragraph_leads.c.paragraph_id == number))
-        tx.execute(insert(paragraph_leads), [{"lead": lead, "paragraph_id": number} for lead in leads])
+            tx.execute(update(passages).where(passages.c.id == number).values(**_values(one)))
+            tx.execute(delete(passage_leads).where(passage_leads.c.passage_id == number))
+        tx.execute(insert(passage_leads), [{"lead": lead, "passage_id": number} for lead in leads])
 
 
 def keep(tx: Transaction, story_id: int, content_hash: str, recall: Recall, now: datetime) -> None:
-    """What this version of a story recalls, but for the paragraphs that are no recaps."""
-    content = as_json.dump(replace(recall, paragraphs=()))
+    """What this version of a story recalls, but for the passages that are no recaps."""
+    content = as_json.dump(replace(recall, passages=()))
     values = {"story_id": story_id, "content_hash": content_hash, "found": now, "content": content}
     statement = upsert(tx, recalls).values(values)
     tx.execute(statement.on_conflict_do_update(index_elements=["story_id"], set_=values))
@@ -69,7 +69,7 @@ def titles(tx: Transaction, keys: Collection[str]) -> dict[str, tuple[str, str]]
     return {row.key: (row.title, row.outlet) for row in rows}
 
 
-def _values(one: KnownParagraph) -> dict[str, Any]:
+def _values(one: KnownPassage) -> dict[str, Any]:
     return {
         "marks": struct.pack(f"<{len(one.marks)}I", *one.marks),
         "last": one.last,
@@ -77,8 +77,8 @@ def _values(one: KnownParagraph) -> dict[str, Any]:
     }
 
 
-def _known(row: Row[Any]) -> KnownParagraph:
-    return KnownParagraph(
+def _known(row: Row[Any]) -> KnownPassage:
+    return KnownPassage(
         id=row.id,
         marks=struct.unpack(f"<{len(row.marks) // 4}I", row.marks),
         last=row.last,

@@ -111,7 +111,7 @@ class Layout:
 
     def __init__(self, title: str, summary: str, text: str, recaps: Collection[Recap] = ()) -> None:
         self.fields = (title, summary, text)
-        self._recaps = {(FIELDS.index(recap.field), recap.start) for recap in recaps}
+        self._recaps = [(FIELDS.index(recap.field), recap.start, recap.end) for recap in recaps]
         self.parts = (Field(title), Field(summary), Field(text))
 
     @cached_property
@@ -122,10 +122,12 @@ class Layout:
         for field, text in enumerate(self.fields):
             for begin, stop in [(0, len(text))] if field == 0 and text.strip() else paragraphs(text):
                 paragraph += field == 2
-                recalled = (field, begin) in self._recaps
                 cuts = [(begin, stop)] if field == 0 else sentences_of(text, begin, stop)
-                found.extend(Sentence(field, start, end, paragraph, recalled) for start, end in cuts)
+                found.extend(Sentence(field, start, end, paragraph, self._recalls(field, start)) for start, end in cuts)
         return self._with_repeats(found)
+
+    def _recalls(self, field: int, start: int) -> bool:
+        return any(field == of and first <= start < end for of, first, end in self._recaps)
 
     def _with_repeats(self, found: list[Sentence]) -> list[Sentence]:
         """Marks those whose folded words an earlier one had. Few sentences share their length and first word; only

@@ -1,4 +1,4 @@
-"""Paragraphs with evidence of matches, by which recaps are known. Those of stories that are there already are not."""
+"""Passages with evidence of matches, by which recaps are known. Those of stories that are there already are not."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,23 +11,23 @@ down_revision = "0010"
 
 def upgrade() -> None:
     op.create_table(
-        "paragraphs",
+        "passages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("marks", sa.LargeBinary(), nullable=False),
         sa.Column("last", Moment(), nullable=False),
         sa.Column("tellings", PlainText(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_paragraphs"),
+        sa.PrimaryKeyConstraint("id", name="pk_passages"),
     )
-    op.create_index("ix_paragraphs_last", "paragraphs", ["last"], unique=False)
+    op.create_index("ix_passages_last", "passages", ["last"], unique=False)
     op.create_table(
-        "paragraph_leads",
+        "passage_leads",
         sa.Column("lead", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("paragraph_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["paragraph_id"], ["paragraphs.id"], name="fk_paragraph_leads_paragraph_id_paragraphs"),
-        sa.PrimaryKeyConstraint("lead", "paragraph_id", name="pk_paragraph_leads"),
+        sa.Column("passage_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["passage_id"], ["passages.id"], name="fk_passage_leads_passage_id_passages"),
+        sa.PrimaryKeyConstraint("lead", "passage_id", name="pk_passage_leads"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_paragraph_leads_paragraph_id", "paragraph_leads", ["paragraph_id"], unique=False)
+    op.create_index("ix_passage_leads_passage_id", "passage_leads", ["passage_id"], unique=False)
     op.create_table(
         "recalls",
         sa.Column("story_id", sa.Integer(), autoincrement=False, nullable=False),
