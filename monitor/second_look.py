@@ -57,14 +57,18 @@ def recalls_of(tx: Tx, told: Sequence[tuple[Story, Reading]], at: datetime) -> l
 
 def after(first: Reading, second: Reading, recall: Recall) -> Reading:
     """A reading once its story was read without its recaps, which takes matches away and brings none. What the recaps
-    say to a match that still holds stays with its evidence, marked."""
-    whole = {match.rule: match for match in first.matches}
-    kept = tuple(
-        _with_recaps(match, whole[match.rule], recall.recaps) for match in second.matches if match.rule in whole
-    )
-    still = {match.rule for match in kept}
-    quieted = (Quieted(match.rule, match.level, match.status) for match in first.matches if match.rule not in still)
-    return replace(second, matches=kept, recall=replace(recall, quieted=tuple(quieted)))
+    say to a match that still holds stays with its evidence, marked. A match of which the second reading cannot say
+    whether it holds stays as it is."""
+    again = {match.rule: match for match in second.matches}
+    kept, quieted = list[Match](), list[Quieted]()
+    for match in first.matches:
+        if match.rule in again:
+            kept.append(_with_recaps(again[match.rule], match, recall.recaps))
+        elif match.rule in second.unknown:
+            kept.append(match)
+        else:
+            quieted.append(Quieted(match.rule, match.level, match.status))
+    return replace(first, matches=tuple(kept), recall=replace(recall, quieted=tuple(quieted)))
 
 
 def _with_recaps(match: Match, whole: Match, recaps: Sequence[Recap]) -> Match:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -46,7 +47,7 @@ Stretch = tuple[str, int, int]  # a field, and start and end in it
 def passages_of(story: Story, evidence: Iterable[Span]) -> list[Passage]:
     """The passages of summary and text that hold evidence and are long enough to be known again. The title is none: a
     story is never silent about its own headline."""
-    places = {(span.field, span.start) for span in evidence}
+    places = sorted((span.field, span.start) for span in evidence)
     told, beside, begins = list[Stretch](), [story.title], dict[str, int]()
     for field, begin, stop in _paragraphs(story):
         sentences = [
@@ -71,9 +72,11 @@ def _paragraphs(story: Story) -> Iterator[Stretch]:
             yield field, begin, stop
 
 
-def _holds(stretch: Stretch, places: Iterable[tuple[str, int]]) -> bool:
+def _holds(stretch: Stretch, places: Sequence[tuple[str, int]]) -> bool:
+    """Whether one of these places, which are in order, lies in it."""
     field, start, end = stretch
-    return any(of == field and start <= place < end for of, place in places)
+    first = bisect_left(places, (field, start))
+    return first < len(places) and places[first] < (field, end)
 
 
 def _words_of(story: Story, stretch: Stretch) -> str:
