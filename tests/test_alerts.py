@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.alerts import decide
+from monitor.alerts import decide, held_by_recaps
 from monitor.model import Alert, Held, Level, Match, MatchedStory, Story, Subscription
+from monitor.recaps import Quieted
 
 SEEN = datetime(2023, 8, 31, 12, tzinfo=UTC)
 
@@ -52,3 +53,20 @@ def test_every_subscription_is_decided_for_itself():
         (10, None),
         (11, Held.LEVEL),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "status", "asked", "count"),
+    [
+        pytest.param("arms", Level.HIGH, "stable", subscription(), 1, id="all rules"),
+        pytest.param("arms", Level.HIGH, "stable", subscription(("arms",)), 1, id="this rule"),
+        pytest.param("arms", Level.HIGH, "stable", subscription(("sanctions",)), 0, id="another rule"),
+        pytest.param("arms", Level.LOW, "stable", subscription(minimum=Level.HIGH), 0, id="below the level"),
+        pytest.param("arms", Level.HIGH, "experimental", subscription(), 0, id="experimental"),
+        pytest.param("arms", Level.HIGH, "experimental", subscription(("arms",)), 1, id="experimental, but named"),
+    ],
+)
+def test_what_recaps_alone_made_match_is_counted_where_it_would_have_been_told(rule, level, status, asked, count):
+    quieted = [Quieted(rule, int(level), status)]
+    assert held_by_recaps(quieted, asked) == [(Held.RECAP, 1)] * count
+    assert held_by_recaps(quieted * 3, asked) == [(Held.RECAP, 3)] * count

@@ -234,6 +234,16 @@ def test_what_was_held_back_is_counted(why: Held, kind: str) -> None:
     assert "4,321" not in part(rendered(digest(held=[(why, 0)])), kind)
 
 
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_what_stands_in_a_recap_is_marked(kind: str) -> None:
+    of = story("Shells for Putin")
+    found = match(of, [("Shells", *MUNITION[1:]), PUTIN])
+    evidence = tuple(replace(span, in_recap=span.quote == "Putin") for span in found.evidence)
+    text = part(rendered(digest([matched(1, of, replace(found, evidence=evidence))])), kind)
+    assert re.search(r"munitions\)(?!, in a recap)", text)
+    assert "(vladimir-putin), in a recap" in text
+
+
 def test_a_story_that_matched_more_rules_names_them() -> None:
     one = match(BLICK, [("Munition", "concept", "munitions", "ammunition")])
     two = replace(one, rule="b", title="Sanctions on Russia", level=Level.LOW)
