@@ -160,7 +160,7 @@ def test_copies_count_once_however_many_and_on_however_many_days() -> None:
 
 
 def test_the_weather_of_another_day_is_another_story() -> None:
-    form = "{} will be sunny, with a light wind from the {}. The water of the bay has {} degrees. Tomorrow it may rain in {}."
+    form = "{} will be sunny, with light winds from the {}. The bay has {} degrees. Tomorrow it may rain in {}."
     days = (
         ("Monday", "north", "19", "the hills"),
         ("Friday", "west", "21", "town"),
