@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor import incidents, storage
-from monitor.incidents.recaps import leads_of, remembered
+from monitor.incidents.recaps import VOTES, leads_of, remembered
 from monitor.model import Poll, Reading, Story
 from monitor.recaps import Recall
 from monitor.storage import Transaction as Tx
@@ -92,9 +92,9 @@ def record_readings(
 
 def record_recalls(tx: Tx, recalls: Sequence[tuple[Story, Recall]], ids: Mapping[str, int], now: datetime) -> None:
     """What stories recall, and the passages by which it is known what others do."""
-    met = [(story.key, passage) for story, recall in recalls for passage in recall.passages]
-    known = storage.recaps.passages_under(tx, {lead for _, one in met for lead in leads_of(one.marks)})
-    changed = remembered(known, met, now)
+    told = [(story.key, passage) for story, recall in recalls for passage in recall.passages]
+    known = storage.recaps.passages_under(tx, [leads_of(one.marks) for _, one in told], VOTES)
+    changed = remembered(known, told, now)
     storage.recaps.keep_passages(tx, [(one, leads_of(one.marks)) for one in changed])
     for story, recall in recalls:
         if recall.recaps:

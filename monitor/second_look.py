@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 
 from monitor import storage
-from monitor.incidents.recaps import leads_of, passages_of, recaps_in
+from monitor.incidents.recaps import VOTES, leads_of, passages_of, recaps_in
 from monitor.model import Match, Reading, Span, Story
 from monitor.recaps import Quieted, Recall, Recap
 from monitor.storage import Transaction as Tx
@@ -47,8 +47,8 @@ async def second_look(
 def recalls_of(tx: Tx, told: Sequence[tuple[Story, Reading]], at: datetime) -> list[Recall]:
     """What each of these stories recalls, by one look at what is known."""
     passages = [passages_of(story, _evidence(reading.matches)) for story, reading in told]
-    leads = {lead for some in passages for passage in some for lead in leads_of(passage.marks)}
-    known = storage.recaps.passages_under(tx, leads)
+    leads = [leads_of(passage.marks) for some in passages for passage in some]
+    known = storage.recaps.passages_under(tx, leads, VOTES)
     return [
         Recall(recaps_in(story.key, some, known, at), (), tuple(some))
         for (story, _), some in zip(told, passages, strict=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import zlib
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,10 +30,11 @@ STORIES = 3  # that told it, each on a day of its own
 SETTLED = timedelta(days=7)  # since it was first told
 KEPT = timedelta(days=60)  # since it was last told
 
-LEAST_WORDS, LEAST_CHARACTERS = 12, 24  # of a passage: a shorter one recurs by chance
+LEAST_WORDS, LEAST_CHARACTERS = 8, 16  # of a passage: a shorter one recurs by chance
 WORDS, CHARACTERS = 3, 4  # in a row, hashed as one
-MARKS, LEADS = 64, 8  # hashes of a passage that are kept, and by which it is looked for
-LIKE = 0.6  # of the marks of each are those of the other: of twelve words one is another
+MARKS, LEADS = 64, 12  # hashes of a passage that are kept, and by which it is looked for
+VOTES = 2  # of these that two passages share, to be compared: one may be of a common phrase
+LIKE = 0.6  # of the marks of each are those of the other: of ten words one is another
 REST = 32  # hashes of the rest of a story that are kept
 COPIED = 0.7  # of them: two stories are copies; the weather of two days, in one form, shares 0.6
 SHORT_REST = 24  # words and characters; a rest of fewer is compared word by word
@@ -86,7 +87,7 @@ def _words_of(story: Story, stretch: Stretch) -> str:
 
 
 def leads_of(marks: Sequence[int]) -> Sequence[int]:
-    """The hashes by which a passage is looked for; those that are alike share one."""
+    """The hashes by which a passage is looked for; those that are alike share VOTES of them."""
     return marks[:LEADS]
 
 
@@ -163,8 +164,10 @@ class _Memory:
     def like(self, passage: Passage) -> int | None:
         """The number of the one that says the same: where several do, in the same words if there is one, and the one
         first met."""
-        numbers = {number for lead in leads_of(passage.marks) for number in self._under.get(lead, ())}
-        alike = [number for number in numbers if _alike(self.all[number].marks, passage.marks, MARKS, LIKE)]
+        leads = leads_of(passage.marks)
+        votes = Counter(number for lead in leads for number in self._under.get(lead, ()))
+        found = [number for number, count in votes.items() if count >= min(VOTES, len(leads))]
+        alike = [number for number in found if _alike(self.all[number].marks, passage.marks, MARKS, LIKE)]
 
         def nearest(number: int) -> tuple[bool, datetime, tuple[int, ...]]:
             one = self.all[number]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from monitor.recaps import KnownPassage, Quieted, Recall, Telling
 from monitor.storage import as_json
@@ -18,27 +19,45 @@ from monitor.storage.tables import stories
 from monitor.storage.upsert import chunks
 from monitor.storage.upsert import insert as upsert
 
+_CHANGE = (
+    update(passages)
+    .where(passages.c.id == bindparam("number"))
+    .values({name: bindparam(name) for name in ("marks", "last", "tellings")})
+)
 
-def passages_under(tx: Transaction, leads: Collection[int]) -> list[KnownPassage]:
-    """Those that are found under one of these hashes, by id."""
-    found: dict[int, KnownPassage] = {}
-    for piece in chunks(leads):
-        ids = select(passage_leads.c.passage_id).where(passage_leads.c.lead.in_(piece))
-        for row in tx.execute(select(passages).where(passages.c.id.in_(ids))):
-            found[row.id] = _known(row)
-    return [found[number] for number in sorted(found)]
+
+def passages_under(tx: Transaction, wanted: Collection[Sequence[int]], least: int) -> list[KnownPassage]:
+    """Those that are found under at least so many hashes of one of the wanted, or under all where it has fewer; by id.
+
+    A common phrase has thousands of passages under its hash: of these only numbers are read.
+    """
+    under: dict[int, list[int]] = defaultdict(list)
+    for piece in chunks({lead for leads in wanted for lead in leads}):
+        for row in tx.execute(select(passage_leads).where(passage_leads.c.lead.in_(piece))):
+            under[row.lead].append(row.passage_id)
+    ids: set[int] = set()
+    for leads in wanted:
+        votes = Counter(number for lead in leads for number in under.get(lead, ()))
+        ids.update(number for number, count in votes.items() if count >= min(least, len(leads)))
+    rows = (row for piece in chunks(ids) for row in tx.execute(select(passages).where(passages.c.id.in_(piece))))
+    return sorted(map(_known, rows), key=lambda one: one.id or 0)
 
 
 def keep_passages(tx: Transaction, known: Sequence[tuple[KnownPassage, Sequence[int]]]) -> None:
     """Keep them as they are now, each to be found under its hashes."""
-    for one, leads in known:
-        if one.id is None:
-            number = tx.scalar(insert(passages).values(**_values(one)).returning(passages.c.id))
-        else:
-            number = one.id
-            tx.execute(update(passages).where(passages.c.id == number).values(**_values(one)))
-            tx.execute(delete(passage_leads).where(passage_leads.c.passage_id == number))
-        tx.execute(insert(passage_leads), [{"lead": lead, "passage_id": number} for lead in leads])
+    new = [(one, leads) for one, leads in known if one.id is None]
+    stored = [(one, leads) for one, leads in known if one.id is not None]
+    numbers = [one.id for one, _ in stored]
+    if stored:
+        tx.execute(_CHANGE, [{"number": one.id, **_values(one)} for one, _ in stored])
+        for piece in chunks(numbers):
+            tx.execute(delete(passage_leads).where(passage_leads.c.passage_id.in_(piece)))
+    if new:
+        returning = insert(passages).returning(passages.c.id, sort_by_parameter_order=True)
+        numbers += tx.scalars(returning, [_values(one) for one, _ in new])
+    found = zip(numbers, (leads for _, leads in (*stored, *new)), strict=True)
+    if rows := [{"lead": lead, "passage_id": number} for number, leads in found for lead in leads]:
+        tx.execute(insert(passage_leads), rows)
 
 
 def keep(tx: Transaction, story_id: int, content_hash: str, recall: Recall, now: datetime) -> None:

@@ -220,9 +220,10 @@ def test_one_word_may_differ(words: str, is_one: bool) -> None:
         pytest.param(
             "North Korea sends many artillery shells to Russia, officials in Seoul said.", True, id="12 words"
         ),
-        pytest.param("North Korea sends many artillery shells to Russia, officials in Seoul.", False, id="11 words"),
-        pytest.param("北朝鮮は昨年の夏からロシアに多くの砲弾を送ったという", True, id="26 characters"),
-        pytest.param("北朝鮮はロシアに砲弾を送ったという。", False, id="17 characters"),
+        pytest.param("North Korea sends shells to Russia, says Seoul.", True, id="8 words"),
+        pytest.param("North Korea sends shells to Russia, allegedly.", False, id="7 words"),
+        pytest.param("北朝鮮はロシアに砲弾を送ったという。", True, id="17 characters"),
+        pytest.param("北朝鮮は砲弾を送ったという。", False, id="13 characters"),
     ],
 )
 def test_a_short_passage_is_not_remembered(words: str, is_long: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from monitor.recaps import KnownPassage, Quieted, Recall, Recap, Telling
@@ -19,7 +20,7 @@ RECAP = Recap("text", 3, 30, NOW, "a")
 
 
 def under(storage: Storage, *leads: int) -> list[KnownPassage]:
-    return storage.read_now(lambda tx: recaps.passages_under(tx, leads))
+    return storage.read_now(lambda tx: recaps.passages_under(tx, [[lead] for lead in leads], 2))
 
 
 def keep(storage: Storage, passage: KnownPassage, *leads: int) -> None:
@@ -35,6 +36,24 @@ def test_a_passage_is_found_under_each_of_its_leads_and_comes_back_as_it_was(sto
     assert under(storage, 1, LARGEST) == [found]
     assert under(storage, 2) == under(storage) == []
     assert len(under(storage, 7, 1, *range(3000, 6000))) == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        pytest.param([[1, 2, 3, 4]], 2, id="all of them"),
+        pytest.param([[1, 2, 8, 9]], 2, id="two"),
+        pytest.param([[1, 7, 8, 9]], 0, id="one"),
+        pytest.param([[1, 7], [2, 8], [3, 9]], 0, id="one of each of several"),
+        pytest.param([[1, 7], [3, 4]], 1, id="two of one of several"),
+        pytest.param([[2]], 2, id="the only one"),
+        pytest.param([], 0, id="nothing"),
+    ],
+)
+def test_a_common_phrase_is_no_reason_to_look(storage: Storage, wanted: list[list[int]], found: int) -> None:
+    keep(storage, PASSAGE, 1, 2, 3, 4)
+    keep(storage, PASSAGE, 1, 2, 5, 6)
+    assert len(storage.read_now(lambda tx: recaps.passages_under(tx, wanted, 2))) == found
 
 
 def test_a_passage_takes_the_place_of_what_it_was(storage: Storage) -> None:
