@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from monitor.app.explain import account_lines, account_out
 from monitor.app.why import Account, Fate, account
 from monitor.incidents.recaps import KEPT
 from monitor.model import Held, Story
 from monitor.retention import purge
-from monitor.rules.explain import Explainer
+from monitor.rules.explain import Explainer, plain
 from monitor.rules.load import rules_from
 from monitor.rules.workers import Matching
 from monitor.second_look import second_look
@@ -93,6 +94,13 @@ async def test_a_recap_alone_makes_neither_match_nor_incident_for_sixty_days(
     assert await counts(watching) == (3, 3)
     last = await explained(watching, rules, quiet(18))
     assert (last.fates, last.stored.incident_id, last.matched) == ({Fate.RECAP}, None, ())
+    text, out = "\n".join(account_lines(last, plain)), account_out(last)
+    assert f"\n  recap, first told 2026-03-02 08:00 in “{first}” (/feed): {RECAP.format('1800만')} (" in text
+    assert text.endswith("\n  arms did not match: what it found stands in recaps alone")
+    assert [(row["rule"], row["fate"]) for row in out["missed"]] == [("arms", "nothing but a recap")]
+    assert [(row["title"], row["outlet"], row["first"]) for row in out["recaps"]] == [
+        (first, "/feed", START.isoformat())
+    ]
     (recalled,) = last.recalled
     assert (recalled.quote, recalled.title, recalled.recap.first) == (RECAP.format("1800만"), first, START)
 
@@ -103,8 +111,11 @@ async def test_a_recap_alone_makes_neither_match_nor_incident_for_sixty_days(
     (digest,) = await watching.told()
     assert titles([digest]) == [both[0]]
     assert digest.held == ((Held.RECAP, 9),)
-    ((kept, _),) = (await explained(watching, rules, both)).matched
+    explained_both = await explained(watching, rules, both)
+    ((kept, _),) = explained_both.matched
     assert [span.in_recap for span in kept.of.match.evidence] == [False] * 3 + [True] * 3
+    assert "포탄 → ammunition (munitions; " in (told_of := "\n".join(account_lines(explained_both, plain)))
+    assert ", in a recap)" in told_of
     assert [span.in_recap for span in digest.sections[0].stories[0].evidence] == [False] * 3
 
 
