@@ -20,6 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import notices, pipeline
 from monitor.articles import Articles
+from monitor.correlating import Correlating
 from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError, ServerRefused
 from monitor.feeds.belief import all_asked_again
 from monitor.feeds.polling import next_poll, remembered
@@ -88,6 +89,7 @@ class Daemon:
         self._informing: asyncio.Task[None] | None = None
         self._server_pause = self.summary.started
         self._articles = Articles(lambda: self.parts.texts, clock, self._stop.is_set, self._news.set)
+        self._correlating = Correlating(self._stop.is_set)
         self._retention = Retention(clock, self._stop.is_set)
         self._tasks_beside: set[asyncio.Task[None]] = set()
 
@@ -237,6 +239,7 @@ class Daemon:
         async with self._in_use:
             parts, store = self.parts, self.parts.watch.storage
             self.summary.decided += await pipeline.decide_alerts(self._clock(), store)
+            await self._correlating.look(self._clock(), store, parts.correlations())
             if self._looked_around():
                 await pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
             if (at := self._clock()) < self._server_pause:

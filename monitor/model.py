@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
+from monitor.patterns import ToldPattern
 from monitor.recaps import Recall, Recap
 from monitor.watching import Coverage, Gap, Rhythm
 
@@ -151,6 +152,7 @@ class Story:
     country: str | None = None
     state_controlled: bool = False
     listed_text: str | None = None  # what the feed has for text, where `text` is that of the article
+    source: str = ""  # whom the feed names as the one it has the story from
     recaps: tuple[Recap, ...] = ()  # in which nothing is to be found; given for one reading, not stored
 
     @property
@@ -204,6 +206,7 @@ class Reading:
     language: str
     matches: tuple[Match, ...]
     unknown: tuple[str, ...] = ()
+    traits: bytes = b""  # of a story that matched: by what its event is known, as `incidents` writes it
     recall: Recall | None = None  # of a story that rules match, be it by its recaps alone
 
 
@@ -311,6 +314,7 @@ class Digest:
     story_count: int
     held: tuple[tuple[Held, int], ...] = ()
     coverage: Coverage | None = None  # since the last digest; None in digests of before it was told
+    patterns: tuple[ToldPattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,13 +342,3 @@ class RuleSetFiles:
 
     hash: str
     files: tuple[tuple[str, bytes], ...] = field(repr=False, default=())
-
-
-@dataclass(frozen=True, slots=True)
-class KnownIncident:
-    """One story of an incident, as later stories are compared with it. `title_key` is its folded title."""
-
-    incident_id: int
-    canonical_url: str | None
-    title_key: str
-    at: datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -11,6 +11,7 @@ from monitor.articles import Texts
 from monitor.model import Feed
 from monitor.notices import Desk
 from monitor.pipeline import Outbox, Watch
+from monitor.rules.correlation import Correlation
 
 
 class Holding(Protocol):
@@ -29,6 +30,7 @@ class Parts:
     outboxes: tuple[Outbox, ...]
     desk: Desk
     new_message_id: Callable[[], str]
+    correlations: Callable[[], Sequence[Correlation]]  # the rules over matches that are served
     retention: timedelta  # how long what no rule matched is kept
     holds: tuple[Holding, ...]
 

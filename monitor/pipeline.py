@@ -117,7 +117,9 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
     def compose_one(tx: Tx, who: Subscription) -> None:
         open_ = storage.digests.open_delivery(tx, who.id)
         again = open_.id if open_ else None
-        if waiting := storage.alerts.waiting(tx, who.id, recompose=again):
+        waiting = storage.alerts.waiting(tx, who.id, recompose=again)
+        patterns = storage.correlations.waiting(tx, who.id, recompose=again)
+        if waiting or patterns:
             since = storage.coverage.last_digest(tx, who, but=again)
             held = storage.alerts.held_counts(tx, who.id, recompose=again)
             held += alerts.held_by_recaps(storage.recaps.quieted(tx, since, now), who)
@@ -125,13 +127,16 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
             due = open_.digest.due if open_ else who.next_due or now
             seen = storage.coverage.since_last_digest(tx, who, now, but=again)
             digest = compose(who, waiting, held, message_id=message_id, due=due, now=now, coverage=seen)
-            reported = storage.stories.of_incidents(tx, incidents_in(digest)).items()
+            reported = storage.incidents.told(tx, incidents_in(digest)).items()
             digest = with_sources(digest, {incident: incidents.sources_of(by) for incident, by in reported})
+            told = storage.correlations.with_headlines(tx, [row.pattern for row in patterns])
+            digest = replace(digest, patterns=tuple(told))
             match_ids = [found.match_id for found in waiting]
             if again is None:
                 storage.digests.save(tx, digest, match_ids, held, now)
             else:
                 storage.digests.replace(tx, again, digest, match_ids)
+            storage.correlations.tell(tx, message_id, who.id, patterns)
         storage.subscriptions.set_next_due(tx, who.id, next_due(who.schedule, who.timezone, now))
 
     for subscription in await store.read(lambda tx: storage.subscriptions.due(tx, now, gather)):

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor import incidents, storage
+from monitor import storage
+from monitor.grouping import Grouped, incident_of, told_at
 from monitor.incidents.recaps import VOTES, leads_of, remembered
 from monitor.model import Poll, Reading, Story
 from monitor.recaps import Recall
@@ -85,7 +86,8 @@ def record_readings(
     record_recalls(tx, [(story, reading.recall) for story, reading in readings if reading.recall], ids, now)
     found = []
     for story, reading in filter(lambda read: read[1].matches, readings):
-        incident, held = incident_of(tx, ids[story.key], story, now), (story.key in late, story.key in old)
+        held = (story.key in late, story.key in old)
+        incident = incident_of(tx, Grouped(ids[story.key], story, reading.traits, told_at(story, now)), now)
         found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
     storage.matches.save(tx, found, now, read=[ids[story.key] for story, _ in readings])
 
@@ -99,15 +101,3 @@ def record_recalls(tx: Tx, recalls: Sequence[tuple[Story, Recall]], ids: Mapping
     for story, recall in recalls:
         if recall.recaps:
             storage.recaps.keep(tx, ids[story.key], story.content_hash, recall, now)
-
-
-def incident_of(tx: Tx, story_id: int, story: Story, now: datetime) -> int:
-    """The incident of a matched story: the one it has, one that another story opened, or a new one."""
-    present = storage.incidents.of_stories(tx, [story_id])
-    if story_id in present:
-        return present[story_id]
-    report = incidents.Report(story.key, story.canonical_url, incidents.title_key(story.title), now)
-    known = storage.incidents.known(tx, [report.canonical_url], [report.title_key], now - incidents.WINDOW)
-    incident = incidents.incident_of(report, known) or storage.incidents.open(tx, now)
-    storage.incidents.attach(tx, story_id, incident, report.title_key)
-    return incident

@@ -68,7 +68,8 @@ def after(first: Reading, second: Reading, recall: Recall) -> Reading:
             kept.append(match)
         else:
             quieted.append(Quieted(match.rule, match.level, match.status))
-    return replace(first, matches=tuple(kept), recall=replace(recall, quieted=tuple(quieted)))
+    traits = second.traits or first.traits
+    return replace(first, matches=tuple(kept), traits=traits, recall=replace(recall, quieted=tuple(quieted)))
 
 
 def _with_recaps(match: Match, whole: Match, recaps: Sequence[Recap]) -> Match:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import gc
 import multiprocessing
 import os
 import resource
@@ -114,6 +115,7 @@ def _begin(memory: int | None, prepare: Callable[..., None] | None, args: tuple[
     give_memory_back()
     if prepare is not None:
         prepare(*args)
+    gc.freeze()  # what is loaded stays; reading pages, one collection each, takes a sixth of the time
     if memory is not None:  # after `prepare`, whose imports are ours and not the task's
         with contextlib.suppress(ValueError, OSError):  # a system without this limit
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

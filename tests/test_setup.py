@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -81,12 +82,25 @@ def test_the_wheel_holds_the_starter_configuration_and_no_more_than_the_package(
     assert {path.name for path in wheel.iterdir() if path.suffix != ".dist-info"} == {"monitor"}
 
 
-def test_the_command_from_the_wheel_finds_its_rules(wheel: Path, tmp_path: Path) -> None:
-    environment = os.environ | {"PYTHONPATH": str(wheel)}
-    check = [sys.executable, "-m", "monitor", "rules", "check"]
-    done = subprocess.run(check, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600)
+def from_the_wheel(wheel: Path, folder: Path, *arguments: str, stdin: str = "") -> str:
+    """What its command says in an empty folder."""
+    command, environment = [sys.executable, "-m", "monitor", *arguments], os.environ | {"PYTHONPATH": str(wheel)}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, input=stdin, capture_output=True, text=True, timeout=600
+    )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert not done.stdout.startswith("0 rules")
+    return done.stdout
+
+
+def test_the_command_from_the_wheel_finds_its_rules(wheel: Path, tmp_path: Path) -> None:
+    story = json.dumps({"id": 1, "title": "북한이 러시아에 포탄을 보냈다"})
+    (match,) = json.loads(from_the_wheel(wheel, tmp_path, "match", stdin=story))["matches"]
+    assert match["rule"] == "dprk-russia-arms"
+
+
+@pytest.mark.long
+def test_the_command_from_the_wheel_finds_no_problem_in_its_rules(wheel: Path, tmp_path: Path) -> None:
+    assert not from_the_wheel(wheel, tmp_path, "rules", "check").startswith("0 rules")
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -82,6 +82,7 @@ def build_parts(
         outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
         desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
+        correlations=lambda: matching.correlations,
         retention=config.retention,
         holds=(watching, *mailers),
     )

@@ -156,7 +156,7 @@ def check_rules(folder: Path, echo: Echo) -> bool:
 
 
 def rule_schema(kind: str) -> str:
-    """The JSON Schema of a kind of rule file ("rule", "entities", "concepts"), as text."""
+    """The JSON Schema of a kind of rule file ("rule", "entities", "concepts", "correlation"), as text."""
     return json.dumps(schema(kind), indent=1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError
 from monitor.model import MatchedStory, Subscription
-from monitor.storage import Transaction, coverage, matches, subscriptions
+from monitor.patterns import ToldPattern
+from monitor.storage import Transaction, correlations, coverage, matches, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.subscriptions import Standing, SubscriptionRow
 from monitor.subscribers.links import Links, read_or_create_secret
@@ -93,11 +95,13 @@ def preview_digest(
         subscription = rows[0].subscription
         found = here.storage.read_now(lambda tx: worth_showing(tx, subscription))
         seen = here.storage.read_now(lambda tx: coverage.since_last_digest(tx, subscription, at))
-        if not found:
+        patterns = here.storage.read_now(lambda tx: patterns_waiting(tx, subscription))
+        if not found and not patterns:
             raise InputError(f"nothing waits for {email}, and no rule of theirs matched in the last 7 days.")
         secret = read_or_create_secret(here.config.state / "secret.key")
     name = new_message_id(here.config.mail.sender_domain)
     digest = compose(subscription, found, [], message_id=name, due=at, now=at, coverage=seen)
+    digest = replace(digest, patterns=tuple(patterns))
     renderer = Renderer(here.config.templates, here.config.mail.sender, here.config.web.base_url)
     unsubscribe_url = Links(secret, here.config.web.base_url).unsubscribe(subscription.id)
     message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)
@@ -106,6 +110,10 @@ def preview_digest(
         html_file.write_text(html.get_content(), encoding="utf-8", newline="\n")
     body = text.get_content().replace("\r\n", "\n") if text else ""
     echo(f"Subject: {message['Subject']}\n\n{body}")
+
+
+def patterns_waiting(tx: Transaction, subscription: Subscription) -> list[ToldPattern]:
+    return correlations.with_headlines(tx, [row.pattern for row in correlations.waiting(tx, subscription.id)])
 
 
 def worth_showing(tx: Transaction, subscription: Subscription) -> list[MatchedStory]:

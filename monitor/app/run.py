@@ -19,6 +19,7 @@ from monitor.app.opened import remember
 from monitor.config import Config, load_config, unknown_rules
 from monitor.daemon import Daemon, now, on_signals
 from monitor.errors import Mistakes, Problem
+from monitor.incidents.traits import traits_of
 from monitor.model import RuleSetFiles
 from monitor.parts import Parts
 from monitor.rules.workers import Matching, Served
@@ -52,7 +53,7 @@ async def start_and_run(
 ) -> Summary:
     """As `run`. What was read before `hung_up` was set is read again once the daemon runs."""
     config = load_config(config_file, environment)
-    edits, matching = Edits(config), Matching()
+    edits, matching = Edits(config), Matching(traits_of=traits_of)
     try:
         await matching.start(config.rules, approve=partial(subscribers_know, config))
         async with database(config, once=once) as (storage, hold):
@@ -160,7 +161,7 @@ async def subscribers_know(config: Config, rules: Served) -> None:
         log.warning("questionable rule", problem=warning)
     if (more := len(rules.warnings) - MOST_WARNINGS) > 0:
         log.warning("more in the rules is questionable; `monitor rules check` lists it", problems=more)
-    if problems := unknown_rules(config, rules.ids):
+    if problems := unknown_rules(config, rules.ids | {one.id for one in rules.correlations}):
         raise Mistakes(problems)
 
 

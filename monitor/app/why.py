@@ -269,10 +269,10 @@ def standing(delivery: DeliveryRow) -> str:
 
 
 def _shows(digest: Digest, kept: Kept) -> bool:
-    """Whether the story is one of those that the digest shows; it may have a new title since."""
+    """Whether the story is one of those that the digest shows; it may have a new title since, or another incident."""
     story = kept.of.story
     return any(
-        (shown.incident_id, shown.seen) == (kept.of.incident_id, kept.of.seen)
+        shown.seen == kept.of.seen
         and (shown.title == story.title or (story.url is not None and shown.url == story.url))
         for section in digest.sections
         for shown in section.stories

@@ -9,6 +9,7 @@ import tempfile
 import click
 
 from monitor import __version__
+from monitor.cli.correlations import correlations
 from monitor.cli.feeds import feeds
 from monitor.cli.incidents import incidents
 from monitor.cli.people import digest, mail, subscribers
@@ -25,7 +26,22 @@ def cli() -> None:
     """Embargo Monitor: news of arms between Russia and North Korea, with the evidence, by mail."""
 
 
-for command in (run, demo, init, match, group, feeds, rules, explain, matches, incidents, subscribers, digest, mail):
+for command in (
+    run,
+    demo,
+    init,
+    match,
+    group,
+    feeds,
+    rules,
+    explain,
+    matches,
+    incidents,
+    correlations,
+    subscribers,
+    digest,
+    mail,
+):
     cli.add_command(command)
 
 

@@ -36,3 +36,25 @@ def incidents_show(config_file: Path, number: int, as_json: bool) -> None:
     from monitor.app.incidents import show_incident
 
     show_incident(config_file, os.environ, number, click.echo, as_json=as_json)
+
+
+@incidents.command("merge")
+@with_config
+@click.argument("into", type=int)
+@click.argument("others", type=int, nargs=-1, required=True)
+def incidents_merge(config_file: Path, into: int, others: tuple[int, ...]) -> None:
+    """Make incidents one: INTO has the stories of OTHERS too, and nothing but a hand takes them away again."""
+    from monitor.app.incidents import merge_incidents
+
+    merge_incidents(config_file, os.environ, into, others, click.echo)
+
+
+@incidents.command("split")
+@with_config
+@click.argument("number", type=int)
+@click.argument("stories", type=int, nargs=-1, required=True)
+def incidents_split(config_file: Path, number: int, stories: tuple[int, ...]) -> None:
+    """Give STORIES of an incident one of their own, by the numbers that `show` names. Both stay as they are then."""
+    from monitor.app.incidents import split_incident
+
+    split_incident(config_file, os.environ, number, stories, click.echo)

@@ -92,7 +92,9 @@ def rules_measure(config_file: Path, rules: Path | None, file: Path, as_json: bo
 
 @rules.command("schema")
 @without_config
-@click.option("--kind", type=click.Choice(["rule", "entities", "concepts"]), default="rule", show_default=True)
+@click.option(
+    "--kind", type=click.Choice(["rule", "entities", "concepts", "correlation"]), default="rule", show_default=True
+)
 def rules_schema(kind: str) -> None:
     """The rule language as JSON Schema, for editors."""
     from monitor.app.offline import rule_schema

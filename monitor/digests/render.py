@@ -22,9 +22,11 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.digests.compose import new_message_id
-from monitor.digests.view import MAX_SUBJECT, DigestView, Room, clean, clip, view
+from monitor.digests.view import MAX_SUBJECT, DigestView, Room, view
+from monitor.digests.words import clean, clip
 from monitor.errors import Mistakes, Problem
 from monitor.model import Digest, DigestSection, DigestStory, Held, Level, Span, Subscription
+from monitor.patterns import Headline, Pattern, ToldPattern
 from monitor.watching import Coverage, Loss, Unwell
 
 MAX_HTML = 90_000  # bytes; some readers cut a mail off near 102 KB, and the unsubscribe link with it
@@ -224,6 +226,7 @@ _STORY = DigestStory(
     title="Sample", outlet="Sample", url="https://example.org/", language="en", published=_AT, seen=_AT, incident_id=1,
     summary="Sample", evidence=(Span("title", 0, 6, "Sample", "term", "sample", "sample", "sample"),), also=("Sample",),
 )  # fmt: skip
+_PATTERN = Pattern("sample", "Sample", 3, "stable", "sample", "Sample", _AT, _AT, _AT, 5, "Sample", (1,))
 _SAMPLE = Digest(
     message_id="sample@example.org",
     subscription=Subscription(0, "sample@example.org", (), Level.LOW, "daily 07:00", "UTC", "en", _AT),
@@ -233,4 +236,5 @@ _SAMPLE = Digest(
     story_count=15,
     held=tuple((why, 1) for why in Held),
     coverage=Coverage(120, 118, (Loss("Sample", _AT, _AT, 14),), (Unwell("Sample", _AT),)),
+    patterns=(ToldPattern(_PATTERN, (Headline("Sample", "Sample", "https://example.org/", _AT),), 1),) * 11,
 )

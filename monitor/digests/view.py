@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from monitor.corroboration import Corroboration
 from monitor.digests.excerpt import LONGEST_QUOTE, shares
+from monitor.digests.patterns import MAX_PATTERNS, PatternView, pattern_view, subject_of_patterns
+from monitor.digests.words import MONTHS, clean, clip, count_of, link, moment
 from monitor.model import Digest, DigestSection, DigestStory, Held, Level
 from monitor.watching import Coverage, Loss, Unwell
 
@@ -22,8 +23,6 @@ LATE = timedelta(minutes=30)
 MAX_SUBJECT = 200
 _MAX_TITLE = 1000
 _MAX_ORIGINS = 5
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
 _LANGUAGES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
     "ko": "Korean", "pl": "Polish", "ru": "Russian", "uk": "Ukrainian", "zh": "Chinese", "zh-Hans": "Chinese",
@@ -85,6 +84,8 @@ class DigestView:
     when: str
     late: str  # empty, or how late
     sections: tuple[SectionView, ...]
+    patterns: tuple[PatternView, ...]
+    more_patterns: int
     held: tuple[str, ...]
     told_before: int
     coverage: str  # one line, or empty in digests of before it was told
@@ -112,10 +113,12 @@ def view(digest: Digest, room: Room, *, page_url: str, unsubscribe_url: str, now
     told_before = held.pop(Held.TOLD, 0)
     return DigestView(
         subject=subject(digest),
-        count=_count(digest.story_count, "story", "stories"),
+        count=_size_of(digest),
         when=moment(digest.composed, zone),
         late=late,
         sections=tuple(_sections(digest, room, zone)),
+        patterns=tuple(pattern_view(told, zone) for told in digest.patterns[:MAX_PATTERNS]),
+        more_patterns=len(digest.patterns[MAX_PATTERNS:]),
         held=tuple(f"{number:,} {_HELD[why]}" for why, number in held.items() if number),
         told_before=told_before,
         coverage=coverage_line(digest.coverage, digest.composed, zone) if digest.coverage else "",
@@ -129,7 +132,7 @@ def subject(digest: Digest) -> str:
     """One line that tells the news: the highest level, the leading headline, how many more."""
     stories = [story for section in digest.sections for story in section.stories]
     if not stories:
-        return "Nothing to tell"
+        return subject_of_patterns(digest.patterns)[:MAX_SUBJECT] or "Nothing to tell"
     level = max(section.level for section in digest.sections).word.capitalize()
     more = f" (and {digest.story_count - 1:,} more)" if digest.story_count > 1 else ""
     headline = clip(_title(stories[0]), MAX_SUBJECT - len(level) - len(more) - 3)
@@ -137,48 +140,22 @@ def subject(digest: Digest) -> str:
     return f"[{level}] {headline}{more}".replace("=?", "= ?")[:MAX_SUBJECT]
 
 
-def clean(text: str) -> str:
-    """One line of printable text: no control, no bidi or invisible character, no tower of accents."""
-    line = " ".join(text.split())
-    if not line.isprintable():
-        line = " ".join("".join(char for char in line if char.isprintable()).split())
-    return _MARKS.sub(r"\1", line)
-
-
-def clip(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def link(url: str | None) -> str:
-    """An http(s) address in ASCII without blanks, brackets or quotes; empty for anything else."""
-    line = clean(url or "")
-    if not re.match(r"https?://[^/\s]", line, re.IGNORECASE):
-        return ""
-    return quote(line, safe="!#$%&'()*+,-./:;=?@[]_~")
-
-
-def moment(at: datetime, zone: ZoneInfo) -> str:
-    """`31 Aug 2023, 10:59 CEST`."""
-    there = at.astimezone(zone)
-    return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {there:%H:%M} {there.tzname()}"
-
-
 def coverage_line(coverage: Coverage, composed: datetime, zone: ZoneInfo) -> str:
     """`coverage: 118 of 120 feeds healthy; Yonhap may have lost about 14 items between 02:10 and 03:00`."""
-    parts = [f"coverage: {coverage.healthy:,} of {_count(coverage.feeds, 'feed', 'feeds')} healthy"]
+    parts = [f"coverage: {coverage.healthy:,} of {count_of(coverage.feeds, 'feed', 'feeds')} healthy"]
     parts += [_loss(loss, composed, zone) for loss in coverage.losses]
     if coverage.more_losses:
-        parts.append(f"{_count(coverage.more_losses, 'more feed', 'more feeds')} may have lost items")
+        parts.append(f"{count_of(coverage.more_losses, 'more feed', 'more feeds')} may have lost items")
     parts += [_unwell(feed, composed, zone) for feed in coverage.unwell]
     if coverage.more_unwell:
-        parts.append(f"{_count(coverage.more_unwell, 'more feed is', 'more feeds are')} not healthy")
+        parts.append(f"{count_of(coverage.more_unwell, 'more feed is', 'more feeds are')} not healthy")
     return "; ".join(parts)
 
 
 def _loss(loss: Loss, composed: datetime, zone: ZoneInfo) -> str:
     gaps = f" in {loss.gaps:,} gaps" if loss.gaps > 1 else ""
     began, ended = _hour(loss.began, composed, zone), _hour(loss.ended, composed, zone)
-    lost = _count(loss.lost, "item", "items")
+    lost = count_of(loss.lost, "item", "items")
     return f"{_feed(loss.feed)} may have lost about {lost}{gaps} between {began} and {ended}"
 
 
@@ -198,7 +175,7 @@ def _hour(at: datetime, composed: datetime, zone: ZoneInfo) -> str:
     if there.date() == here.date():
         return f"{there:%H:%M}"
     year = f" {there.year}" if there.year != here.year else ""
-    return f"{there.day} {_MONTHS[there.month - 1]}{year} {there:%H:%M}"
+    return f"{there.day} {MONTHS[there.month - 1]}{year} {there:%H:%M}"
 
 
 def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionView]:
@@ -215,10 +192,19 @@ def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionVie
             rule=clean(section.rule),
             title=clean(section.title),
             level=section.level.word.capitalize(),
-            count=_count(_size(section), "story", "stories"),
+            count=count_of(_size(section), "story", "stories"),
             incidents=tuple(incidents),
             more=_size(section) - len(shown),
         )
+
+
+def _size_of(digest: Digest) -> str:
+    """`3 stories`, `3 stories and 1 pattern`, `1 pattern`."""
+    stories = count_of(digest.story_count, "story", "stories")
+    if not digest.patterns:
+        return stories
+    patterns = count_of(len(digest.patterns), "pattern", "patterns")
+    return f"{stories} and {patterns}" if digest.story_count else patterns
 
 
 def _sources(lead: DigestStory) -> str:
@@ -281,7 +267,3 @@ def _subscription(digest: Digest) -> str:
     rules = ", ".join(who.rules) or "all rules"
     level = "" if who.minimum_level is Level.INFORMATIONAL else f", from level {who.minimum_level.word} up"
     return clean(f"{who.email} is subscribed to {rules}{level}; {who.schedule} ({who.timezone}).")
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

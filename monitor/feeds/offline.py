@@ -65,13 +65,12 @@ def _read(path: Path) -> bytes:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    entry_id, url, title, summary, text, published = entry
     return {
-        "id": entry_id,
-        "title": title,
-        "url": url,
-        "published": published.isoformat() if published else None,
-        "summary": summary or text,
+        "id": entry.id,
+        "title": entry.title,
+        "url": entry.url,
+        "published": entry.published.isoformat() if entry.published else None,
+        "summary": entry.summary or entry.text,
     }
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # pydantic would double what a worker weighs
 
 MOST_ENTRIES = 2_000
 LONGEST_ID = 1_000
+LONGEST_SOURCE = 200
 WORKER_MEMORY = 256 * 1024 * 1024  # bytes of address space: a worker at rest takes about 100 MB of it
 LARGE = 1024 * 1024  # bytes of a document that is parsed alone: a worker can need ten times as much
 GOOD_PARSES = 3  # in a row, that lead a feed back out of the slow lane
@@ -176,6 +177,7 @@ class Raw(NamedTuple):
     summary: str
     text: str
     dates: tuple[str, ...]
+    source: str = ""
 
 
 def entry_of(raw: Raw, base: str) -> Entry:
@@ -190,7 +192,8 @@ def entry_of(raw: Raw, base: str) -> Entry:
     given = given or url or ""
     if not 0 < len(given) <= LONGEST_ID:
         given = "sha256:" + hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
-    return given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published
+    source = one_line(plain(raw.source), LONGEST_SOURCE)
+    return Entry(given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published, source)
 
 
 _LIKE_AN_ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
@@ -287,6 +290,7 @@ def _xml_entry(entry: dict[str, Any], literal: bool, base: str) -> Entry:
         summary=summary,
         text=text,
         dates=tuple(_string(entry, key) for key in ("published", "updated", "created")),
+        source=_string(source, "title") if isinstance(source := entry.get("source"), dict) else "",
     )
     return entry_of(raw, base)
 

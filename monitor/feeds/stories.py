@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.feeds.identity import canonical_address, names_a_page, story_key
 from monitor.model import Feed, Story
 
-Entry = tuple[str, str | None, str, str, str, datetime | None]  # id, url, title, summary, text, published
+
+class Entry(NamedTuple):
+    """An entry of a document, clean; `source` is whom it names as the one it is from."""
+
+    id: str
+    url: str | None
+    title: str
+    summary: str
+    text: str
+    published: datetime | None
+    source: str = ""
 
 
 def stories_of(feed: Feed, entries: tuple[Entry, ...], language: str) -> tuple[Story, ...]:
     """The stories of a document. Entries that share an address but neither id nor title are stories of their own: the
     address is a page about many things. So are entries without address that share an id but no title. Two entries that
     are one story by all we know are told once."""
-    addresses = {url: canonical_address(url) for _, url, *_ in entries if url is not None}
+    addresses = {entry.url: canonical_address(entry.url) for entry in entries if entry.url is not None}
     shared: dict[str, set[tuple[str, str]]] = {}
     named: dict[str, set[str]] = {}
-    for entry_id, url, title, *_ in entries:
+    for entry_id, url, title in (entry[:3] for entry in entries):
         named.setdefault(entry_id, set()).add(title.casefold())
         if url is not None:
             shared.setdefault(addresses[url], set()).add((entry_id, title.casefold()))
     pages_about_many = {address for address, sharing in shared.items() if _about_many(sharing)}
     stories: dict[str, Story] = {}
-    for entry_id, url, title, summary, text, published in entries:
+    for entry_id, url, title, summary, text, published, source in entries:
         canonical = addresses[url] if url is not None else None
         if canonical is not None and (not names_a_page(canonical) or canonical in pages_about_many):
             canonical = None
@@ -43,6 +54,7 @@ def stories_of(feed: Feed, entries: tuple[Entry, ...], language: str) -> tuple[S
             publisher=feed.publisher,
             country=feed.country,
             state_controlled=feed.state_controlled,
+            source=source,
         )
         stories.setdefault(key, story)
     return tuple(stories.values())

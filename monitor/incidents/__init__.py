@@ -1,9 +1,9 @@
 """Which stories report one event, and who says so."""
 
 from monitor.incidents.copies import WINDOW
-from monitor.incidents.grouping import group, incident_of
+from monitor.incidents.grouping import group
 from monitor.incidents.report import Report, title_key
 from monitor.incidents.sketch import Sketch
 from monitor.incidents.sources import origins_of, sources_of
 
-__all__ = ["WINDOW", "Report", "Sketch", "group", "incident_of", "origins_of", "sources_of", "title_key"]
+__all__ = ["WINDOW", "Report", "Sketch", "group", "origins_of", "sources_of", "title_key"]

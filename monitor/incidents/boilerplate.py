@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from itertools import chain
+from collections.abc import Iterable
+from itertools import chain, islice
 
 from monitor.incidents.sketch import Sketch
 
@@ -40,5 +41,15 @@ class Boilerplate:
         recent.append(sketch)
         self._taught[source] += 1
         if self._taught[source] % EVERY == 0:
-            counts = Counter(chain.from_iterable(one.hashes for one in recent))
-            self._shared[source] = frozenset(shingle for shingle, count in counts.items() if count >= MANY)
+            self._shared[source] = _by_many(recent)
+
+
+def shared(recent: Iterable[Sketch]) -> frozenset[int] | None:
+    """The same of the last stories of a source, all at once; None where they are fewer than EVERY."""
+    looked_at = list(islice(recent, RECENT))
+    return _by_many(looked_at) if len(looked_at) >= EVERY else None
+
+
+def _by_many(recent: Iterable[Sketch]) -> frozenset[int]:
+    counts = Counter(chain.from_iterable(one.hashes for one in recent))
+    return frozenset(shingle for shingle, count in counts.items() if count >= MANY)

@@ -17,7 +17,7 @@ from datetime import timedelta
 
 from monitor.incidents.boilerplate import Boilerplate
 from monitor.incidents.report import Report
-from monitor.incidents.sketch import Overlap, figures_shared, overlap
+from monitor.incidents.sketch import Overlap, Sketch, figures_shared, overlap
 
 WINDOW = timedelta(days=7)
 
@@ -77,7 +77,10 @@ class Copies:
             self._oldest += 1
         telling, names = self._telling(report), _names(report)
         compared = [(earlier, self._overlap(report, earlier)) for earlier in self._like(report.key, telling, names)]
-        copies = [self._copy(report, earlier, shared) for earlier, shared in compared]
+        copies = [
+            copy_between(report, earlier, shared, may_tell=self._may_tell(report, earlier))
+            for earlier, shared in compared
+        ]
         if report.sketch is not None and not any(
             earlier.source == report.source and is_version(shared) for earlier, shared in compared
         ):
@@ -86,11 +89,7 @@ class Copies:
         return tuple(copy for copy in copies if copy is not None)
 
     def _telling(self, report: Report) -> Sequence[int]:
-        """The hashes of its shingles that are not boilerplate, ascending."""
-        if report.sketch is None:
-            return ()
-        hashes, ignored = report.sketch.hashes, self._boilerplate.of(report.source)
-        return [shingle for shingle in hashes if shingle not in ignored] if ignored else hashes
+        return () if report.sketch is None else _telling(report.sketch, self._boilerplate.of(report.source))
 
     def _like(self, key: str, telling: Sequence[int], names: Sequence[Name]) -> list[Report]:
         """The earlier stories that may be copied, the earliest first."""
@@ -103,19 +102,6 @@ class Copies:
             found = sorted(found, key=lambda number: (-votes[number], number))[:MOST_COMPARED]
         found += [number for name in names for number in self._under(name)]
         return [self._reports[number] for number in sorted(set(found)) if self._reports[number].key != key]
-
-    def _copy(self, report: Report, earlier: Report, shared: Overlap) -> Copy | None:
-        if report.canonical_url is not None and report.canonical_url == earlier.canonical_url:
-            how = How.ADDRESS
-        elif report.sketch is None or earlier.sketch is None:
-            return None
-        elif report.sketch.digest == earlier.sketch.digest and report.sketch.words >= LEAST_WORDS:
-            how = How.WORDS
-        elif self._may_tell(report, earlier) and is_copy(shared) and not is_another_issue(report, earlier):
-            how = How.SKETCH
-        else:
-            return None
-        return Copy(earlier.key, how, shared.of_one, shared.of_other)
 
     def _may_tell(self, report: Report, earlier: Report) -> bool:
         """Whether what they share tells anything: not while it may be the boilerplate of a source not known yet."""
@@ -163,6 +149,33 @@ def _names(report: Report) -> list[Name]:
     if report.sketch is not None and report.sketch.words >= LEAST_WORDS:
         names.append(report.sketch.digest)
     return names
+
+
+def telling(sketch: Sketch, ignored: frozenset[int]) -> Sequence[int]:
+    """The hashes under which a story is found: the smallest of its shingles that are not boilerplate."""
+    return _telling(sketch, ignored)[:INDEXED]
+
+
+def _telling(sketch: Sketch, ignored: frozenset[int]) -> Sequence[int]:
+    """The hashes of its shingles that are not boilerplate, ascending."""
+    hashes = sketch.hashes
+    return [shingle for shingle in hashes if shingle not in ignored] if ignored else hashes
+
+
+def copy_between(report: Report, earlier: Report, shared: Overlap, *, may_tell: bool) -> Copy | None:
+    """Whether a story copies an earlier one, of which it shares that much but for boilerplate. `may_tell`: what they
+    share is more than the boilerplate of a source that is not known yet."""
+    if report.canonical_url is not None and report.canonical_url == earlier.canonical_url:
+        how = How.ADDRESS
+    elif report.sketch is None or earlier.sketch is None:
+        return None
+    elif report.sketch.digest == earlier.sketch.digest and report.sketch.words >= LEAST_WORDS:
+        how = How.WORDS
+    elif may_tell and is_copy(shared) and not is_another_issue(report, earlier):
+        how = How.SKETCH
+    else:
+        return None
+    return Copy(earlier.key, how, shared.of_one, shared.of_other)
 
 
 def is_copy(shared: Overlap) -> bool:

@@ -96,7 +96,7 @@ def pairs(stories: Sequence[Weighed]) -> Iterator[Pair]:
     lists: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=LONGEST_LIST))
     for number, story in enumerate(stories):
         votes: dict[int, float] = defaultdict(float)
-        for thing, weight in _telling(story):
+        for thing, weight in telling(story):
             for earlier in lists[thing]:
                 votes[earlier] += weight
             lists[thing].append(number)
@@ -105,8 +105,8 @@ def pairs(stories: Sequence[Weighed]) -> Iterator[Pair]:
                 yield earlier, number
 
 
-def _telling(story: Weighed) -> Iterator[tuple[str, float]]:
-    """What a story is found under, and how much each counts."""
+def telling(story: Weighed) -> Iterator[tuple[str, float]]:
+    """What a story is found under, `kind:thing`, and how much each counts."""
     for kind, things in story.kinds():
         for thing, weight in nlargest(TELLING[kind], things.items(), key=lambda found: (found[1], found[0])):
             yield f"{kind}:{thing}", weight

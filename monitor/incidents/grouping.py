@@ -1,28 +1,12 @@
-"""Which stories report one event. For now the plain policy: one canonical address, or one title within a week.
-
-A batch is also looked through for copies.
-"""
+"""Which stories of a batch are versions of one text: one canonical address, one title within a week, or copies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from monitor.incidents.copies import WINDOW, Copies, is_another_issue, is_copy
 from monitor.incidents.report import Report
 from monitor.incidents.sketch import overlap
-from monitor.model import KnownIncident
-
-
-def incident_of(report: Report, known: Iterable[KnownIncident]) -> int | None:
-    """The known incident that the story reports, the earliest where several do; None for a new one."""
-    same = [incident for incident in known if _same_event(report, incident)]
-    return min(same, key=lambda incident: (incident.at, incident.incident_id)).incident_id if same else None
-
-
-def _same_event(report: Report, incident: KnownIncident) -> bool:
-    if report.canonical_url is not None and report.canonical_url == incident.canonical_url:
-        return True
-    return bool(report.title_key) and report.title_key == incident.title_key and abs(report.at - incident.at) <= WINDOW
 
 
 def group(reports: Sequence[Report]) -> dict[str, str]:
@@ -50,7 +34,7 @@ def group(reports: Sequence[Report]) -> dict[str, str]:
             join(report.key, by_address.setdefault(report.canonical_url, report.key))
         if report.title_key:
             earlier = by_title.get(report.title_key)
-            if earlier is not None and report.at - earlier.at <= WINDOW and not _same_form(report, earlier):
+            if earlier is not None and report.at - earlier.at <= WINDOW and not same_form(report, earlier):
                 join(report.key, earlier.key)
             by_title[report.title_key] = report
         for copy in copies.add(report):
@@ -58,7 +42,7 @@ def group(reports: Sequence[Report]) -> dict[str, str]:
     return {key: name(key) for key in incident}
 
 
-def _same_form(report: Report, earlier: Report) -> bool:
+def same_form(report: Report, earlier: Report) -> bool:
     """Whether under one title the same sentences tell another day's figures."""
     if report.sketch is None or earlier.sketch is None or not is_another_issue(report, earlier):
         return False

@@ -12,12 +12,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from monitor.incidents.fingerprint import HEAD, Amount, Fingerprint, Things
-from monitor.incidents.rarity import Rarity
 
 WINDOW = timedelta(days=21)
 
@@ -48,6 +47,13 @@ LEAST_AMOUNT = 20
 ACTING = ("designation", "sanctions-package", "asset-freeze", "export-control", "trade-ban")
 
 
+class Weights(Protocol):
+    """How rare things are."""
+
+    def weight(self, thing: str, day: date) -> float:
+        """What a thing weighs in a story of a day."""
+
+
 class Reason(NamedTuple):
     """One thing that two stories share, or in which they differ, and the points that it gives."""
 
@@ -69,7 +75,7 @@ class Weighed(Things):
     acts: bool
 
 
-def weighed(one: Fingerprint, rarity: Rarity) -> Weighed:
+def weighed(one: Fingerprint, rarity: Weights) -> Weighed:
     """The fingerprint as it is compared."""
     day = one.at.date()
     by_kind = {

@@ -47,8 +47,17 @@ class Rarity:
         count = self._prior.get(thing, 0)
         if thing in self._when:
             count += self._counts[thing][bisect_left(self._when[thing], day)]
-        stories = self._prior_stories + self._stories[bisect_left(self._days, day)]
-        return math.log((stories + 1) / (count + 1))
+        return _weight(count, self._prior_stories + self._stories[bisect_left(self._days, day)])
+
+
+def weights(counts: Mapping[str, int], stories: int) -> dict[str, float]:
+    """What things weigh, of which so many of so many stories have each, beside those of the file."""
+    prior_stories, known = prior()
+    return {thing: _weight(count + known.get(thing, 0), stories + prior_stories) for thing, count in counts.items()}
+
+
+def _weight(count: int, stories: int) -> float:
+    return math.log((stories + 1) / (count + 1))
 
 
 @cache

@@ -95,6 +95,11 @@ def wire_of(story: Story) -> Wire | None:
     return None
 
 
+def wire_called(name: str) -> Wire | None:
+    """The agency of that name."""
+    return _BY_NAME.get(name.strip())
+
+
 def _first(text: str, *forms: re.Pattern[str]) -> Wire | None:
     found = min(filter(None, (form.search(text) for form in forms)), key=lambda match: match.start(), default=None)
     return _BY_NAME[found[found.lastgroup]] if found and found.lastgroup else None

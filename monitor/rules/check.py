@@ -10,13 +10,14 @@ from pathlib import Path
 from monitor.errors import Mistakes, Problem
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
+from monitor.rules.rehearse import disproofs
 from monitor.rules.rule import Clause, Rule, RuleSet, Weigh, clauses_of, leaves_of
 from monitor.rules.wire import story_in
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """How many rules there are, and every problem in order of file and line."""
+    """How many rules there are, those over matches included, and every problem in order of file and line."""
 
     rules: int
     problems: tuple[Problem, ...]
@@ -28,21 +29,24 @@ def check_folder(folder: Path) -> CheckResult:
     from monitor.rules.lint import lint_clauses
     from monitor.rules.mutate import survivors
     from monitor.rules.oneword import lint_single_words
+    from monitor.rules.reach import out_of_reach
     from monitor.rules.wording import lint_words
 
     try:
         rule_set = load_rules(folder)
     except Mistakes as mistakes:
-        return CheckResult(len(list((folder / "topics").rglob("*.yaml"))), mistakes.problems)
+        count = sum(len(list((folder / name).rglob("*.yaml"))) for name in ("topics", "correlations"))
+        return CheckResult(count, mistakes.problems)
     matcher = Matcher(rule_set)
     problems = [
         *check_rules(matcher).problems(),
         *survivors(rule_set, matcher),
+        *out_of_reach(rule_set),
         *lint_clauses(rule_set),
         *lint_words(rule_set),
         *lint_single_words(rule_set),
     ]
-    return CheckResult(len(rule_set.rules), _in_order(problems))
+    return CheckResult(len(rule_set.rules) + len(rule_set.correlations), _in_order(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def check_rules(matcher: Matcher, before: Checked | None = None) -> Checked:
     for rule in rule_set.rules:
         if rule.id not in known:
             known[rule.id] = (*_disproofs(matcher, rule), *_lacking(rule))
+    for correlation in rule_set.correlations:
+        known[correlation.id] = tuple(disproofs(correlation))
     return Checked(rule_set, known)
 
 

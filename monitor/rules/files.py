@@ -3,6 +3,7 @@
 topics/NAME.yaml      one rule a file; NAME is its id
 entities/*.yaml       one entity, or a list of them under `entities:`
 concepts/*.yaml       one concept, or a list of them under `concepts:`
+correlations/*.yaml   one rule over matches a file; its name is its id. The folder need not be there
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from monitor.marked import MAX_BYTES, one_line
 from monitor.model import RuleSetFiles
 from monitor.rules.notes import Notes
 
-FOLDERS = ("topics", "entities", "concepts")
+FOLDERS = ("topics", "entities", "concepts", "correlations")
 MAX_TOTAL = 20_000_000  # bytes of all files of a folder
 
 

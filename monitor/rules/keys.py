@@ -45,6 +45,18 @@ class Takes(enum.Enum):
     RELATED = enum.auto()
     EXAMPLES = enum.auto()
     STORIES = enum.auto()
+    CORRELATION = enum.auto()
+    KIND = enum.auto()  # of a correlation
+    GROUP = enum.auto()
+    COUNTED = enum.auto()
+    SPAN = enum.auto()  # hours or days
+    MOMENT = enum.auto()  # the same, or none
+    CONDITION = enum.auto()
+    STEP = enum.auto()
+    STEPS = enum.auto()
+    REHEARSALS = enum.auto()
+    REHEARSED = enum.auto()
+    OCCURRENCES = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ COUNT = re.compile("[0-9]{1,6}")
 POINTS = re.compile("-?[0-9]{1,6}([.][0-9]{1,3})?")
 DATE = re.compile("[0-9]{4}([-/])[0-9]{2}\\1[0-9]{2}")
 COUNTRY = re.compile("[A-Za-z]{2}")
+SPAN = re.compile("[0-9]{1,3}[hd]")
 FLAGS = ("true", "false")
 RELATIONS = ("derived", "obsolete", "merged", "renamed", "similar")  # those of Sigma
 FORM_LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ko", "ja", "zh", "zh-Hans", "zh-Hant", "ar")
@@ -158,6 +171,61 @@ SOURCE: Mapping[str, Key] = {
     "publisher": Key(Takes.WORDS, "The family that answers for the feed."),
     "country": Key(Takes.COUNTRIES, "Two letters of ISO 3166: KP, RU."),
     "state_controlled": Key(Takes.FLAGS, "Whether the publisher is under the control of a state."),
+}
+
+CORRELATION_FILE: Mapping[str, Key] = {
+    **{name: key for name, key in RULE.items() if name not in ("when", "examples")},
+    "correlation": Key(Takes.CORRELATION, "What must come together in the matches of rules.", True),
+    "examples": Key(Takes.REHEARSALS, "Matches in which it must find a pattern, and matches in which it must not."),
+}
+CORRELATION: Mapping[str, Key] = {
+    "type": Key(Takes.KIND, "What is looked for: `frequency`, `spike`, `new_term` and so on.", True),
+    "rules": Key(Takes.NAMES, "The rules whose matches are looked at.", True),
+    "timespan": Key(Takes.SPAN, "The time within which it must come together: 48h, 21d.", True),
+    "group_by": Key(Takes.GROUP, "What matches must share: a rule, an incident, an entity, or one of a type: vessel."),
+    "only": Key(Takes.STEP, "Only matches whose evidence holds these; without it all."),
+    "condition": Key(Takes.CONDITION, "How much is enough."),
+    "spike_height": Key(Takes.THRESHOLD, "How many times as many as the baseline makes one expect."),
+    "baseline": Key(Takes.SPAN, "The time before `timespan` that a spike is measured against."),
+    "field": Key(Takes.COUNTED, "What must be new: an entity, or one of a type: vessel."),
+    "learning": Key(Takes.SPAN, "How long must have been watched before anything is called new."),
+    "steps": Key(Takes.STEPS, "What stories must say, one after the other."),
+}
+CORRELATION_TYPES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # what each needs, and may have
+    "frequency": (("condition",), ("group_by", "only")),
+    "spike": (("condition", "spike_height", "baseline"), ("group_by", "only")),
+    "new_term": (("field", "learning"), ("only",)),
+    "value_count": (("condition",), ("group_by", "only")),
+    "temporal_ordered": (("steps",), ("group_by",)),
+}
+CONDITION: Mapping[str, Key] = {
+    "gte": Key(Takes.COUNT, "So many or more: incidents, or for `value_count` different values.", True),
+    "field": Key(Takes.COUNTED, "What `value_count` counts: publisher, source, country, an entity and so on."),
+}
+STEP: Mapping[str, Key] = {
+    "rule": Key(Takes.NAMES, "The story matched one of these rules."),
+    "entity": Key(Takes.NAMES, "The evidence names one of these entities, or what belongs to one."),
+    "concept": Key(Takes.NAMES, "The evidence holds a term of one of these concepts."),
+}
+REHEARSALS: Mapping[str, Key] = {
+    "match": Key(Takes.REHEARSED, "Matches in which there must be a pattern."),
+    "no_match": Key(Takes.REHEARSED, "Matches in which there must be none; a near miss is worth most."),
+}
+REHEARSAL: Mapping[str, Key] = {
+    "matches": Key(Takes.OCCURRENCES, "The matches, in any order.", True),
+    "group": Key(Takes.TEXT, "What the pattern must be about: the id of an entity or a rule."),
+    "why": STORY["why"],
+}
+OCCURRENCE: Mapping[str, Key] = {
+    "at": Key(Takes.MOMENT, "When its story was seen, counted from when watching began: 36h, 12d.", True),
+    "rule": Key(Takes.TEXT, "The rule that matched; without it the first of `rules`."),
+    "entity": Key(Takes.NAMES, "Entities in its evidence."),
+    "concept": Key(Takes.NAMES, "Concepts in its evidence."),
+    "publisher": Key(Takes.TEXT, "The family that published it."),
+    "country": Key(Takes.TEXT, "The country of the publisher."),
+    "incident": Key(Takes.TEXT, "Matches with the same word are one incident; without it, it is one of its own."),
+    "times": Key(Takes.COUNT, "So many of them, `every` so long.", beside=("every",)),
+    "every": Key(Takes.SPAN, "The time between two of `times`.", beside=("times",)),
 }
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from monitor.errors import Mistakes
+from monitor.errors import Mistakes, Problem
 from monitor.marked import Marked, read_marked
 from monitor.model import RuleSetFiles
 from monitor.rules.clauses import ClauseReader
+from monitor.rules.correlations import CorrelationReader, Kin, with_entities
 from monitor.rules.files import files_of
 from monitor.rules.keys import CONCEPT, ENTITY
 from monitor.rules.meaning import check_circles
@@ -42,23 +43,32 @@ class _Loader(Values):
         self.memory = memory
         self.entities: dict[str, Defined[Entity]] = {}
         self.concepts: dict[str, Defined[Concept]] = {}
+        self.rules: frozenset[str] = frozenset()  # the ids that files of topics/ have by their names
         self.nameless: list[tuple[str, Marked]] = []
         self.asked: set[tuple[str, str]] = set()  # kinds and ids that the file in hand asks for
 
     def load(self, files: RuleSetFiles) -> RuleSet:
+        self.rules = frozenset(_stem(name) for name, _ in files.files if name.startswith("topics/"))
         with self.memory.of_one_set():
             self.each_file(files, "entities", self.entity_file)
             self.each_file(files, "concepts", self.concept_file)
             self.belongings()
             entities = self.with_needs()
             said = self.each_file(files, "topics", self.topic_file)
+            patterns = self.each_file(files, "correlations", self.correlation_file)
+        for one in patterns:
+            if one.correlation is not None and one.correlation.id in self.rules:
+                what = f"`{one.correlation.id}` is the id of a rule already"
+                self.note(Problem(one.correlation.file, 1, 1, what, "Give the correlation another one"))
         for problem in check_circles({name: one.node for name, one in self.entities.items()}, entities):
             self.note(problem)
         if len(self.notes):
             raise Mistakes(self.notes.in_order(self.folder))
         rules = tuple(one.rule for one in said if one.rule is not None)
         concepts = {name: one.what for name, one in self.concepts.items()}
-        return RuleSet(rules, entities, concepts, files.hash)
+        kin = Kin(entities.values())
+        correlations = (with_entities(one.correlation, kin) for one in patterns if one.correlation is not None)
+        return RuleSet(rules, entities, concepts, files.hash, tuple(correlations))
 
     def each_file(self, files: RuleSetFiles, folder: str, read: Callable[[str, Marked], Said]) -> list[Said]:
         """What the files of one of FOLDERS say, one at a time; what they define is known from then on."""
@@ -116,14 +126,21 @@ class _Loader(Values):
     def topic_file(self, name: str, root: Marked) -> Said:
         return Said(rule=RuleReader(self.notes, self.known, self.unknown).rule(name, root))
 
+    def correlation_file(self, name: str, root: Marked) -> Said:
+        return Said(correlation=CorrelationReader(self.notes, self.known, self.unknown).correlation(name, root))
+
     def known(self, kind: str, name: str) -> bool:
         self.asked.add((kind, name))
-        return name in (self.entities if kind == "entity" else self.concepts)
+        return name in self.ids_of(kind)
+
+    def ids_of(self, kind: str) -> Collection[str]:
+        return self.rules if kind == "rule" else self.entities if kind == "entity" else self.concepts
 
     def unknown(self, kind: str, name: str, node: Marked) -> None:
         """Note that a name stands for nothing."""
-        meant = self.notes.meant(name, self.entities if kind == "entity" else self.concepts)
-        todo = f"Perhaps `{meant}` is meant" if meant else f"Add it to the {kind} files"
+        meant = self.notes.meant(name, self.ids_of(kind))
+        files = "topics/" if kind == "rule" else f"the {kind} files"
+        todo = f"Perhaps `{meant}` is meant" if meant else f"Add it to {files}"
         self.note(node.problem(f"there is no {kind} `{name}`", todo))
 
     # entities and concepts
@@ -212,3 +229,8 @@ def _without(node: Marked, *keys: str) -> Marked:
     """A map without its long parts, which nobody asks for once they are read."""
     assert isinstance(node.value, dict)
     return replace(node, value={key: child for key, child in node.value.items() if key not in keys})
+
+
+def _stem(name: str) -> str:
+    """The id that a file has by its name."""
+    return name.rsplit("/", 1)[-1].removesuffix(".yaml")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from monitor.marked import Marked
+from monitor.rules.correlation import Correlation
 from monitor.rules.rule import Concept, Entity, Rule
 
 Kind = TypeVar("Kind", Entity, Concept)
@@ -28,12 +29,14 @@ class Defined(Generic[Kind]):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a file without a mistake says: a rule, or what it defines. It says so again as long as no other file
-    defines the same, all that it `asked` for (kind and id) is known, and its words are not too many for the set."""
+    """What a file without a mistake says: a rule, a correlation, or what it defines. It says so again as long as no
+    other file defines the same, all that it `asked` for (kind and id) is known, and its words are not too many for the
+    set."""
 
     entities: tuple[Defined[Entity], ...] = ()
     concepts: tuple[Defined[Concept], ...] = ()
     rule: Rule | None = None
+    correlation: Correlation | None = None
     words: int = 0  # as Notes counts them
     asked: frozenset[tuple[str, str]] = frozenset()
 

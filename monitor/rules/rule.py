@@ -5,9 +5,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.model import Level
+
+if TYPE_CHECKING:
+    from monitor.rules.correlation import Correlation
 
 FIELDS = ("title", "summary", "text")
 LEAD = "lead"
@@ -178,6 +181,7 @@ class RuleSet:
     entities: Mapping[str, Entity]
     concepts: Mapping[str, Concept]
     hash: str
+    correlations: tuple[Correlation, ...] = ()
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)

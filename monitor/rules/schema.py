@@ -12,18 +12,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from monitor.model import Level
-from monitor.rules import keys
+from monitor.rules import correlation, keys
+from monitor.rules.correlations import MOST_STEPS
 from monitor.rules.keys import CLAUSE, FACTS, HEADS, MENTIONS, OPERATORS, WHOLE_STORY, Key, Takes
 from monitor.rules.rule import FIELDS, LEAD, STATUSES, TYPES
 
 Schema = dict[str, Any]
 
-KINDS = ("rule", "entities", "concepts")
+KINDS = ("rule", "entities", "concepts", "correlation")
 BIGGEST = 999_999  # what COUNT and POINTS can write
 
 
 def schema(kind: str) -> Schema:
-    """The schema of a file in topics/ ("rule"), in entities/ or in concepts/."""
+    """The schema of a file in topics/ ("rule"), in entities/, in concepts/ or in correlations/ ("correlation")."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     if kind == "rule":
         definitions = {
@@ -34,6 +35,8 @@ def schema(kind: str) -> Schema:
             "story": {**_map(keys.STORY), "anyOf": [_filled("title"), _filled("text")]},
         }
         return {**head, "title": "A rule of Embargo Monitor", **_map(keys.RULE), "$defs": definitions}
+    if kind == "correlation":
+        return {**head, "title": "A correlation of Embargo Monitor", **_map(keys.CORRELATION_FILE)}
     if kind == "entities":
         near = _clause("near", without=(*WHOLE_STORY, "threshold"))
         definitions = {"one": _map(keys.ENTITY), "near": near, "mention": _mention()}
@@ -70,6 +73,8 @@ MAY_BE_EMPTY = (
     Takes.DATE,
     Takes.STATUS,
     Takes.RELATED,
+    Takes.REHEARSALS,
+    Takes.REHEARSED,
 )
 
 
@@ -100,6 +105,7 @@ def _some(one: Schema, least: int = 0) -> Schema:
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
 _WORDS: Schema = {**_TEXT, "pattern": "\\S"}
 _ID: Schema = {"type": ["string", "integer", "boolean"], "minimum": 0, "pattern": _pattern(keys.ID)}
+_SPAN: Schema = {"type": "string", "pattern": "^[0-9]*[1-9][0-9]*[hd]$", "maxLength": 4}
 _FLAG: Schema = {"enum": [True, False, *keys.FLAGS]}
 _POINTS: Schema = {"type": ["number", "string"], "pattern": _pattern(keys.POINTS), "maximum": BIGGEST + 1}
 _SCALARS: Mapping[Takes, Schema] = {
@@ -132,6 +138,11 @@ _SCALARS: Mapping[Takes, Schema] = {
     Takes.FLAGS: _some(_FLAG, 1),
     Takes.PARTS: _some({"enum": [*FIELDS, LEAD]}, 1),
     Takes.SPOKEN: _some({"enum": list(keys.STORY_LANGUAGES)}, 1),
+    Takes.KIND: {"enum": list(keys.CORRELATION_TYPES)},
+    Takes.GROUP: {"enum": list(correlation.GROUPS)},
+    Takes.COUNTED: {"enum": list(correlation.COUNTED)},
+    Takes.SPAN: _SPAN,
+    Takes.MOMENT: {"type": "string", "pattern": _pattern(keys.SPAN)},
     Takes.COUNTRIES: _some({"type": "string", "pattern": _pattern(keys.COUNTRY)}, 1),
 }
 
@@ -150,7 +161,39 @@ _NESTED: Mapping[Takes, Any] = {
     Takes.STORIES: lambda _: _list_of("story"),
     Takes.EXAMPLES: lambda _: _map(keys.EXAMPLES),
     Takes.RELATED: lambda _: {"type": "array", "items": _map(keys.RELATED)},
+    Takes.CORRELATION: lambda _: {**_map(keys.CORRELATION), "allOf": [_typed(one) for one in keys.CORRELATION_TYPES]},
+    Takes.CONDITION: lambda _: _map(keys.CONDITION),
+    Takes.STEP: lambda _: {**_map(keys.STEP), "minProperties": 1},
+    Takes.STEPS: lambda _: {
+        "type": "array",
+        "items": {**_map(keys.STEP), "minProperties": 1},
+        "minItems": 2,
+        "maxItems": MOST_STEPS,
+    },
+    Takes.REHEARSALS: lambda _: _map(keys.REHEARSALS),
+    Takes.REHEARSED: lambda _: {"type": "array", "items": _map(keys.REHEARSAL)},
+    Takes.OCCURRENCES: lambda _: {"type": "array", "items": _occurrence(), "minItems": 1},
 }
+
+
+def _typed(kind: str) -> Schema:
+    """What a type of correlation asks of the keys beside it."""
+    needed, allowed = keys.CORRELATION_TYPES[kind]
+    refused = [key for key in keys.CORRELATION if key not in ("type", "rules", "timespan", *needed, *allowed)]
+    properties: Schema = dict.fromkeys(refused, False)
+    if kind == "value_count":
+        properties["condition"] = {"required": ["field"]}
+    elif "condition" in needed:
+        properties["condition"] = {"properties": {"field": False}}
+    elif "field" in needed:
+        properties["field"] = {"enum": list(correlation.ENTITY_WORDS)}
+    then = {"required": list(needed), "properties": properties}
+    return {"if": {"properties": {"type": {"const": kind}}, "required": ["type"]}, "then": then}
+
+
+def _occurrence() -> Schema:
+    beside = {key: list(one.beside) for key, one in keys.OCCURRENCE.items() if one.beside}
+    return {**_map(keys.OCCURRENCE), "dependentRequired": beside}
 
 
 def _having(names: Iterable[str]) -> list[Schema]:

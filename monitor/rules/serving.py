@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from monitor.mentions import Mention
 from monitor.model import Reading, RuleSetFiles, Story
 
 if TYPE_CHECKING:
     from monitor.rules.sets import Compiled, RuleSets
+
+# What tells the event of a story in a language that mentions this, as bytes; of a module, so that a worker finds it.
+TraitsOf = Callable[[Story, str, Sequence[Mention]], bytes]
 
 
 @cache
@@ -25,9 +29,9 @@ def compile_rules(files: RuleSetFiles, folder: str) -> Compiled:
     return _rule_sets().compile(files, folder)
 
 
-def read_stories(hash: str, stories: Sequence[Story]) -> list[Reading]:
+def read_stories(hash: str, stories: Sequence[Story], traits_of: TraitsOf | None) -> list[Reading]:
     """As RuleSets.read, in a worker."""
-    return _rule_sets().read(hash, stories)
+    return _rule_sets().read(hash, stories, traits_of)
 
 
 def promises_of(hash: str, stories: Sequence[Story]) -> list[int | None]:

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.check import Checked, check_rules
+from monitor.rules.correlation import Correlation
 from monitor.rules.garbage import without_collection
 from monitor.rules.load import rules_from
 from monitor.rules.match import Matcher
 from monitor.rules.memory import Memory
+from monitor.rules.serving import TraitsOf
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a worker says of a set that it can serve: the ids of its rules, and what is questionable in it."""
+    """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, and the rules
+    over matches, without their examples."""
 
     ids: frozenset[str]
     warnings: tuple[str, ...]
+    correlations: tuple[Correlation, ...] = ()
 
 
 class RuleSets:
@@ -44,12 +48,21 @@ class RuleSets:
             gc.freeze()  # to walk it once, now that it is ready, takes a tenth of that time
         self._matchers[files.hash] = matcher
         warnings = tuple(map(str, self._checked.problems()))
-        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings)
+        correlations = tuple(replace(one, examples=()) for one in rule_set.correlations)
+        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations)
 
-    def read(self, hash: str, stories: Sequence[Story]) -> list[Reading]:
-        """What the rules of one set find in each story."""
+    def read(self, hash: str, stories: Sequence[Story], traits_of: TraitsOf | None = None) -> list[Reading]:
+        """What the rules of one set find in each story, and the traits of those that they match."""
         matcher = self._matchers[hash]
-        return [matcher.read(story) for story in stories]
+        readings = [matcher.read(story) for story in stories]
+        if traits_of is None:
+            return readings
+        return [
+            replace(reading, traits=traits_of(story, reading.language, matcher.mentions(story)))
+            if reading.matches
+            else reading
+            for story, reading in zip(stories, readings, strict=True)
+        ]
 
     def promises(self, hash: str, stories: Sequence[Story]) -> list[int | None]:
         """What the rules of one set expect of the article behind each story, as Promise.of."""

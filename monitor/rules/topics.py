@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from monitor.marked import Marked
 from monitor.model import Level
 from monitor.rules.clauses import ClauseReader, Known, Unknown
-from monitor.rules.keys import EXAMPLES, RELATED, RELATIONS, RULE, STORY
+from monitor.rules.keys import EXAMPLES, RULE, STORY
 from monitor.rules.meaning import check_clause
 from monitor.rules.notes import Notes
 from monitor.rules.rule import STATUSES, Example, Rule
@@ -60,23 +58,6 @@ class RuleReader(Values):
             tuple(text for text, _ in references),
             tuple(text for text, _ in falsepositives),
         )
-
-    def kept_for_people(self, body: Mapping[str, Marked]) -> None:
-        """What Sigma rules say of themselves and nothing here asks for: checked, so that a slip is seen."""
-        self.text(body.get("author"))
-        self.date(body.get("date"))
-        self.date(body.get("modified"))
-        self.texts(body.get("tags"))
-        related = body.get("related")
-        if related is None or related.value is None:
-            return
-        if not isinstance(related.value, tuple):
-            self.note(related.problem("`related` takes a list of rules", "Write `- {id: other-rule, type: similar}`"))
-            return
-        for one in related.value:
-            other = self.mapped(one, "a related rule", RELATED)
-            self.text(other.get("id"))
-            self.one_of(other.get("type"), "relation", RELATIONS)
 
     def examples(self, node: Marked | None) -> tuple[Example, ...]:
         if node is None:

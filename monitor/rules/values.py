@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from monitor.marked import Marked
-from monitor.rules.keys import DATE, FORM_LANGUAGES, ID, Key
+from monitor.rules.keys import DATE, FORM_LANGUAGES, ID, RELATED, RELATIONS, Key
 from monitor.rules.meaning import check_form
 from monitor.rules.notes import MOST_WORDS, Notes
 from monitor.rules.rule import Written
@@ -93,6 +93,23 @@ class Values:
             date.fromisoformat(text.replace("/", "-") if DATE.fullmatch(text) else "")
         except ValueError:
             self.note(node.problem(f"`{text}` is no date", "Write it as 2025-01-31"))
+
+    def kept_for_people(self, body: Mapping[str, Marked]) -> None:
+        """What Sigma rules say of themselves and nothing here asks for: checked, so that a slip is seen."""
+        self.text(body.get("author"))
+        self.date(body.get("date"))
+        self.date(body.get("modified"))
+        self.texts(body.get("tags"))
+        related = body.get("related")
+        if related is None or related.value is None:
+            return
+        if not isinstance(related.value, tuple):
+            self.note(related.problem("`related` takes a list of rules", "Write `- {id: other-rule, type: similar}`"))
+            return
+        for one in related.value:
+            other = self.mapped(one, "a related rule", RELATED)
+            self.text(other.get("id"))
+            self.one_of(other.get("type"), "relation", RELATIONS)
 
     def forms(self, node: Marked | None, what: str) -> tuple[Written, ...]:
         """Written forms by language."""

@@ -20,8 +20,9 @@ import structlog
 
 from monitor.errors import CannotWork
 from monitor.model import Reading, RuleSetFiles, Story
+from monitor.rules.correlation import Correlation
 from monitor.rules.files import files_of
-from monitor.rules.serving import compile_rules, keep_rules, promises_of, read_stories
+from monitor.rules.serving import TraitsOf, compile_rules, keep_rules, promises_of, read_stories
 from monitor.workers import begin, end, kill, process_executor
 
 log = structlog.get_logger("monitor.rules")
@@ -34,18 +35,21 @@ COMPILE_SECONDS = (
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A rule set that a worker has compiled: its files, the ids of its rules, and what is questionable in it."""
+    """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, and the rules
+    over matches."""
 
     files: RuleSetFiles
     ids: frozenset[str]
     warnings: tuple[str, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
 
 
 class Matching:
     """Serves one rule set at a time. Matching is safe while a reload goes on."""
 
-    def __init__(self, *, compile_seconds: float = COMPILE_SECONDS) -> None:
+    def __init__(self, *, compile_seconds: float = COMPILE_SECONDS, traits_of: TraitsOf | None = None) -> None:
         self._compile_seconds = compile_seconds
+        self._traits_of = traits_of
         self._executor: Executor | None = None
         self._served: Served | None = None
         self._replacing = asyncio.Lock()  # held while the worker, or the set that it serves, is being replaced
@@ -55,6 +59,11 @@ class Matching:
     def rule_set(self) -> RuleSetFiles:
         """The files of the set that is served."""
         return self._serving().files
+
+    @property
+    def correlations(self) -> tuple[Correlation, ...]:
+        """The rules over matches of the set that is served."""
+        return self._serving().correlations
 
     async def start(self, folder: Path, *, approve: Callable[[Served], Awaitable[None]] | None = None) -> RuleSetFiles:
         """Serve the rules of a folder from now on; those that are served already are not compiled again.
@@ -111,7 +120,7 @@ class Matching:
                 f"the rules were not compiled within {self._compile_seconds:g} s"
             ) from compiling.exception()
         compiled = compiling.result()
-        return Served(files, compiled.ids, compiled.warnings)
+        return Served(files, compiled.ids, compiled.warnings, compiled.correlations)
 
     def _settle(self, executor: Executor) -> None:
         """Once it is decided which set is served: the worker that has another one forgets it, or ends."""
@@ -131,7 +140,7 @@ class Matching:
         for _ in range(2):
             executor, served = self._executor, self._serving()
             with contextlib.suppress(BrokenProcessPool):
-                return await _run(executor, read_stories, served.files.hash, list(stories))
+                return await _run(executor, read_stories, served.files.hash, list(stories), self._traits_of)
             await self._replace(executor)
         return await self._one_by_one(stories)
 
@@ -162,7 +171,7 @@ class Matching:
                     try:
                         if worker is None:
                             worker, _ = await self._another(files)
-                        readings.extend(await _run(worker, read_stories, files.hash, [story]))
+                        readings.extend(await _run(worker, read_stories, files.hash, [story], self._traits_of))
                     except BrokenProcessPool as exc:
                         log.error("story kills the matcher", key=story.key, url=story.url)
                         worker = None

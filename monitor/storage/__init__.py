@@ -4,6 +4,7 @@ queries about one noun, as functions of a transaction."""
 from monitor.storage import (
     alerts,
     articles,
+    correlations,
     coverage,
     digests,
     feeds,
@@ -17,6 +18,7 @@ from monitor.storage import (
     stories,
     subscriptions,
     tombstones,
+    traits,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -31,6 +33,7 @@ __all__ = [
     "Transaction",
     "alerts",
     "articles",
+    "correlations",
     "coverage",
     "digests",
     "feeds",
@@ -44,4 +47,5 @@ __all__ = [
     "stories",
     "subscriptions",
     "tombstones",
+    "traits",
 ]

@@ -183,6 +183,7 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
             "title_hash": title_hash(story.title),
             "unknown": None,
             "listed": now,
+            "source": story.source or None,
         }
         for story, language in read
     ]
@@ -264,23 +265,13 @@ def _feed_ids(tx: Transaction, urls: Collection[str]) -> dict[str, int]:
 
 def with_id(tx: Transaction, story_id: int) -> list[StoredStory]:
     """The story of that id, or none."""
-    return _stored(tx, stories.c.id == story_id)
+    return stored(tx, stories.c.id == story_id)
 
 
 def with_address(tx: Transaction, keys: Collection[str], url: str) -> list[StoredStory]:
     """The stories with one of these keys; where there are none, those published at exactly that address, for which
     the whole table is read."""
-    return _stored(tx, stories.c.key.in_(keys)) or _stored(tx, stories.c.url == url)
-
-
-def of_incidents(tx: Transaction, incident_ids: Collection[int]) -> dict[int, list[tuple[Story, datetime]]]:
-    """The stories of each incident, and when they were first seen, in that order."""
-    found: dict[int, list[tuple[Story, datetime]]] = {}
-    for piece in chunks(incident_ids):
-        for stored in _stored(tx, stories.c.incident_id.in_(piece)):
-            assert stored.incident_id is not None
-            found.setdefault(stored.incident_id, []).append((stored.story, stored.seen))
-    return found
+    return stored(tx, stories.c.key.in_(keys)) or stored(tx, stories.c.url == url)
 
 
 def feeds_of(tx: Transaction, beginning: str) -> list[str]:
@@ -310,6 +301,7 @@ COLUMNS = {
     "publisher": publishers.c.name,
     "country": stories.c.country,
     "state_controlled": stories.c.state_controlled,
+    "source": stories.c.source,
 }
 
 
@@ -338,10 +330,11 @@ def story_of(row: Row[Any]) -> Story:
         publisher=row.story_publisher or "",
         country=row.story_country,
         state_controlled=row.story_state_controlled,
+        source=row.story_source or "",
     )
 
 
-def _stored(tx: Transaction, condition: ColumnElement[bool]) -> list[StoredStory]:
+def stored(tx: Transaction, condition: ColumnElement[bool]) -> list[StoredStory]:
     query = select(stories.c.id, stories.c.language, stories.c.seen, stories.c.changed, stories.c.incident_id)
     return [
         StoredStory(row.id, story_of(row), row.language, row.seen, row.changed, row.incident_id)

@@ -14,8 +14,9 @@ from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, DeliveryState, Level, Subscription
 from monitor.storage.alerts import IS_OPEN
+from monitor.storage.correlations import IS_OPEN as IS_PATTERN_OPEN
 from monitor.storage.engine import Transaction
-from monitor.storage.tables import alerts, deliveries, digests, subscriptions, suppressions
+from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions, suppressions
 from monitor.storage.types import Moment
 from monitor.storage.upsert import insert
 
@@ -44,6 +45,7 @@ class SubscriptionRow:
 LISTENS = and_(subscriptions.c.unsubscribed.is_(None), subscriptions.c.ended.is_(None))
 IS_SUSPENDED = exists().where(suppressions.c.address == subscriptions.c.email)
 _WAITS = and_(alerts.c.subscription_id == subscriptions.c.id, IS_OPEN, alerts.c.held.is_(None))
+_PATTERN_WAITS = and_(pattern_alerts.c.subscription_id == subscriptions.c.id, IS_PATTERN_OPEN)
 
 
 def declared(tx: Transaction) -> list[Subscription]:
@@ -90,7 +92,8 @@ def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]
     """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old."""
     immediate = subscriptions.c.schedule == "immediately"
     ripe = exists().where(_WAITS, alerts.c.decided <= now - gather)
-    come = or_(and_(immediate, ripe), and_(~immediate, subscriptions.c.next_due <= now))
+    patterned = exists().where(_PATTERN_WAITS, pattern_alerts.c.decided <= now - gather)
+    come = or_(and_(immediate, or_(ripe, patterned)), and_(~immediate, subscriptions.c.next_due <= now))
     return _subscriptions(tx, and_(LISTENS, ~IS_SUSPENDED, come))
 
 
@@ -177,6 +180,8 @@ def _end(tx: Transaction, subscription_id: int, now: datetime) -> None:
 
 def _drop_waiting(tx: Transaction, subscription_id: int, now: datetime) -> None:
     tx.execute(update(alerts).where(alerts.c.subscription_id == subscription_id, IS_OPEN).values(dropped=now))
+    whose = pattern_alerts.c.subscription_id == subscription_id
+    tx.execute(update(pattern_alerts).where(whose, IS_PATTERN_OPEN).values(dropped=now))
     theirs = select(digests.c.id).where(digests.c.subscription_id == subscription_id)
     withdraw(tx, now, deliveries.c.digest_id.in_(theirs))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from monitor.digests.excerpt import shares
-from monitor.digests.view import clip
+from monitor.digests.words import clip
 from monitor.feeds.rhythm import is_silent
 from monitor.model import DeliveryState, MatchedStory, Span
 from monitor.storage import Transaction, articles, coverage, digests, feeds, matches, notices, subscriptions

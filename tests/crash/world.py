@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import sqlalchemy
@@ -46,8 +48,11 @@ NAMED = re.compile(r"북한 포탄 ([a-z]+-\d+)호")
 
 
 def headline(story: str) -> str:
-    """Shells number `story` from North Korea for Russia."""
-    return f"러시아로 간 북한 포탄 {story}호"
+    """Shells number `story` from North Korea for Russia, and words that no other story has: each is an event of its
+    own."""
+    digest = hashlib.sha256(story.encode()).digest()
+    own = bytes(byte for row, cell in pairwise(digest) for byte in (0xB0 + row % 25, 0xA1 + cell % 94)).decode("euc-kr")
+    return f"러시아 북한 포탄 {story}호 {own}"
 
 
 @dataclass

@@ -10,6 +10,7 @@ import pytest
 
 from monitor.config import load_config
 from monitor.feeds.parse import Parser
+from monitor.incidents.traits import traits_of
 from monitor.rules.workers import Matching
 from tests.crash.world import RULES
 from tests.daemon.installation import Installation
@@ -48,7 +49,7 @@ def matching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
     for name, content in RULES.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
-    matching = Matching()
+    matching = Matching(traits_of=traits_of)
     asyncio.run(matching.start(folder))
     yield matching
     matching.close()

@@ -9,12 +9,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 from tests.crash.world import World
+from tests.forked import Forked, ask
 
 NOTHING_SET = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
 SECONDS = 60  # the most that anything here may take on a busy machine
@@ -47,22 +48,26 @@ class Installation(World):
         self, *arguments: str, stdin: str = "", env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return subprocess.run(
-            self.command(*arguments),
-            input=stdin,
-            env={**NOTHING_SET, **(env or {})},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-        )
+        words = self.command(*arguments)[3:]
+        return ask(words, stdin=stdin, env={**NOTHING_SET, **(env or {})}, timeout=SECONDS)
 
     def once(self, **env: str) -> subprocess.CompletedProcess[str]:
         return self.ask("run", "--once", env=env)
 
     def start(self, *arguments: str) -> Running:
         """Start the daemon."""
-        return Running(self.command("run", *arguments))
+        command = self.command("run", *arguments)[3:]
+        return Running(lambda err: Forked(command, stdout=subprocess.DEVNULL, stderr=err, env=NOTHING_SET))
+
+    def start_anew(self) -> Running:
+        """Start the daemon in a process that loads what it needs, and no more: for tests of how it starts, or what it
+        weighs."""
+        command = self.command("run")
+        return Running(
+            lambda err: subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=err, env=NOTHING_SET, start_new_session=True
+            )
+        )
 
     def subjects(self) -> list[tuple[str, str]]:
         """(recipient, subject) of every mail that arrived."""
@@ -84,24 +89,22 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], *, forget: bool = Tru
 class Running:
     """A daemon that runs. `events` are the lines of its log so far."""
 
-    def __init__(self, command: list[str]) -> None:
-        self.process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=NOTHING_SET,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,  # a Ctrl-C at the tests is not one at the daemon
-        )
+    def __init__(self, begin: Callable[[int], Forked | subprocess.Popen[bytes]]) -> None:
+        """`begin` starts it, in a session of its own (a Ctrl-C at the tests is not one at the daemon), with a file
+        descriptor to write its log to."""
+        read, write = os.pipe()
+        try:
+            self.process = begin(write)
+        finally:
+            os.close(write)
+        self._log = os.fdopen(read, encoding="utf-8")
         self.events: list[dict[str, Any]] = []
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
+        for line in self._log:
             self._lines.put(line)
         self._lines.put(None)
 
@@ -145,6 +148,4 @@ class Running:
             self.process.kill()
         self.process.wait(SECONDS)
         self._reader.join(SECONDS)
-        for stream in (self.process.stdout, self.process.stderr):
-            assert stream is not None
-            stream.close()
+        self._log.close()

@@ -17,6 +17,7 @@ import pytest
 
 from monitor.config import load_config
 from monitor.feeds.parse import Parser
+from monitor.incidents.traits import traits_of
 from monitor.rules.workers import Matching
 from tests.daemon.installation import Installation
 from tests.daemon.machine import Machine
@@ -39,7 +40,7 @@ def run_once(home: Path, database: str, hours: int) -> Run:
     """`monitor run --once`, so many hours from now."""
 
     async def run() -> float:
-        matching = Matching()
+        matching = Matching(traits_of=traits_of)
         await matching.start(home / "rules")
         parser = Parser(load_config(home / "config.yaml", {}).polling, workers=1)
         here: Any = SimpleNamespace(home=home, database=database)

@@ -15,6 +15,7 @@ from monitor.app.run import subscribers_know
 from monitor.config import load_config
 from monitor.daemon import Daemon, now
 from monitor.errors import CannotWork
+from monitor.incidents.traits import traits_of
 from monitor.model import RuleSetFiles, Validators
 from monitor.parts import Parts
 from monitor.rules.workers import Matching, Served
@@ -140,7 +141,11 @@ def another_reader(here: Installation) -> None:
     ],
 )
 async def test_new_parts_take_over_what_still_fits(here: Installation, change: Change, kept: bool) -> None:
-    storage, links, matching = Storage.open(here.database), Links(b"secret", "http://127.0.0.1"), Matching()
+    storage, links, matching = (
+        Storage.open(here.database),
+        Links(b"secret", "http://127.0.0.1"),
+        Matching(traits_of=traits_of),
+    )
 
     def build(before: Parts | None) -> Parts:
         return build_parts(load_config(here.home / "config.yaml", {}), storage, links, matching, now, before=before)

@@ -30,7 +30,7 @@ def stop(daemon: Running, number: signal.Signals) -> float:
 
 def test_idle_it_ends_at_once(here: Installation) -> None:
     here.publish(1)
-    with here.start() as daemon:
+    with here.start_anew() as daemon:
         for _ in range(3):
             daemon.until("feed polled")
         assert stop(daemon, signal.SIGINT) <= 3
@@ -40,7 +40,7 @@ def test_while_it_starts_it_ends_as_well(here: Installation) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
     here.change({"web": {"port": port}})
-    with here.start() as daemon:
+    with here.start_anew() as daemon:
         daemon.until("page up")  # and nothing else yet
         assert stop(daemon, signal.SIGTERM) <= 3
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from monitor.corroboration import Corroboration, Sources
 from monitor.digests.compose import compose, incidents_in, with_sources
 from monitor.digests.render import MAX_HTML, Renderer, list_id, operator_mail
-from monitor.digests.view import clean, link
+from monitor.digests.words import clean, link
 from monitor.model import Digest, Held, Level, MatchedStory
 from monitor.watching import Coverage, Loss, Unwell
 from tests.digests.samples import BLICK, NOW, match, matched, sample_waiting, story, subscription

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from monitor.errors import FeedError
 from monitor.feeds.address import LONGEST_ADDRESS
 from monitor.feeds.clean import SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH
-from monitor.feeds.parse import LONGEST_ID, MOST_ENTRIES, Parsed, parse_document
+from monitor.feeds.parse import LONGEST_ID, LONGEST_SOURCE, MOST_ENTRIES, Parsed, parse_document
 from monitor.feeds.stories import Entry, stories_of
 from monitor.model import Feed, Outcome
 
@@ -46,7 +46,7 @@ def broken_promises(parsed: Parsed) -> list[str]:
 
 
 def _broken(entry: Entry) -> Iterator[str]:
-    entry_id, url, title, summary, text, published = entry
+    entry_id, url, title, summary, text, published, source = entry
     if not entry_id or len(entry_id) > LONGEST_ID or _UNSEEN.search(entry_id) or entry_id != entry_id.strip():
         yield f"id {entry_id!r}"
     if url is not None:
@@ -55,6 +55,8 @@ def _broken(entry: Entry) -> Iterator[str]:
             yield f"address {url!r}"
         if len(url) > LONGEST_ADDRESS or re.search(r'[\s<>"]', url) or _UNSEEN.search(url):
             yield f"address {url!r}"
+    if _UNSEEN.search(source) or "\n" in source or len(source) > LONGEST_SOURCE:
+        yield f"source {source!r}"
     if _UNSEEN.search(title) or "\n" in title or len(title) > TITLE_LENGTH:
         yield f"title {title!r}"
     for words, length in ((summary, SUMMARY_LENGTH), (text, TEXT_LENGTH)):

@@ -80,7 +80,7 @@ def test_bombs_end_nothing_and_keep_nobody_waiting(tmp_path: Path, sqlite_url: s
             "parse_timeout": f"{PARSE_TIMEOUT}s",
         }
         here.change({"feeds": feeds, "polling": polling})
-        with here.start() as daemon, Weight(daemon.process.pid) as weight:
+        with here.start_anew() as daemon, Weight(daemon.process.pid) as weight:
             done = stored_at(daemon, {good.url(f"/{name}") for name in names})
             assert daemon.process.poll() is None
             daemon.process.terminate()

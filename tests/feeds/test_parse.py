@@ -13,7 +13,7 @@ from monitor.feeds.address import web_address
 from monitor.feeds.identity import story_key
 from monitor.feeds.parse import Parsed, Parser, parse_document
 from monitor.feeds.polling import PollingSettings
-from monitor.feeds.stories import stories_of
+from monitor.feeds.stories import Entry, stories_of
 from monitor.model import Document, Feed, Outcome, Validators
 from tests.publisher import item, rss
 
@@ -133,7 +133,7 @@ def test_a_document_is_read_to_its_last_field(
     assert len(found) == len(entries)
     for one, wanted in zip(found, entries, strict=True):
         assert one[0].startswith(str(wanted[0]))
-        assert one[1:] == wanted[1:]
+        assert one[1:] == (*wanted[1:], "")
 
 
 WORDS = "Straße – оружие 武器"
@@ -277,8 +277,8 @@ def test_an_address_is_absolute_and_of_the_web_or_none(address: str, absolute: s
     assert web_address(address, BASE) == absolute
 
 
-def entry(entry_id: str, url: str | None, title: str) -> tuple[str, str | None, str, str, str, datetime | None]:
-    return entry_id, url, title, "", "", None
+def entry(entry_id: str, url: str | None, title: str) -> Entry:
+    return Entry(entry_id, url, title, "", "", None)
 
 
 @pytest.mark.parametrize(
@@ -311,10 +311,24 @@ def entry(entry_id: str, url: str | None, title: str) -> tuple[str, str | None, 
         ),
     ],
 )
-def test_entries_become_stories_once_and_none_is_lost(
-    entries: list[tuple[str, str | None, str, str, str, datetime | None]], titles: list[str]
-) -> None:
+def test_entries_become_stories_once_and_none_is_lost(entries: list[Entry], titles: list[str]) -> None:
     assert [story.title for story in stories_of(FEED, tuple(entries), "")] == titles
+
+
+@pytest.mark.parametrize(
+    ("xml", "source"),
+    [
+        pytest.param('<source url="https://b.example/">Reuters &amp; Co</source>', "Reuters & Co", id="named"),
+        pytest.param('<source url="https://b.example/"/>', "", id="an address alone"),
+        pytest.param("<source>" + "R" * 900 + "</source>", "R" * 199 + "…", id="long"),
+        pytest.param("", "", id="none"),
+    ],
+)
+def test_a_story_knows_whom_its_feed_has_it_from(xml: str, source: str) -> None:
+    body = f'<rss version="2.0"><channel><title>T</title><item><title>A</title>{xml}</item></channel></rss>'
+    (found,) = parse_document(body.encode(), None, FEED.url).entries
+    assert found.source == source
+    assert stories_of(FEED, (found,), "en")[0].source == source
 
 
 def test_a_story_carries_its_feed() -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.incidents import Report, group, incident_of, title_key
+from monitor.incidents import Report, group, title_key
+from monitor.incidents.placing import Known, Why, by_words
 from monitor.incidents.shingles import sketch_of
-from monitor.model import KnownIncident
 from tests.incidents.texts import EDITS, TEXTS, changed, story
 
 DAY = timedelta(days=1)
@@ -32,27 +32,60 @@ def test_titles_are_compared_folded(one, other, same):
     assert (bool(title_key(one)) and title_key(one) == title_key(other)) is same
 
 
+def known(story_id, incident, url=None, title="", at=SEEN, source="", text=""):
+    return Known(story_id, incident, Report("", url, title, at, source, sketch_of("", "", text) if text else None))
+
+
+def none_known(source):
+    return None
+
+
+WIRE = changed(TEXTS["en"], 1000)
+
+
 @pytest.mark.parametrize(
     ("report", "found"),
     [
-        pytest.param(Report("k", "https://a.example/1", TITLE, SEEN), 7, id="same address"),
-        pytest.param(Report("k", "https://a.example/1", "", SEEN + 300 * DAY), 7, id="same address, any time later"),
-        pytest.param(Report("k", "https://b.example/2", TITLE, SEEN + 7 * DAY), 7, id="same title, seven days later"),
+        pytest.param(Report("k", "https://a.example/1", TITLE, SEEN), (7, Why.ADDRESS), id="same address"),
+        pytest.param(
+            Report("k", "https://b.example/2", TITLE, SEEN + 7 * DAY), (7, Why.TITLE), id="same title, seven days later"
+        ),
         pytest.param(
             Report("k", "https://b.example/2", TITLE, SEEN + 8 * DAY), None, id="same title, eight days later"
         ),
         pytest.param(Report("k", None, "", SEEN), None, id="neither address nor title"),
         pytest.param(Report("k", "https://b.example/2", title_key("Das Wetter am Wochenende"), SEEN), None, id="other"),
+        pytest.param(
+            Report("k", None, "", SEEN, "paper", sketch_of("", "", changed(WIRE, 20))), (5, Why.COPY), id="most words"
+        ),
+        pytest.param(
+            Report("k", None, TITLE, SEEN, "paper", sketch_of("", "", WIRE)), (5, Why.COPY), id="a copy before a title"
+        ),
+        pytest.param(
+            Report("k", None, "", SEEN + 8 * DAY, "paper", sketch_of("", "", WIRE)), None, id="a copy, eight days later"
+        ),
+        pytest.param(
+            Report("k", None, "", SEEN, "agency", sketch_of("", "", changed(WIRE, 20))),
+            None,
+            id="of a source whose boilerplate nobody knows",
+        ),
     ],
 )
-def test_a_story_joins_the_incident_of_its_address_or_title(report, found):
-    known = [KnownIncident(7, "https://a.example/1", TITLE, SEEN), KnownIncident(9, "https://c.example/", "", SEEN)]
-    assert incident_of(report, known) == found
+def test_a_story_joins_the_incident_of_its_address_its_words_or_its_title(report, found):
+    stories = [
+        known(1, 7, "https://a.example/1", TITLE),
+        known(2, 9, "https://c.example/"),
+        known(3, 5, source="agency", text=WIRE, at=SEEN),
+    ]
+    place = by_words(report, stories, none_known)
+    assert (None if place is None else (place.incident_id, place.why)) == found
 
 
 def test_of_two_incidents_the_earlier_one_is_joined():
-    known = [KnownIncident(3, None, TITLE, SEEN + DAY), KnownIncident(8, None, TITLE, SEEN)]
-    assert incident_of(Report("k", None, TITLE, SEEN + 2 * DAY), known) == 8
+    stories = [known(2, 3, title=TITLE, at=SEEN + DAY), known(1, 8, title=TITLE)]
+    place = by_words(Report("k", None, TITLE, SEEN + 2 * DAY), stories, none_known)
+    assert place is not None
+    assert (place.incident_id, place.story_id) == (8, 1)
 
 
 def test_a_batch_is_grouped_by_chains_of_titles_and_addresses():

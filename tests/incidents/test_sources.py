@@ -10,22 +10,30 @@ import pytest
 from monitor.corroboration import Corroboration, Sources
 from monitor.incidents.sources import sources_of
 from monitor.model import Story
+from monitor.storage.incidents import Told
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-Told = tuple[Story, datetime]
 SHELLS = "Pyongyang ships a million shells to Moscow"
 
 
 def told(
-    hour: int, publisher: str, country: str | None, title: str = "", text: str = "", *, state: bool = False
+    hour: int,
+    publisher: str,
+    country: str | None,
+    title: str = "",
+    text: str = "",
+    *,
+    state: bool = False,
+    version_of: str | None = None,
+    source: str = "",
 ) -> Told:
     title = title or f"{publisher} on the shells of Pyongyang"
     story = Story(
         f"{publisher}{hour}", title, text=text, outlet=publisher.title(), publisher=publisher, country=country,
-        state_controlled=state,
+        state_controlled=state, source=source,
     )  # fmt: skip
-    return story, START + hour * HOUR
+    return Told(story, START + hour * HOUR, version_of)
 
 
 def of(*stories: Told) -> Sources:
@@ -63,6 +71,41 @@ def test_one_headline_is_one_source_and_its_agency_is_named_by_any() -> None:
 def test_the_agency_s_own_feed_and_its_copy_are_one() -> None:
     found = of(told(0, "yonhap", "KR"), told(1, "herald", "KR", text="SEOUL, Nov 1 (Yonhap) -- Shells."))
     assert (str(found), found.outlets) == ("syndicated", 2)
+
+
+def test_a_copy_under_another_headline_is_no_source_of_its_own() -> None:
+    found = of(
+        told(0, "guardian", "GB", SHELLS),
+        told(1, "el-pais", "ES", "Obuses", version_of="guardian0"),
+        told(2, "nhk", "JP"),
+    )
+    assert (str(found), found.origins) == ("independent (2)", ("Guardian", "Nhk"))
+
+
+def test_of_copies_the_one_that_names_its_agency_says_where_all_come_from() -> None:
+    found = of(
+        told(0, "guardian", "GB", SHELLS),
+        told(1, "el-pais", "ES", "Obuses", "(Reuters) Obuses.", version_of="guardian0"),
+    )
+    assert (str(found), found.origins, found.outlets) == ("syndicated", ("Reuters",), 2)
+
+
+def test_who_names_an_agency_is_that_agency_s_whatever_else_it_shares() -> None:
+    found = of(
+        told(0, "guardian", "GB", SHELLS, "SEOUL (Reuters) - Shells."),
+        told(1, "el-pais", "ES", "Obuses", "(AFP) Obuses.", version_of="guardian0"),
+    )
+    assert (str(found), found.origins) == ("independent (2)", ("Reuters", "AFP"))
+
+
+def test_a_collector_of_news_is_no_source_but_whom_it_names_is() -> None:
+    collected = [
+        told(0, "collector", None, "Shells one", source="Reuters"),
+        told(1, "collector", None, "Shells two", source="The Herald"),
+        told(2, "collector", None, "Shells three", source="Collector"),
+    ]
+    found = of(*collected, told(3, "guardian", "GB", text="SEOUL (Reuters) - Shells."))
+    assert (str(found), found.origins, found.outlets) == ("independent (3)", ("Reuters", "The Herald", "Collector"), 4)
 
 
 def test_houses_of_one_state_are_one_voice() -> None:

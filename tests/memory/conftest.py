@@ -25,7 +25,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
     for name, content in RULES.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
-    matching = Matching()
+    matching = Matching()  # without traits: here every headline is a story of its own
     asyncio.run(matching.start(folder))
     yield matching
     matching.close()

@@ -11,7 +11,8 @@ from monitor.model import Story
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
 from tests.pack.stories import ARMS, TRAPS
-from tests.pack.test_pack import PACK
+from tests.shipped import PACK
+from tests.shipped import matcher as shipped
 
 SHIP = Story(
     key="ship",
@@ -43,7 +44,7 @@ def test_a_rule_fits_on_a_screen(path: Path) -> None:
 
 
 def test_the_two_small_changes_do_what_they_promise_and_nothing_else(tmp_path: Path) -> None:
-    before = verdicts(Matcher(load_rules(PACK)))
+    before = verdicts(shipped())
     assert (before["ship"], before["fair"]) == (set(), {ARMS})
     shutil.copytree(PACK, tmp_path / "rules")
     with (tmp_path / "rules/entities/vessels.yaml").open("a", encoding="utf-8") as vessels:
@@ -53,7 +54,7 @@ def test_the_two_small_changes_do_what_they_promise_and_nothing_else(tmp_path: P
     assert words.count("      en: [tourist, ") == 1
     noise.write_text(words.replace("      en: [tourist, ", "      en: [travel fair, tourist, "), encoding="utf-8")
 
-    matcher = Matcher(load_rules(tmp_path / "rules"))
+    matcher = Matcher(load_rules(tmp_path / "rules"), shipped())  # as a daemon makes it of an edit
     assert verdicts(matcher) == before | {"ship": {ARMS}, "fair": set()}
     spans = [span for match in matcher.read(SHIP).matches for span in match.evidence]
     assert {span.named for span in spans if span.id == "sea-example"} >= {"arms-carriers"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import monitor.app.demo as demo
@@ -11,11 +9,8 @@ from monitor.errors import FeedError
 from monitor.feeds.parse import parse_document
 from monitor.feeds.stories import stories_of
 from monitor.model import Feed, Outcome, Story
-from monitor.rules.load import load_rules
-from monitor.rules.match import Matcher
 from tests.pack.stories import ARMS, DPRK, IMPORTS, MILITARY, RUSSIA
-
-PACK = Path(__file__).parents[2] / "rules"
+from tests.shipped import matcher
 
 EXPECTED = {
     "sample-wire-en.xml": {
@@ -63,8 +58,7 @@ def stories(name: str) -> tuple[Story, ...]:
 
 @pytest.mark.parametrize("name", [pytest.param(name, id=name) for name in EXPECTED])
 def test_these_stories_of_the_sample_match_and_no_others(name: str) -> None:
-    matcher = Matcher(load_rules(PACK))
-    readings = {story.title: {match.rule for match in matcher.read(story).matches} for story in stories(name)}
+    readings = {story.title: {match.rule for match in matcher().read(story).matches} for story in stories(name)}
     assert {title: rules for title, rules in readings.items() if rules} == EXPECTED[name]
 
 

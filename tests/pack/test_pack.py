@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import pytest
 
 from monitor.model import Match, Reading, Story
 from monitor.rules.check import check_folder
-from monitor.rules.load import load_rules
-from monitor.rules.match import Matcher
 from tests.pack.stories import ARMS, TRAPS, Trap
-
-PACK = Path(__file__).parents[2] / "rules"
+from tests.shipped import PACK, matcher
 
 # The story that the product was asked for (31 August 2023), in our words and at its length in a feed.
 GERMAN = Story(
@@ -23,11 +17,6 @@ GERMAN = Story(
     text="Das Weisse Haus sieht die Verhandlungen zwischen Moskau und Pjöngjang vorankommen. Sergej Schoigu habe bei "
     "Nordkoreas Führung um Artilleriemunition geworben.",
 )
-
-
-@cache
-def matcher() -> Matcher:
-    return Matcher(load_rules(PACK))
 
 
 def read(trap: Trap) -> Reading:
@@ -43,7 +32,7 @@ def arms_match(story: Story) -> Match:
 def test_the_pack_has_no_problem_and_every_example_holds() -> None:
     result = check_folder(PACK)
     assert result.problems == ()
-    assert result.rules == 5
+    assert result.rules == 5 + 5  # five of them over matches
 
 
 @pytest.mark.parametrize("trap", [pytest.param(trap, id=trap.id) for trap in TRAPS])

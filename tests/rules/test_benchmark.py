@@ -21,8 +21,9 @@ def run(program: str, *arguments: str) -> str:
     return done.stdout
 
 
-def test_the_benchmark_finds_no_difference() -> None:
-    said = run("match", "--scale", "0.03", "--only", "results")
+@pytest.mark.parametrize("scale", ["0.01", pytest.param("0.03", marks=pytest.mark.long)])
+def test_the_benchmark_finds_no_difference(scale: str) -> None:
+    said = run("match", "--scale", scale, "--only", "results")
     found = re.search(r"([\d,]+) matches, 0 different", said)
     assert found is not None, said
     assert int(found[1].replace(",", "")) > 0

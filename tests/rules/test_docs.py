@@ -13,8 +13,9 @@ from monitor.app.offline import explain_lines, measure_rules
 from monitor.app.why import Fate
 from monitor.marked import Marked, read_marked
 from monitor.model import Level
-from monitor.rules import clauses, files, keys, meaning, notes, values
+from monitor.rules import clauses, files, keys, meaning, notes, rehearse, values
 from monitor.rules.check import check_folder
+from monitor.rules.correlation import COUNTED
 from monitor.rules.explain import plain
 from monitor.rules.load import load_rules
 from monitor.rules.rule import STATUSES, TYPES
@@ -31,6 +32,13 @@ TABLES = {
     "clause": keys.CLAUSE,
     "item": keys.ITEM,
     "source": keys.SOURCE,
+    "correlation file": keys.CORRELATION_FILE,
+    "correlation": keys.CORRELATION,
+    "condition": keys.CONDITION,
+    "step": keys.STEP,
+    "rehearsals": keys.REHEARSALS,
+    "rehearsal": keys.REHEARSAL,
+    "occurrence": keys.OCCURRENCE,
 }
 
 
@@ -67,6 +75,8 @@ def test_every_block_of_the_page_is_a_file_of_the_folder(folder: Path) -> None:
     rules = load_rules(folder)
     named = {Path(name).stem for name, _ in blocks() if name.startswith("topics/")}
     assert {rule.id for rule in rules.rules} == named
+    patterns = {Path(name).stem for name, _ in blocks() if name.startswith("correlations/")}
+    assert {one.id for one in rules.correlations} == patterns
     assert len(rules.entities) == 5
     assert len(rules.concepts) == 5
     assert len(blocks()) == TEXT.count("```") // 2  # a block of another kind would not be run
@@ -103,7 +113,18 @@ def test_every_key_is_explained(what: str, key: str) -> None:
     assert re.search(rf"`(?:\w+: \w+` with `)?{key}(?:: ?[\w ]*)?`", prose())
 
 
-@pytest.mark.parametrize("word", [*TYPES, *STATUSES, *(level.word for level in Level), *keys.RELATIONS, *keys.WINDOWS])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *TYPES,
+        *STATUSES,
+        *(level.word for level in Level),
+        *keys.RELATIONS,
+        *keys.WINDOWS,
+        *keys.CORRELATION_TYPES,
+        *COUNTED,
+    ],
+)
 def test_every_word_that_a_key_takes_is_named(word: str) -> None:
     assert f"`{word}`" in prose()
 
@@ -140,6 +161,8 @@ def test_every_key_stands_in_an_example_that_is_run(key: str) -> None:
         pytest.param(f"{meaning.LONGEST_FORM} characters or {meaning.LONGEST_PHRASE} words", id="a name or term"),
         pytest.param(f"{notes.MOST_WORDS:,} words in all", id="words"),
         pytest.param(f"at most {values.LONGEST_TEXT} characters", id="a title"),
+        pytest.param(f"{rehearse.MOST_OCCURRENCES:,} matches in an example", id="matches of an example"),
+        pytest.param(f"and {rehearse.MOST_IN_FILE:,} in a file", id="matches of examples"),
     ],
 )
 def test_every_limit_is_the_one_that_holds(limit: str) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
 from tests.rules.hostile_stories import STORIES
 from tests.rules.plain import differences
 from tests.rules.sets import rule_set
+from tests.shipped import matcher as shipped
 
 # Every operator at once, so that nothing hides behind a clause that fails early.
 WHEN = """
@@ -55,7 +54,7 @@ BEGINNING = 200  # characters; a plain reading takes its time
 
 @cache
 def matcher(which: str) -> Matcher:
-    return Matcher(load_rules(Path(__file__).parents[2] / "rules") if which == "pack" else rule_set(WHEN))
+    return shipped() if which == "pack" else Matcher(rule_set(WHEN))
 
 
 def read(name: str, which: str) -> set[str]:

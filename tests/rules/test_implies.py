@@ -193,19 +193,49 @@ def _unordered(of: Clause) -> dict[str, bool]:
     return {"in_order": False} if isinstance(of, All) else {}
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(near_pairs(), st.lists(STORIES, min_size=3, max_size=3))
+FEW = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+SAID = (near_pairs(), st.lists(STORIES, min_size=3, max_size=3))
+
+
+@FEW
+@given(*SAID)
 def test_what_is_said_to_be_implied_holds_in_every_story(pair: tuple[Clause, Clause], stories: list[Story]) -> None:
-    one, other = pair
+    holds_as_well(*pair, stories)
+
+
+@pytest.mark.long
+@settings(FEW, max_examples=600)
+@given(*SAID)
+def test_of_many_pairs_what_is_said_to_be_implied_holds(pair: tuple[Clause, Clause], stories: list[Story]) -> None:
+    holds_as_well(*pair, stories)
+
+
+def holds_as_well(one: Clause, other: Clause, stories: list[Story]) -> None:
     assume(Implications({}).implies(one, other))
     for story in stories:
         if holds(one, story):
             assert holds(other, story), (one, other, story)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(st.builds(All, with_none(LEAVES), WINDOWS, st.booleans()), st.lists(STORIES, min_size=3, max_size=3))
+NEVER = (st.builds(All, with_none(LEAVES), WINDOWS, st.booleans()), st.lists(STORIES, min_size=3, max_size=3))
+
+
+@FEW
+@given(*NEVER)
 def test_what_is_said_never_to_hold_holds_in_no_story(of: All, stories: list[Story]) -> None:
+    never_holds(of, stories)
+
+
+@pytest.mark.long
+@settings(FEW, max_examples=400)
+@given(*NEVER)
+def test_of_many_clauses_what_is_said_never_to_hold_holds_in_no_story(of: All, stories: list[Story]) -> None:
+    never_holds(of, stories)
+
+
+def never_holds(of: All, stories: list[Story]) -> None:
     rules = RuleSet((replace(RULES.rules[0], when=of),), {}, {}, "0")
     assume(any(problem.what.startswith("this never holds") for problem in lint_clauses(rules)))
     for story in stories:

@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 import pytest
 
 from monitor.model import Story
-from monitor.rules.load import load_rules
-from monitor.rules.match import Matcher
-from monitor.rules.rule import Example, RuleSet
+from monitor.rules.rule import Example
 from tests.pack.stories import TRAPS, Trap
 from tests.rules.plain import differences
+from tests.shipped import PACK, matcher, rule_set
 
-PACK = Path(__file__).parents[2] / "rules"
 RULES = sorted(path.stem for path in PACK.glob("topics/*.yaml"))
 
 
-@cache
-def shipped() -> tuple[RuleSet, Matcher]:
-    rule_set = load_rules(PACK)
-    return rule_set, Matcher(rule_set)
-
-
 def found(story: Story) -> list[str]:
-    rule_set, matcher = shipped()
-    return differences(rule_set, story, matcher.read(story))
+    return differences(rule_set(), story, matcher().read(story))
 
 
-@pytest.mark.parametrize("trap", [pytest.param(trap, id=trap.id) for trap in TRAPS])
+# A plain reading takes seconds a story: every fifth is quick, and of the examples each language once in some rule.
+@pytest.mark.parametrize(
+    "trap",
+    [
+        pytest.param(trap, id=trap.id, marks=[] if number % 5 == 0 else pytest.mark.long)
+        for number, trap in enumerate(TRAPS)
+    ],
+)
 def test_a_story_of_the_pack_is_read_as_the_design_says(trap: Trap) -> None:
     story = Story(key=trap.id, title=trap.title, summary=trap.summary, text=trap.text, language=trap.language)
     assert found(story) == []
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_an_example_in_every_language_is_read_as_the_design_says(name: str) -> None:
-    read_as_designed(name, list({one.story.get("lang"): one for one in reversed(examples(name))}.values()))
+def test_an_example_in_some_languages_is_read_as_the_design_says(name: str) -> None:
+    first = {str(one.story.get("lang")): one for one in reversed(examples(name))}
+    read_as_designed(name, [first[language] for language in sorted(first)[RULES.index(name) :: len(RULES)]])
 
 
 @pytest.mark.long
@@ -48,7 +45,7 @@ def test_every_example_is_read_as_the_design_says(name: str) -> None:
 
 
 def examples(name: str) -> tuple[Example, ...]:
-    rule = shipped()[0].rule(name)
+    rule = rule_set().rule(name)
     assert rule is not None
     assert rule.examples
     return rule.examples

@@ -29,7 +29,7 @@ from tests.rules.test_docs import blocks
 from tests.rules.test_language import MEANS
 
 SHIPPED = Path(__file__).parents[2] / "rules"
-KIND_OF = {"topics": "rule", "entities": "entities", "concepts": "concepts"}
+KIND_OF = {"topics": "rule", "entities": "entities", "concepts": "concepts", "correlations": "correlation"}
 VALIDATORS = {kind: Draft202012Validator(schema(kind)) for kind in KINDS}
 
 
@@ -196,6 +196,50 @@ BROKEN_CONCEPTS = {
     "a list": "[{id: a, gloss: g, terms: {en: [abc]}}]",
 }
 
+PATTERN = (
+    "title: T\nid: p\nlevel: low\ncorrelation:\n  {type: frequency, rules: [r], timespan: 7d, condition: {gte: 3}}\n"
+)
+BROKEN_CORRELATIONS = {
+    "no correlation": "title: T\nid: p\nlevel: low\n",
+    "an unknown key": PATTERN + "when: {term: chess}\n",
+    "an unknown type": PATTERN.replace("frequency", "cardinality"),
+    "no type": PATTERN.replace("type: frequency, ", ""),
+    "no rules": PATTERN.replace("[r]", "[]"),
+    "no timespan": PATTERN.replace("timespan: 7d, ", ""),
+    "a timespan in weeks": PATTERN.replace("7d", "1w"),
+    "a timespan of nothing": PATTERN.replace("7d", "0d"),
+    "no condition": PATTERN.replace(", condition: {gte: 3}", ""),
+    "a condition without a number": PATTERN.replace("gte: 3", ""),
+    "less than": PATTERN.replace("gte", "lt"),
+    "a count in words": PATTERN.replace("gte: 3", "gte: three"),
+    "a frequency with a baseline": PATTERN.replace("timespan", "baseline: 7d, timespan"),
+    "a frequency of vessels": PATTERN.replace("gte: 3", "gte: 3, field: vessel"),
+    "a count of nothing": PATTERN.replace("frequency", "value_count"),
+    "a spike without a baseline": PATTERN.replace("frequency", "spike").replace(
+        "timespan", "spike_height: 3, timespan"
+    ),
+    "a spike of no height": PATTERN.replace("frequency", "spike").replace(
+        "timespan", "spike_height: 0, baseline: 7d, timespan"
+    ),
+    "grouped by publisher": PATTERN.replace("timespan", "group_by: publisher, timespan"),
+    "a new publisher": PATTERN.replace("frequency", "new_term").replace(
+        "condition: {gte: 3}", "field: publisher, learning: 7d"
+    ),
+    "a sequence of one": PATTERN.replace("frequency", "temporal_ordered").replace(
+        "condition: {gte: 3}", "steps: [{entity: russia}]"
+    ),
+    "a step of nothing": PATTERN.replace("frequency", "temporal_ordered").replace(
+        "condition: {gte: 3}", "steps: [{}, {entity: russia}]"
+    ),
+    "only of nothing": PATTERN.replace("timespan", "only: {}, timespan"),
+    "examples as a list": PATTERN + "examples: []\n",
+    "an example without matches": PATTERN + "examples: {match: [{why: so}]}\n",
+    "an example of nothing": PATTERN + "examples: {match: [{matches: []}]}\n",
+    "a match without a time": PATTERN + "examples: {match: [{matches: [{rule: r}]}]}\n",
+    "times without every": PATTERN + "examples: {match: [{matches: [{at: 0d, times: 3}]}]}\n",
+    "a match with an unknown key": PATTERN + "examples: {match: [{matches: [{at: 0d, vessel: angara}]}]}\n",
+}
+
 
 def refusals(name: str, text: str) -> list[str]:
     """What the loader says of this file beside sound ones."""
@@ -215,6 +259,7 @@ def refusals(name: str, text: str) -> list[str]:
             ("rule", "topics/r.yaml", BROKEN_RULES),
             ("entity", "entities/more.yaml", BROKEN_ENTITIES),
             ("concept", "concepts/more.yaml", BROKEN_CONCEPTS),
+            ("correlation", "correlations/p.yaml", BROKEN_CORRELATIONS),
         )
         for name, text in table.items()
     ],
@@ -228,9 +273,9 @@ def test_what_the_loader_refuses_for_its_shape_the_schema_refuses_too(name: str,
 # a schema cannot say
 
 UNSAYABLE = re.compile(
-    "there is no (entity|concept) `|can never hold|the items reach at most|asks for nothing that must be there"
+    "there is no (entity|concept|rule) `|can never hold|the items reach at most|asks for nothing that must be there"
     "|`most` goes as far as `points`|holds no letter or digit|would meet nearly every word|has no name, and nothing"
-    "|is no date|no term is listed here"
+    "|is no date|no term is listed here|is longer than `timespan`|is not among the `rules`|has one .* only"
 )
 SAME_IDS = "concepts:\n" + "".join(
     f"- {{id: {name}, gloss: g, terms: {{en: [x1y]}}}}\n" for name in ("russia", "kim", "munitions")
@@ -265,6 +310,10 @@ SCALARS: dict[Takes, tuple[Any, ...]] = {
     Takes.PARTS: ("title", ["title", "lead"]),
     Takes.SPOKEN: ("en", ["zh", "zh-Hans"]),
     Takes.COUNTRIES: ("RU", ["kr"]),
+    Takes.GROUP: ("rule", "vessel"),
+    Takes.COUNTED: ("person", "entity"),
+    Takes.SPAN: ("48h", "7d"),
+    Takes.MOMENT: ("0h", "12d"),
 }
 STORIES = [{"title": "A story"}, {"text": "Words", "lang": "NO", "why": None}]
 
@@ -284,6 +333,18 @@ def values(draw: st.DrawFn, takes: Takes, depth: int = 1) -> Any:
         return [draw(items()) for _ in range(draw(st.integers(1, 2)))]
     if takes is Takes.SOURCE:
         return draw(maps(keys.SOURCE))
+    if takes is Takes.STEP:
+        return draw(maps(keys.STEP))
+    if takes is Takes.STEPS:
+        return [draw(maps(keys.STEP)) for _ in range(draw(st.integers(1, 3)))]
+    if takes is Takes.CONDITION:
+        return draw(maps(keys.CONDITION))
+    if takes is Takes.CORRELATION:
+        return draw(correlations())
+    if takes is Takes.REHEARSALS:
+        return {"match": [draw(maps(keys.REHEARSAL))], "no_match": None}
+    if takes is Takes.OCCURRENCES:
+        return [draw(maps(keys.OCCURRENCE)) for _ in range(draw(st.integers(1, 2)))]
     if takes is Takes.RELATED:
         return [draw(maps(keys.RELATED))]
     return draw(st.sampled_from([{"match": STORIES}, {"no_match": []}, {}])) if takes is Takes.EXAMPLES else STORIES
@@ -296,6 +357,18 @@ def maps(draw: st.DrawFn, table: Any) -> dict[str, Any]:
     if draw(st.integers(0, 39)) == 0:
         names = [*names[1:], draw(st.sampled_from(("titel", "<<", "within", "of")))]
     return {name: draw(values(table[name].takes) if name in table else ANYTHING) for name in names}
+
+
+@st.composite
+def correlations(draw: st.DrawFn) -> dict[str, Any]:
+    """Of some type, with what it needs, and seldom with what another one needs."""
+    kind = draw(st.sampled_from(sorted(keys.CORRELATION_TYPES)))
+    needed, allowed = keys.CORRELATION_TYPES[kind]
+    names = ["type", "rules", "timespan", *needed, *(name for name in allowed if draw(st.booleans()))]
+    if draw(st.integers(0, 19)) == 0:
+        names = [*names[1:], draw(st.sampled_from(sorted(keys.CORRELATION)))]
+    found = {name: draw(values(keys.CORRELATION[name].takes)) for name in names if name not in ("type", "rules")}
+    return {**found, **({"type": kind} if "type" in names else {}), "rules": draw(st.sampled_from(("r", ["r"])))}
 
 
 @st.composite
@@ -331,6 +404,10 @@ def agree(kind: str, name: str, value: Any) -> None:
         assert [line for line in refused if not UNSAYABLE.search(line)] == []
 
 
+def test_a_sound_correlation_fits_its_schema() -> None:
+    assert refusals("correlations/p.yaml", PATTERN) == objections("correlation", PATTERN) == []
+
+
 @settings(max_examples=150, deadline=None)
 @given(maps(keys.RULE))
 def test_loader_and_schema_agree_on_made_up_rules(rule: dict[str, Any]) -> None:
@@ -347,3 +424,9 @@ def test_loader_and_schema_agree_on_made_up_entities(entity: dict[str, Any]) -> 
 @given(maps(keys.CONCEPT))
 def test_loader_and_schema_agree_on_made_up_concepts(concept: dict[str, Any]) -> None:
     agree("concepts", "concepts/more.yaml", concept)
+
+
+@settings(max_examples=150, deadline=None)
+@given(maps(keys.CORRELATION_FILE))
+def test_loader_and_schema_agree_on_made_up_correlations(correlation: dict[str, Any]) -> None:
+    agree("correlation", "correlations/p.yaml", {**correlation, "id": "p"})

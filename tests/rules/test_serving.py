@@ -76,9 +76,12 @@ STORIES = [
 
 
 @pytest.fixture(autouse=True)
-def nothing_stays_frozen() -> Iterator[None]:
+def what_was_served_is_let_go() -> Iterator[None]:
+    """A set that is compiled freezes all that there is."""
     yield
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def compiled(sets: RuleSets, files: RuleSetFiles) -> Compiled | str:

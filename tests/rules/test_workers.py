@@ -346,12 +346,13 @@ def resident(pid: int) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux")
-async def test_a_hundred_edits_leave_nothing_behind_in_the_worker(matching: Matching, tmp_path: Path) -> None:
+@pytest.mark.parametrize("edits", [40, pytest.param(100, marks=pytest.mark.long)])
+async def test_many_edits_leave_nothing_behind_in_the_worker(matching: Matching, tmp_path: Path, edits: int) -> None:
     """Each set is of 2,000 words, and takes a few MiB."""
     file = write(tmp_path) / "topics" / "r.yaml"
     words = ", ".join(f"word{number}" for number in range(2_000))
     sizes = []
-    for edit in range(100):
+    for edit in range(edits):
         rule = RULE.format(id="r", term="장기").replace("{term: 장기}", f"{{term: [edit{edit}, {words}]}}")
         file.write_text(rule, encoding="utf-8")
         await matching.start(tmp_path)

@@ -257,6 +257,10 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 
 def older_schema(tx: Transaction) -> None:
     for statement in (
+        *(f"DROP TABLE {table}" for table in ("traits", "leads", "rarity")),
+        "DROP INDEX ix_stories_sketches",
+        *(f"ALTER TABLE stories DROP COLUMN {name}" for name in ("source", "sketch", "version_of", "placed")),
+        *(f"ALTER TABLE incidents DROP COLUMN {name}" for name in ("by_hand", "merged_into")),
         "DROP TABLE articles",
         *(f"ALTER TABLE stories DROP COLUMN {name}" for name in ("listed_text", "listed_hash")),
         "ALTER TABLE feeds DROP COLUMN pace",

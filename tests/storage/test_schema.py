@@ -31,6 +31,7 @@ from monitor.storage import (
     purging,
     stories,
     subscriptions,
+    traits,
 )
 from monitor.storage.articles import Request
 from monitor.storage.listings import GRAIN, Listing
@@ -60,7 +61,7 @@ def test_a_missing_index_would_be_noticed(storage: Storage) -> None:
 def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
     def partial(tx: Connection) -> set[str]:
         found = set()
-        for table in ("stories", "matches", "alerts", "notices", "articles"):
+        for table in ("stories", "traits", "matches", "alerts", "notices", "articles"):
             for index in inspect(tx).get_indexes(table):
                 options = index.get("dialect_options", {})
                 if options.get("sqlite_where") is not None or options.get("postgresql_where") is not None:
@@ -71,6 +72,8 @@ def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
         "ix_stories_canonical_url",
         "ix_stories_title_key",
         "ix_stories_unknown",
+        "ix_stories_sketches",
+        "ix_traits_uncounted",
         "ix_articles_waiting",
         "ix_matches_undecided",
         "ix_alerts_open",
@@ -180,8 +183,14 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: matches.recent(tx, NOW), id="recent matches"),
         pytest.param(lambda tx: incidents.known(tx, ["a"], ["b"], NOW), id="known incidents"),
         pytest.param(lambda tx: incidents.recent(tx, NOW), id="recent incidents"),
+        pytest.param(lambda tx: incidents.known_stories(tx, [1, 2], NOW), id="stories that may be copied"),
+        pytest.param(lambda tx: traits.votes(tx, {"entity:a": 1.0}, NOW), id="stories that share things"),
+        pytest.param(lambda tx: traits.sharing(tx, [1, 2]), id="stories that share words"),
+        pytest.param(lambda tx: traits.of_incident(tx, 1, NOW, 16), id="what is kept of an incident"),
+        pytest.param(lambda tx: traits.sketches(tx, "https://a.example", NOW), id="the sketches of a feed"),
+        pytest.param(lambda tx: traits.uncounted(tx, NOW), id="stories that are not counted"),
         pytest.param(lambda tx: incidents.rules_of(tx, [1, 2]), id="the rules of incidents"),
-        pytest.param(lambda tx: stories.of_incidents(tx, [1, 2]), id="the stories of incidents"),
+        pytest.param(lambda tx: incidents.told(tx, [1, 2]), id="the stories of incidents"),
         pytest.param(lambda tx: alerts.told(tx, [1]), id="told incidents"),
         pytest.param(lambda tx: alerts.waiting(tx, 1, recompose=1), id="waiting alerts"),
         pytest.param(lambda tx: alerts.held_counts(tx, 1), id="held alerts"),
@@ -224,6 +233,9 @@ def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connect
 
 GROWING = (
     "stories",
+    "traits",
+    "leads",
+    "rarity",
     "articles",
     "matches",
     "incidents",

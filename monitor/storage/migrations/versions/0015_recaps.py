@@ -6,7 +6,7 @@ from alembic import op
 from monitor.storage.types import Moment, PlainText
 
 revision = "0015"
-down_revision = "0010"
+down_revision = "0014"
 
 
 def upgrade() -> None:

@@ -1,0 +1,47 @@
+"""The tables, by what they are about. Values of the model that are only read whole are kept as JSON text."""
+
+from monitor.storage.tables.base import metadata
+from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
+from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
+from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
+from monitor.storage.tables.telling import (
+    alerts,
+    deliveries,
+    digests,
+    matches,
+    notices,
+    rule_sets,
+    subscriptions,
+    suppressions,
+)
+
+__all__ = [
+    "alerts",
+    "articles",
+    "chores",
+    "correlations",
+    "days",
+    "deliveries",
+    "digests",
+    "feeds",
+    "gaps",
+    "incidents",
+    "lapses",
+    "leads",
+    "listings",
+    "matches",
+    "metadata",
+    "notices",
+    "pattern_alerts",
+    "patterns",
+    "polls",
+    "publishers",
+    "rarity",
+    "rule_sets",
+    "served_rules",
+    "stories",
+    "subscriptions",
+    "suppressions",
+    "tombstones",
+    "traits",
+]

@@ -1,0 +1,137 @@
+"""The tables of what was found, and of who is told of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+    false,
+)
+
+from monitor.storage.tables.base import metadata, only
+from monitor.storage.types import Moment, PlainText
+
+rule_sets = Table(
+    "rule_sets",
+    metadata,
+    Column("hash", PlainText, primary_key=True),
+    Column("kept", Moment, nullable=False),
+    Column("files", LargeBinary, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("incident_id", ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("rule", PlainText, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("status", PlainText, nullable=False),
+    Column("score", Float),
+    Column("evidence", PlainText, nullable=False),
+    Column("rule_set", ForeignKey("rule_sets.hash"), nullable=False, index=True),
+    Column("content_hash", PlainText, nullable=False),
+    Column("first_poll", Boolean, nullable=False),
+    Column("returned", Boolean, nullable=False, server_default=false()),
+    Column("found", Moment, nullable=False, index=True),
+    Column("decided", Moment),
+    UniqueConstraint("story_id", "rule"),
+)
+Index(None, matches.c.rule, matches.c.found)
+Index("ix_matches_undecided", matches.c.id, **only("decided IS NULL"))
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", PlainText, nullable=False, index=True),
+    Column("rules", PlainText, nullable=False),
+    Column("minimum_level", SmallInteger, nullable=False),
+    Column("schedule", PlainText, nullable=False),
+    Column("timezone", PlainText, nullable=False),
+    Column("language", PlainText, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("next_due", Moment),
+    Column("declared", Boolean, nullable=False),
+    Column("unsubscribed", Moment),
+    Column("ended", Moment),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address", PlainText, primary_key=True),
+    Column("reason", PlainText, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", PlainText, nullable=False, unique=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False, index=True),
+    Column("due", Moment, nullable=False),
+    Column("composed", Moment, nullable=False),
+    Column("story_count", Integer, nullable=False),
+    Column("content", PlainText, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest_id", ForeignKey("digests.id"), nullable=False, unique=True),
+    Column("state", PlainText, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("in_doubt", Boolean, nullable=False),
+    Column("next_attempt", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("reply", PlainText, nullable=False),
+)
+Index(None, deliveries.c.state, deliveries.c.next_attempt)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
+    Column("match_id", ForeignKey("matches.id"), nullable=False, index=True),
+    Column("incident_id", ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("held", PlainText),
+    Column("decided", Moment, nullable=False),
+    Column("digest_id", ForeignKey("digests.id"), index=True),  # the digest that tells it, or counts it as held back
+    Column("dropped", Moment),  # the subscriber left before it was told
+    UniqueConstraint("subscription_id", "match_id"),
+)
+Index("ix_alerts_open", alerts.c.subscription_id, **only("digest_id IS NULL AND dropped IS NULL"))
+
+# What the operator is told. A notice that has a message_id is part of that mail, and its text stays as it is.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", PlainText, nullable=False),
+    Column("subject", PlainText, nullable=False),  # what it is about: the address of a feed, or "rules"
+    Column("text", PlainText, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("over_at", Moment),
+    Column("message_id", PlainText),
+    Column("composed", Moment),  # the mail, whose attempts these are
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Moment),
+    Column("told_at", Moment, index=True),
+)
+Index("ix_notices_untold", notices.c.id, **only("told_at IS NULL"))
+Index("ix_notices_open", notices.c.kind, notices.c.subject, unique=True, **only("over_at IS NULL"))
