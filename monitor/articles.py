@@ -26,12 +26,13 @@ from monitor.feeds.article import Article
 from monitor.feeds.barriers import Barrier
 from monitor.feeds.page import Page
 from monitor.feeds.polling import SLOW_DOWN, first_poll_backlog
-from monitor.model import Feed, Held, Outcome, Reading, Story
+from monitor.model import Feed, Outcome, Reading, Story
 from monitor.recording import record_readings
 from monitor.second_look import second_look
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import ArticleState, Request, Waiting
 from monitor.storage.stories import with_text
+from monitor.telling import Held
 
 log = structlog.get_logger("monitor.articles")
 

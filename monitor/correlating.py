@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor import storage
-from monitor.alerts import TOLD_TO_ALL
+from monitor.alerts.decide import TOLD_TO_ALL
 from monitor.errors import CannotWork
 from monitor.incidents.sources import voices_of
 from monitor.model import Subscription

@@ -14,6 +14,11 @@ class Corroboration(enum.StrEnum):
     INDEPENDENT = "independent"  # two origins or more
     CROSS_BLOC = "cross-bloc"  # two or more, in states that oppose each other
 
+    @property
+    def rank(self) -> int:
+        """The weakest is 0."""
+        return list(Corroboration).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:

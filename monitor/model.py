@@ -11,6 +11,7 @@ from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.patterns import ToldPattern
 from monitor.recaps import Recall, Recap
+from monitor.telling import Held, Silenced, Wishes
 from monitor.watching import Coverage, Gap, Rhythm
 
 
@@ -197,6 +198,7 @@ class Match:
     score: float | None
     evidence: tuple[Span, ...]
     rule_set: str
+    alert: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,8 @@ class Subscription:
     language: str
     since: datetime
     next_due: datetime | None = None
+    quiet_hours: str | None = None  # as written: `22:00-07:00`
+    most_per_hour: int | None = None  # incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,17 +240,8 @@ class Declared:
     timezone: str
     language: str
     id: int | None = None
-
-
-class Held(enum.StrEnum):
-    """Why an alert was held back; counted in the next digest."""
-
-    FIRST_POLL = "first poll"
-    RETURNED = "old stories under new addresses"
-    LEVEL = "below the subscription's level"
-    TOLD = "told before"
-    STATUS = "the rule is experimental or deprecated"
-    RECAP = "nothing but a recap"
+    quiet_hours: str | None = None
+    most_per_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,16 +257,7 @@ class MatchedStory:
     seen: datetime
     first_poll: bool = False  # held back as a backlog of a feed's first poll
     returned: bool = False  # held back as an old story under a new address
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """The decision that one match is told to one subscription, or held back and why."""
-
-    subscription_id: int
-    match_id: int
-    incident_id: int
-    held: Held | None = None
+    again: str = ""  # why it is told although its incident was told before
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +275,7 @@ class DigestStory:
     evidence: tuple[Span, ...]  # at least one span of every clause that held, best first
     also: tuple[str, ...] = ()  # titles of further rules that the story matched
     sources: Sources | None = None  # of its incident, told before or not; None in digests of before they were counted
+    again: str = ""  # why its incident is told again
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +302,7 @@ class Digest:
     held: tuple[tuple[Held, int], ...] = ()
     coverage: Coverage | None = None  # since the last digest; None in digests of before it was told
     patterns: tuple[ToldPattern, ...] = ()
+    silenced: tuple[Silenced, ...] = ()  # of what was held back, by silence
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """THE SIDE PATH: what the operator is told.
 
-    what is stored of feeds, and the reload that was refused ─conditions─▶ begun, or over ─▶ Notice ─▶ stored
+    what is stored of feeds and silences, and a reload that was refused ─conditions─▶ begun, or over ─▶ Notice ─▶ stored
     [Notice] untold ─▶ one mail, at most one an hour ─▶ stored ─render─▶ message ─send─▶ marked as told
 
 Each step reads what the one before it stored. A mail repeats only under its Message-ID. Without an operator's address
@@ -18,11 +18,13 @@ from functools import partial
 import structlog
 
 from monitor import storage
+from monitor.alerts import reminded_at
 from monitor.digests.send import postponed
 from monitor.errors import DeliveryError
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail
 from monitor.storage.stories import Unknown
+from monitor.telling import Silence
 
 log = structlog.get_logger("monitor.notices")
 
@@ -64,12 +66,20 @@ class Change:
 
 
 def conditions(
-    feeds: Sequence[FeedTrouble], refused: str, unknown: Sequence[Unknown], present: Sequence[Notice], now: datetime
+    feeds: Sequence[FeedTrouble],
+    refused: str,
+    unknown: Sequence[Unknown],
+    present: Sequence[Notice],
+    now: datetime,
+    silences: Sequence[Silence] = (),
 ) -> list[Condition]:
-    """What lasts now. `refused` is why the last reload was, or empty; `unknown` the latest first. Pure."""
+    """What lasts now. `refused` is why the last reload was, or empty; `unknown` the latest first; `silences` hold.
+    Pure."""
     found = [Condition(Kind.REFUSED, RELOADS, _refusal(refused), now)] if refused else []
     if unknown:
         found.append(Condition(Kind.UNKNOWN, UNKNOWN, _unknown(unknown), unknown[0].changed))
+    ending = [silence for silence in silences if reminded_at(silence) <= now]
+    found += [Condition(Kind.ENDING, f"silence {one.id}", _ending(one), reminded_at(one)) for one in ending]
     known = {notice.subject for notice in present if notice.kind in (Kind.FAILING, Kind.GONE)}
     for feed in feeds:
         if not feed.watched:
@@ -121,7 +131,8 @@ async def look(now: datetime, store: storage.Storage, refused: str) -> None:
         present = storage.notices.present(tx)
         feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
         unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
-        return changes(conditions(feeds, refused, unknown, present, now), present, feeds)
+        silences = storage.silences.holding(tx, now)
+        return changes(conditions(feeds, refused, unknown, present, now, silences), present, feeds)
 
     def record(tx: Tx) -> list[Change]:
         for change in (found := changed(tx)):
@@ -202,6 +213,14 @@ def _unknown(stories: Sequence[Unknown]) -> str:
     )
 
 
+def _ending(silence: Silence) -> str:
+    return (
+        f"The {silence} ends {silence.until:%Y-%m-%d %H:%M} UTC\n{silence.reason} ({silence.author})\n"
+        "If it is still wanted, write another one: monitor silences add. To end it now: "
+        f"monitor silences expire {silence.id}"
+    )
+
+
 def _failing(feed: FeedTrouble) -> str:
     return (
         f"{feed.name} has not been read for a day\n{feed.url}\n{feed.reason}\n"
@@ -237,6 +256,8 @@ def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
         return "The reload went well: what is written is what runs"
     if notice.kind is Kind.UNKNOWN:
         return "No story of the last seven days leaves a rule unknown"
+    if notice.kind is Kind.ENDING:
+        return f"The {notice.subject} has ended: what it was about is told again"
     feed = feeds.get(notice.subject)
     if feed is None or not feed.watched:
         what = "is not watched any more"

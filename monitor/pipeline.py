@@ -20,8 +20,9 @@ from email.message import EmailMessage
 from functools import partial
 
 from monitor import alerts, incidents, storage
+from monitor.deciding import decide_some
 from monitor.digests.compose import compose, incidents_in, with_sources
-from monitor.digests.schedule import next_due
+from monitor.digests.schedule import next_due, quiet_until
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
 from monitor.feeds.address import host_of
@@ -94,16 +95,8 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
 
 async def decide_alerts(now: datetime, store: storage.Storage) -> int:
     """Decide for every stored match who is told of it; returns how many matches were decided."""
-
-    def decide_some(tx: Tx) -> int:
-        matched = storage.matches.undecided(tx, 500)
-        told = storage.alerts.told(tx, {found.incident_id for found in matched})
-        storage.alerts.save(tx, alerts.decide(matched, storage.subscriptions.active(tx), told), now)
-        storage.matches.mark_decided(tx, [found.match_id for found in matched], now)
-        return len(matched)
-
     decided = 0
-    while some := await store.write(decide_some):
+    while some := await store.write(lambda tx: decide_some(tx, now)):
         decided += some
     return decided
 
@@ -127,6 +120,7 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
             due = open_.digest.due if open_ else who.next_due or now
             seen = storage.coverage.since_last_digest(tx, who, now, but=again)
             digest = compose(who, waiting, held, message_id=message_id, due=due, now=now, coverage=seen)
+            digest = replace(digest, silenced=tuple(storage.alerts.silenced(tx, who.id, recompose=again)))
             reported = storage.incidents.told(tx, incidents_in(digest)).items()
             digest = with_sources(digest, {incident: incidents.sources_of(by) for incident, by in reported})
             told = storage.correlations.with_headlines(tx, [row.pattern for row in patterns])
@@ -140,7 +134,12 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
         storage.subscriptions.set_next_due(tx, who.id, next_due(who.schedule, who.timezone, now))
 
     for subscription in await store.read(lambda tx: storage.subscriptions.due(tx, now, gather)):
-        await store.write(partial(compose_one, who=subscription))
+        if (quiet := quiet_until(subscription.quiet_hours, subscription.timezone, now)) is None:
+            await store.write(partial(compose_one, who=subscription))
+        elif subscription.next_due is not None:
+            await store.write(
+                partial(storage.subscriptions.set_next_due, subscription_id=subscription.id, next_due=quiet)
+            )
 
 
 @dataclass

@@ -394,6 +394,22 @@ DURATION = "A duration is a number and one of s, m, h, d: 30s, 15m, 2h, 7d"
             "1:42: `timezone` cannot be `../../etc/passwd`. Write a name such as Europe/Zurich or UTC.",
             id="a path for a time zone",
         ),
+        pytest.param(
+            "subscribers: [{email: a@b.org, quiet_hours: at night}]",
+            "1:45: `quiet_hours` cannot be `at night`. Quiet hours are two times of day: 22:00-07:00.",
+            id="no quiet hours",
+        ),
+        pytest.param(
+            "subscribers: [{email: a@b.org, schedule: immediately, most_per_hour: 0}]",
+            "1:70: `most_per_hour` cannot be `0`. Write 1 or more.",
+            id="a cap that lets nothing through",
+        ),
+        pytest.param(
+            "subscribers: [{email: a@b.org, most_per_hour: 10}]",
+            "1:47: `most_per_hour` cannot be `10`. "
+            "It is for `schedule: immediately`; the others tell once an hour at most.",
+            id="a cap for a daily digest",
+        ),
         pytest.param("- a", "1:1: this is no configuration. Write keys with values: database, feeds, mail.", id="list"),
     ],
 )

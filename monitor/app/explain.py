@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.app.health import stamp
-from monitor.app.opened import opened
-from monitor.app.why import Account, Missed, Recalled, account
+from monitor.app.opened import Opened, opened
+from monitor.app.why import Account, Ending, Missed, Recalled, account
 from monitor.errors import InputError
 from monitor.feeds.identity import canonical_address, story_key
 from monitor.rules.explain import Explainer, Paint
@@ -38,18 +38,24 @@ def explain_story(
     """Print what became of the story, or of the stories where publishers share an address. `named` is an address, as
     published or canonical, or a story's id or key. Raises InputError for one that is not known, Mistakes for rules."""
     with opened(config_file, environment) as here:
-        found = here.storage.read_now(lambda tx: stored_stories(tx, named))
-        if not found:
-            if purged := here.storage.read_now(lambda tx: tombstones.of_keys(tx, keys_of(tx, named))):
-                for tombstone in purged:
-                    echo(json.dumps(purged_out(tombstone)) if as_json else purged_line(named, tombstone))
-                return
-            raise InputError(here.storage.read_now(lambda tx: not_stored(tx, named)))
-        explainer = Explainer(load_rules(here.config.rules))
-        window = here.config.polling.first_poll_window
-        for stored in found:
-            told = here.storage.read_now(partial(account, stored=stored, explainer=explainer, window=window))
+        for told in accounts(here, named, echo, as_json=as_json):
             echo(json.dumps(account_out(told)) if as_json else "\n".join(account_lines(told, paint)))
+
+
+def accounts(here: Opened, named: str, echo: Echo, *, as_json: bool) -> Iterator[Account]:
+    """What became of the story, or of the stories where publishers share an address; of one that was purged only that
+    is printed. Raises InputError for one that is not known, Mistakes for rules."""
+    found = here.storage.read_now(lambda tx: stored_stories(tx, named))
+    if not found:
+        if purged := here.storage.read_now(lambda tx: tombstones.of_keys(tx, keys_of(tx, named))):
+            for tombstone in purged:
+                echo(json.dumps(purged_out(tombstone)) if as_json else purged_line(named, tombstone))
+            return
+        raise InputError(here.storage.read_now(lambda tx: not_stored(tx, named)))
+    explainer = Explainer(load_rules(here.config.rules))
+    window = here.config.polling.first_poll_window
+    for stored in found:
+        yield here.storage.read_now(partial(account, stored=stored, explainer=explainer, window=window))
 
 
 def stored_stories(tx: Transaction, named: str) -> list[StoredStory]:
@@ -157,16 +163,7 @@ def account_out(told: Account) -> dict[str, Any]:
                 "decided": kept.decided.isoformat() if kept.decided else None,
                 "of_this_version": kept.of_this_version,
                 "evidence": [span_out(span) for span in kept.of.match.evidence],
-                "subscriptions": [
-                    {
-                        "id": ending.subscription_id,
-                        "email": ending.email,
-                        "fate": ending.fate.value,
-                        "text": ending.text,
-                        "message_id": ending.message_id,
-                    }
-                    for ending in endings
-                ],
+                "subscriptions": [_ending_out(ending) for ending in endings],
             }
             for kept, endings in told.matched
         ],
@@ -179,6 +176,17 @@ def account_out(told: Account) -> dict[str, Any]:
             }
             for one in told.missed
         ],
+    }
+
+
+def _ending_out(ending: Ending) -> dict[str, Any]:
+    return {
+        "id": ending.subscription_id,
+        "email": ending.email,
+        "fate": ending.fate.value,
+        "text": ending.text,
+        "message_id": ending.message_id,
+        "decided": ending.decided and ending.decided.isoformat(),
     }
 
 
@@ -246,7 +254,7 @@ def account_lines(told: Account, paint: Paint) -> Iterator[str]:
         if not endings:
             yield "    nobody is subscribed"
     yield from map(_recap_line, told.recalled)
-    yield from (_missed_line(one, paint) for one in told.missed)
+    yield from (missed_line(one, paint) for one in told.missed)
 
 
 def _recap_line(recalled: Recalled) -> str:
@@ -272,7 +280,7 @@ def _match_lines(kept: Kept, paint: Paint) -> Iterator[str]:
     yield f"    found {stamp(kept.found)}: {', '.join(evidence)}"
 
 
-def _missed_line(missed: Missed, paint: Paint) -> str:
+def missed_line(missed: Missed, paint: Paint) -> str:
     explained = missed.explained
     if missed.by_recaps:
         return f"  {paint(explained.rule, 'no')} did not match: what it found stands in recaps alone"

@@ -39,7 +39,7 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
             row.subscription.email,
             row.standing.value,
             row.subscription.minimum_level.word,
-            f"{row.subscription.schedule} ({row.subscription.timezone})",
+            schedule_of(row.subscription),
             "config" if row.declared else "command",
             ", ".join(row.subscription.rules) or "all rules",
             row.reason,
@@ -48,6 +48,13 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
     ]
     for line in table(("address", "standing", "level from", "schedule", "from", "rules", "why"), rows):
         echo(line)
+
+
+def schedule_of(subscription: Subscription) -> str:
+    """`immediately (UTC), quiet 22:00-07:00, 10 an hour`."""
+    quiet = f", quiet {subscription.quiet_hours}" if subscription.quiet_hours else ""
+    cap = f", {subscription.most_per_hour} an hour" if subscription.most_per_hour else ""
+    return f"{subscription.schedule} ({subscription.timezone}){quiet}{cap}"
 
 
 def add_subscriber(
@@ -121,7 +128,7 @@ def worth_showing(tx: Transaction, subscription: Subscription) -> list[MatchedSt
     if waiting:
         return waiting
     recent = matches.recent(tx, now() - PREVIEW_WINDOW)
-    wanted = alerts.decide(recent, [subscription], frozenset())
+    wanted = alerts.decide(recent, [subscription], alerts.Known())
     told = {alert.match_id for alert in wanted if alert.held is None}
     return [found for found in recent if found.match_id in told]
 

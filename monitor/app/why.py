@@ -8,23 +8,24 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from monitor import alerts
 from monitor.app.health import stamp
 from monitor.feeds.polling import AHEAD, FIRST_POLL_STORIES
-from monitor.model import DeliveryState, Digest, Held, Story
+from monitor.model import DeliveryState, Digest, Story
 from monitor.recaps import Recall, Recap
 from monitor.rules.explain import Explainer, Explanation
 from monitor.rules.rule import Rule
-from monitor.storage import Transaction, articles, digests, matches, recaps, subscriptions
+from monitor.storage import Transaction, articles, digests, matches, recaps, silences, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.alerts import IS_TOLD, AlertRow, DeliveryRow
 from monitor.storage.articles import Article
 from monitor.storage.matches import Kept
 from monitor.storage.stories import StoredStory
 from monitor.storage.subscriptions import Standing, SubscriptionRow
+from monitor.telling import Held, Silence
 
 Window = timedelta | Literal["all"]
 
@@ -45,6 +46,10 @@ class Fate(enum.StrEnum):
     LEVEL = "below the level"
     STATUS = "experimental or deprecated"
     TOLD_BEFORE = "told before"
+    SOURCES = "waiting for more sources"
+    SILENCED = "silenced"
+    INHIBITED = "told by another rule"
+    CAP = "over the cap"
     WAITING = "waiting for the next digest"
     OUTBOX = "in the outbox"
     SENDING = "being sent"
@@ -74,6 +79,7 @@ class Ending:
     fate: Fate
     text: str
     message_id: str | None = None
+    decided: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +132,11 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of an incident: the decisions about it in their order, the digests that were sent with it by
-    Message-ID; and the `first_poll_window`."""
+    Message-ID, silences by id; and the `first_poll_window`."""
 
     decisions: Sequence[AlertRow]
     sent: Mapping[str, Digest]
+    silences: Mapping[str, Silence]
     window: Window
 
 
@@ -142,7 +149,9 @@ def account(tx: Transaction, stored: StoredStory, explainer: Explainer, window: 
     telling = {one.message_id for one in about if one.state is DeliveryState.SENT}
     deliveries = {one: digests.get(tx, one) for one in telling if one is not None}
     sent = {message_id: one.digest for message_id, one in deliveries.items() if one is not None}
-    rows, known = subscriptions.all(tx), Known(decisions, sent, window)
+    silenced = {one.detail for one in decisions if one.match_id in ids and one.held is Held.SILENCED}
+    hushed = {str(one.id): one for one in silences.all(tx)} if silenced else {}
+    rows, known = subscriptions.all(tx), Known(decisions, sent, hushed, window)
     matched = {kept.of.match.rule for kept in found}
     unmatched = [rule for rule in explainer.rule_set.rules if rule.id not in matched]
     recall = recaps.of_story(tx, stored.id, stored.story.content_hash) or Recall()
@@ -185,8 +194,8 @@ def endings(kept: Kept, rows: Sequence[SubscriptionRow], known: Known) -> Iterat
             fate, text = without_alert(kept, row)
         else:
             continue
-        message_id = None if alert is None else alert.message_id
-        yield Ending(row.subscription.id, row.subscription.email, fate, text, message_id)
+        message_id, decided = (None, None) if alert is None else (alert.message_id, alert.decided)
+        yield Ending(row.subscription.id, row.subscription.email, fate, text, message_id, decided)
 
 
 def without_alert(kept: Kept, row: SubscriptionRow) -> tuple[Fate, str]:
@@ -204,20 +213,41 @@ def without_alert(kept: Kept, row: SubscriptionRow) -> tuple[Fate, str]:
 def held_back(kept: Kept, row: SubscriptionRow, alert: AlertRow, known: Known) -> tuple[Fate, str]:
     """It was decided not to tell it."""
     match, asked = kept.of.match, row.subscription.minimum_level
+    level = match.level if alert.level is None else alert.level
     match alert.held:
         case Held.FIRST_POLL:
             fate, why = Fate.FIRST_POLL, first_poll(kept, known.window)
         case Held.RETURNED:
             fate, why = Fate.RETURNED, "its feed listed many of its old stories under new addresses"
         case Held.LEVEL:
-            now = f", which is {asked.word}" if match.level < asked else " of then"
-            fate, why = Fate.LEVEL, f"the rule is {match.level.word}, below the subscription's level{now}"
+            now = f", which is {asked.word}" if level < asked else " of then"
+            fate, why = Fate.LEVEL, f"the rule is {level.word}, below the subscription's level{now}"
         case Held.STATUS:
             fate, why = Fate.STATUS, f"the rule was {match.status}, and the subscription did not name it"
+        case Held.SOURCES:
+            stood = f"; it was {alert.corroboration.value}" if alert.corroboration else ""
+            fate, why = Fate.SOURCES, f"the rule waits until its incident is {alert.detail}{stood}"
+        case Held.SILENCED:
+            fate, why = Fate.SILENCED, silenced_by(alert, known)
+        case Held.INHIBITED:
+            fate, why = Fate.INHIBITED, f"{alert.detail}, which is told of the same story, stands for it"
+        case Held.CAP:
+            fate, why = (
+                Fate.CAP,
+                f"it was more than the {alert.detail} incidents that the subscription takes in an hour",
+            )
         case _:
             fate, why = Fate.TOLD_BEFORE, told_before(row, known)
     counted = "" if alert.message_id is None else f"; counted in {alert.message_id}"
     return fate, f"held back: {why}{counted}"
+
+
+def silenced_by(alert: AlertRow, known: Known) -> str:
+    """Which silence, until when, why and by whom."""
+    silence = known.silences.get(alert.detail)
+    if silence is None:
+        return "by a silence"
+    return f"{silence}, until {stamp(silence.until)}: {silence.reason} ({silence.author})"
 
 
 def told_before(row: SubscriptionRow, known: Known) -> str:
@@ -245,14 +275,16 @@ def first_poll(kept: Kept, window: Window) -> str:
 
 def to_tell(kept: Kept, row: SubscriptionRow, alert: AlertRow, known: Known) -> tuple[Fate, str]:
     """It is to be told: where it is on its way."""
+    again = "" if alert.again is None else f"told again, {alert.detail}; "
     if alert.dropped is not None:
         return Fate.LEFT, f"the subscriber left {stamp(alert.dropped)}, before it was told"
     if alert.message_id is None or alert.delivery is None:
         if row.standing is Standing.SUSPENDED:
             return Fate.REFUSED, f"no mail goes to this address: {row.reason}"
-        due = row.subscription.next_due
-        return Fate.WAITING, f"schedule {row.subscription.schedule}, due {stamp(due) if due else 'now'}"
-    text = f"in {alert.message_id}, {standing(alert.delivery)}"
+        who, due = row.subscription, row.subscription.next_due
+        quiet = f"; quiet hours {who.quiet_hours} ({who.timezone})" if who.quiet_hours else ""
+        return Fate.WAITING, f"{again}schedule {who.schedule}, due {stamp(due) if due else 'now'}{quiet}"
+    text = f"{again}in {alert.message_id}, {standing(alert.delivery)}"
     digest = known.sent.get(alert.message_id)
     if digest is not None and not _shows(digest, kept):
         return Fate.CUT, f"{text}; the digest was full, and it is one of those counted as more"

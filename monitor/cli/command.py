@@ -15,6 +15,7 @@ from monitor.cli.incidents import incidents
 from monitor.cli.people import digest, mail, subscribers
 from monitor.cli.rules import explain, group, match, matches, rules
 from monitor.cli.run import demo, init, run
+from monitor.cli.silences import silences, why
 from monitor.errors import InputError, Mistakes, MonitorError
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last one: a limit on the size of files
@@ -35,9 +36,11 @@ for command in (
     feeds,
     rules,
     explain,
+    why,
     matches,
     incidents,
     correlations,
+    silences,
     subscribers,
     digest,
     mail,

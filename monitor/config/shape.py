@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
-from monitor.digests.schedule import check_schedule
+from monitor.digests.schedule import check_schedule, read_quiet_hours
 from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
 from monitor.feeds.registry import FeedSettings, Publisher, PublisherSettings
@@ -156,6 +156,20 @@ class WrittenSubscriber(SubscriberSettings):
     @classmethod
     def _known(cls, value: str) -> str:
         check_schedule(value)
+        return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _two_times(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_quiet_hours(value)
+        return value
+
+    @field_validator("most_per_hour")
+    @classmethod
+    def _of_mails_at_once(cls, value: int | None, others: ValidationInfo) -> int | None:
+        if value is not None and others.data.get("schedule", "immediately") != "immediately":
+            raise ValueError("it is for `schedule: immediately`; the others tell once an hour at most")
         return value
 
 

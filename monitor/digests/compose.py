@@ -10,18 +10,8 @@ from datetime import UTC, datetime
 
 from monitor.corroboration import Sources
 from monitor.digests.excerpt import MOST, around, shortened
-from monitor.model import (
-    Digest,
-    DigestSection,
-    DigestStory,
-    Held,
-    Level,
-    Match,
-    MatchedStory,
-    Span,
-    Story,
-    Subscription,
-)
+from monitor.model import Digest, DigestSection, DigestStory, Level, Match, MatchedStory, Span, Story, Subscription
+from monitor.telling import Held
 from monitor.watching import Coverage
 
 MAX_STORIES = 60
@@ -173,6 +163,7 @@ def _story(told: _Told) -> DigestStory:
         summary=_summary(story, evidence),
         evidence=evidence,
         also=tuple(match.title for match in told.matches[1:]),
+        again=row.again,
     )
 
 

@@ -25,8 +25,9 @@ from monitor.digests.compose import new_message_id
 from monitor.digests.view import MAX_SUBJECT, DigestView, Room, view
 from monitor.digests.words import clean, clip
 from monitor.errors import Mistakes, Problem
-from monitor.model import Digest, DigestSection, DigestStory, Held, Level, Span, Subscription
+from monitor.model import Digest, DigestSection, DigestStory, Level, Span, Subscription
 from monitor.patterns import Headline, Pattern, ToldPattern
+from monitor.telling import Held, Silenced
 from monitor.watching import Coverage, Loss, Unwell
 
 MAX_HTML = 90_000  # bytes; some readers cut a mail off near 102 KB, and the unsubscribe link with it
@@ -225,6 +226,7 @@ _AT = datetime(2023, 8, 31, 7, tzinfo=UTC)
 _STORY = DigestStory(
     title="Sample", outlet="Sample", url="https://example.org/", language="en", published=_AT, seen=_AT, incident_id=1,
     summary="Sample", evidence=(Span("title", 0, 6, "Sample", "term", "sample", "sample", "sample"),), also=("Sample",),
+    again="sample",
 )  # fmt: skip
 _PATTERN = Pattern("sample", "Sample", 3, "stable", "sample", "Sample", _AT, _AT, _AT, 5, "Sample", (1,))
 _SAMPLE = Digest(
@@ -235,6 +237,7 @@ _SAMPLE = Digest(
     sections=tuple(DigestSection("sample", "Sample", level, (_STORY, _STORY), 1) for level in reversed(Level)),
     story_count=15,
     held=tuple((why, 1) for why in Held),
+    silenced=(Silenced("Sample", _AT, 1),),
     coverage=Coverage(120, 118, (Loss("Sample", _AT, _AT, 14),), (Unwell("Sample", _AT),)),
     patterns=(ToldPattern(_PATTERN, (Headline("Sample", "Sample", "https://example.org/", _AT),), 1),) * 11,
 )

@@ -18,6 +18,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FORM = re.compile(
     r"(?P<word>daily|weekly (?P<day>mon|tue|wed|thu|fri|sat|sun)) (?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])"
 )
+_TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _SECOND = timedelta(seconds=1)
 
 
@@ -41,6 +42,24 @@ def next_due(schedule: str, timezone: str, after: datetime) -> datetime | None:
         return after.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     zone = ZoneInfo(timezone)
     return next(moment for moment in _moments(calendar, zone, after.astimezone(zone).date()) if moment > after)
+
+
+def quiet_until(quiet_hours: str | None, timezone: str, now: datetime) -> datetime | None:
+    """When the quiet hours (`22:00-07:00`, in that zone) that `now` lies in are over; None outside of them."""
+    if quiet_hours is None:
+        return None
+    begin, end = read_quiet_hours(quiet_hours)
+    there = now.astimezone(ZoneInfo(timezone)).time()
+    is_quiet = begin <= there < end if begin < end else there >= begin or there < end
+    return next_due(f"daily {end:%H:%M}", timezone, now) if is_quiet else None
+
+
+def read_quiet_hours(text: str) -> tuple[time, time]:
+    """Raises ValueError, with a text for people."""
+    begin, dash, end = text.partition("-")
+    if not dash or not _TIME.fullmatch(begin) or not _TIME.fullmatch(end) or begin == end:
+        raise ValueError("quiet hours are two times of day: 22:00-07:00")
+    return time.fromisoformat(begin), time.fromisoformat(end)
 
 
 def check_schedule(text: str) -> None:

@@ -6,7 +6,7 @@ No template sees a value of ours other than these: they hold text, numbers and e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,7 +16,8 @@ from monitor.corroboration import Corroboration
 from monitor.digests.excerpt import LONGEST_QUOTE, shares
 from monitor.digests.patterns import MAX_PATTERNS, PatternView, pattern_view, subject_of_patterns
 from monitor.digests.words import MONTHS, clean, clip, count_of, link, moment
-from monitor.model import Digest, DigestSection, DigestStory, Held, Level
+from monitor.model import Digest, DigestSection, DigestStory, Level
+from monitor.telling import Held, Silenced
 from monitor.watching import Coverage, Loss, Unwell
 
 LATE = timedelta(minutes=30)
@@ -33,6 +34,9 @@ _HELD = {
     Held.RETURNED: "that a feed had listed before under other addresses",
     Held.LEVEL: "below the level of this subscription",
     Held.STATUS: "by rules that are still on trial or about to go",
+    Held.SOURCES: "until more independent sources report them",
+    Held.INHIBITED: "by rules that a more specific rule stands for",
+    Held.CAP: "beyond what this subscription takes in an hour",
     Held.RECAP: "in which only a recap matched: background that many stories repeat",
 }
 
@@ -65,6 +69,7 @@ class IncidentView:
     lead: StoryView
     others: tuple[StoryView, ...]
     sources: str  # one line, or empty in digests of before they were counted
+    again: str  # one line, why it is told again; empty for the first time
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def view(digest: Digest, room: Room, *, page_url: str, unsubscribe_url: str, now
     if now - digest.due > LATE:
         late = f"Due {moment(digest.due, zone)}, sent late {moment(now, zone)}"
     held = dict(digest.held)
-    told_before = held.pop(Held.TOLD, 0)
+    told_before, silenced = held.pop(Held.TOLD, 0), held.pop(Held.SILENCED, 0)
     return DigestView(
         subject=subject(digest),
         count=_size_of(digest),
@@ -119,7 +124,10 @@ def view(digest: Digest, room: Room, *, page_url: str, unsubscribe_url: str, now
         sections=tuple(_sections(digest, room, zone)),
         patterns=tuple(pattern_view(told, zone) for told in digest.patterns[:MAX_PATTERNS]),
         more_patterns=len(digest.patterns[MAX_PATTERNS:]),
-        held=tuple(f"{number:,} {_HELD[why]}" for why, number in held.items() if number),
+        held=(
+            *(f"{number:,} {_HELD[why]}" for why, number in held.items() if number),
+            *_silenced(digest.silenced, silenced, digest.composed, zone),
+        ),
         told_before=told_before,
         coverage=coverage_line(digest.coverage, digest.composed, zone) if digest.coverage else "",
         page_url=page_url,
@@ -187,7 +195,7 @@ def _sections(digest: Digest, room: Room, zone: ZoneInfo) -> Iterator[SectionVie
         for _, same in groupby(shown, key=lambda story: story.incident_id):
             told = list(same)
             lead, *others = (_story(story, room, zone) for story in told)
-            incidents.append(IncidentView(lead, tuple(others), _sources(told[0])))
+            incidents.append(IncidentView(lead, tuple(others), _sources(told[0]), _again(told)))
         yield SectionView(
             rule=clean(section.rule),
             title=clean(section.title),
@@ -220,6 +228,21 @@ def _sources(lead: DigestStory) -> str:
     if sources.level is Corroboration.SYNDICATED:
         printed = f", printed by {sources.outlets:,} publishers"
     return f"Sources: {sources}: {', '.join(named)}{more}{printed}"
+
+
+def _again(told: Iterable[DigestStory]) -> str:
+    """`Told again: now reported by 3 independent sources`; what the latest story says."""
+    reasons = [story.again for story in sorted(told, key=lambda story: story.seen) if story.again]
+    return f"Told again: {clean(reasons[-1])}" if reasons else ""
+
+
+def _silenced(silences: Iterable[Silenced], count: int, composed: datetime, zone: ZoneInfo) -> Iterator[str]:
+    """`3 silenced until 24 Dec 00:00: the trade fair`."""
+    for silence in silences:
+        count -= silence.count
+        yield f"{silence.count:,} silenced until {_hour(silence.until, composed, zone)}: {clean(silence.reason)}"
+    if count > 0:  # one whose silence is not known
+        yield f"{count:,} silenced"
 
 
 def _size(section: DigestSection) -> int:
@@ -266,4 +289,6 @@ def _subscription(digest: Digest) -> str:
     who = digest.subscription
     rules = ", ".join(who.rules) or "all rules"
     level = "" if who.minimum_level is Level.INFORMATIONAL else f", from level {who.minimum_level.word} up"
-    return clean(f"{who.email} is subscribed to {rules}{level}; {who.schedule} ({who.timezone}).")
+    quiet = f"; quiet hours {who.quiet_hours}" if who.quiet_hours else ""
+    cap = f"; at most {count_of(who.most_per_hour, 'event', 'events')} an hour" if who.most_per_hour else ""
+    return clean(f"{who.email} is subscribed to {rules}{level}; {who.schedule} ({who.timezone}){quiet}{cap}.")

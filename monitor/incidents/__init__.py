@@ -4,6 +4,6 @@ from monitor.incidents.copies import WINDOW
 from monitor.incidents.grouping import group
 from monitor.incidents.report import Report, title_key
 from monitor.incidents.sketch import Sketch
-from monitor.incidents.sources import origins_of, sources_of
+from monitor.incidents.sources import Seen, origins_of, sources_of
 
-__all__ = ["WINDOW", "Report", "Sketch", "group", "origins_of", "sources_of", "title_key"]
+__all__ = ["WINDOW", "Report", "Seen", "Sketch", "group", "origins_of", "sources_of", "title_key"]

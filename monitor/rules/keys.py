@@ -57,6 +57,10 @@ class Takes(enum.Enum):
     REHEARSALS = enum.auto()
     REHEARSED = enum.auto()
     OCCURRENCES = enum.auto()
+    ALERT = enum.auto()
+    ESCALATE = enum.auto()
+    CORROBORATION = enum.auto()
+    DURATION = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ DATE = re.compile("[0-9]{4}([-/])[0-9]{2}\\1[0-9]{2}")
 COUNTRY = re.compile("[A-Za-z]{2}")
 SPAN = re.compile("[0-9]{1,3}[hd]")
 FLAGS = ("true", "false")
+DURATION = re.compile("[1-9][0-9]{0,5}[smhd]")
+CORROBORATION = ("syndicated", "independent", "cross-bloc")  # what a rule may ask for; every event has the weakest
 RELATIONS = ("derived", "obsolete", "merged", "renamed", "similar")  # those of Sigma
 FORM_LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ko", "ja", "zh", "zh-Hans", "zh-Hant", "ar")
 STORY_LANGUAGES = (*LANGUAGES, "zh")
@@ -98,7 +104,18 @@ RULE: Mapping[str, Key] = {
     "related": Key(Takes.RELATED, "Rules that this one comes from, replaces or resembles."),
     "falsepositives": Key(Takes.TEXTS, "Kinds of stories that match and should not."),
     "when": Key(Takes.CLAUSE, "What a story must say for the rule to match.", True),
+    "alert": Key(Takes.ALERT, "When a match is told, how loud, and instead of which other rules."),
     "examples": Key(Takes.EXAMPLES, "Stories that the rule must match, and stories that it must not."),
+}
+ALERT: Mapping[str, Key] = {
+    "sources": Key(Takes.CORROBORATION, "A match waits until its event is corroborated so well, and is told then."),
+    "escalate": Key(Takes.ESCALATE, "How many independent sources, within which time, make an event one level louder."),
+    "inhibits": Key(Takes.IDS, "Rules that are not told of a story that this rule tells."),
+    "again_after": Key(Takes.DURATION, "After so long without a story the next one is told again; without it, 7d."),
+}
+ESCALATE: Mapping[str, Key] = {
+    "sources": Key(Takes.COUNT, "So many independent sources, at least two.", True),
+    "within": Key(Takes.DURATION, "Before the newest story of the event: 24h.", True),
 }
 RELATED: Mapping[str, Key] = {
     "id": Key(Takes.TEXT, "The id of the other rule.", True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from monitor.errors import Mistakes, Problem
@@ -21,6 +21,7 @@ from monitor.rules.notes import MOST_WORDS, Notes
 from monitor.rules.rule import TYPES, Concept, Entity, RuleSet
 from monitor.rules.topics import RuleReader
 from monitor.rules.values import Values
+from monitor.rules.wishes import check_inhibits
 
 
 def load_rules(folder: Path) -> RuleSet:
@@ -62,9 +63,12 @@ class _Loader(Values):
                 self.note(Problem(one.correlation.file, 1, 1, what, "Give the correlation another one"))
         for problem in check_circles({name: one.node for name, one in self.entities.items()}, entities):
             self.note(problem)
+        rules = tuple(one.rule for one in said if one.rule is not None)
+        there = [PurePosixPath(name).stem for name, _ in files.files if name.startswith("topics/")]
+        for problem in check_inhibits(rules, there, self.notes):
+            self.note(problem)
         if len(self.notes):
             raise Mistakes(self.notes.in_order(self.folder))
-        rules = tuple(one.rule for one in said if one.rule is not None)
         concepts = {name: one.what for name, one in self.concepts.items()}
         kin = Kin(entities.values())
         correlations = (with_entities(one.correlation, kin) for one in patterns if one.correlation is not None)

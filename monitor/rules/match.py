@@ -125,7 +125,7 @@ class Matcher:
 
     def match(self, rule: Rule, look: Look, verdict: Verdict) -> Match:
         spans = tuple(self.span(named, look.story) for named in _evidence(verdict))
-        return Match(rule.id, rule.title, rule.level, rule.status, verdict.score, spans, self.rule_set.hash)
+        return Match(rule.id, rule.title, rule.level, rule.status, verdict.score, spans, self.rule_set.hash, rule.alert)
 
     def span(self, named: Named, story: Story) -> Span:
         """A hit as a story's words and what they stand for."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import Level
+from monitor.telling import Wishes
 
 if TYPE_CHECKING:
     from monitor.rules.correlation import Correlation
@@ -171,6 +172,8 @@ class Rule:
     description: str = ""
     references: tuple[str, ...] = ()
     falsepositives: tuple[str, ...] = ()
+    alert: Wishes = Wishes()
+    inhibits_at: tuple[Mark, ...] = field(default=(), compare=False, repr=False)  # of each that `alert` names
 
 
 @dataclass(frozen=True, slots=True)

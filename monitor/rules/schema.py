@@ -75,6 +75,10 @@ MAY_BE_EMPTY = (
     Takes.RELATED,
     Takes.REHEARSALS,
     Takes.REHEARSED,
+    Takes.ALERT,
+    Takes.ESCALATE,
+    Takes.CORROBORATION,
+    Takes.DURATION,
 )
 
 
@@ -143,6 +147,8 @@ _SCALARS: Mapping[Takes, Schema] = {
     Takes.COUNTED: {"enum": list(correlation.COUNTED)},
     Takes.SPAN: _SPAN,
     Takes.MOMENT: {"type": "string", "pattern": _pattern(keys.SPAN)},
+    Takes.CORROBORATION: {"enum": list(keys.CORROBORATION)},
+    Takes.DURATION: {"type": "string", "pattern": _pattern(keys.DURATION)},
     Takes.COUNTRIES: _some({"type": "string", "pattern": _pattern(keys.COUNTRY)}, 1),
 }
 
@@ -160,6 +166,8 @@ _NESTED: Mapping[Takes, Any] = {
     Takes.ITEMS: lambda _: _list_of("item", 1),
     Takes.STORIES: lambda _: _list_of("story"),
     Takes.EXAMPLES: lambda _: _map(keys.EXAMPLES),
+    Takes.ALERT: lambda _: _map(keys.ALERT),
+    Takes.ESCALATE: lambda _: _map(keys.ESCALATE),
     Takes.RELATED: lambda _: {"type": "array", "items": _map(keys.RELATED)},
     Takes.CORRELATION: lambda _: {**_map(keys.CORRELATION), "allOf": [_typed(one) for one in keys.CORRELATION_TYPES]},
     Takes.CONDITION: lambda _: _map(keys.CONDITION),

@@ -10,6 +10,7 @@ from monitor.rules.meaning import check_clause
 from monitor.rules.notes import Notes
 from monitor.rules.rule import STATUSES, Example, Rule
 from monitor.rules.values import Values
+from monitor.rules.wishes import WishesReader
 
 LEVELS = tuple(level.word for level in Level)
 
@@ -38,6 +39,7 @@ class RuleReader(Values):
         references, falsepositives = self.texts(body.get("references")), self.texts(body.get("falsepositives"))
         self.kept_for_people(body)
         examples = self.examples(body.get("examples"))
+        alert, inhibits_at = WishesReader(self.notes).wishes(body.get("alert"))
         if "when" not in body or body["when"].value is None:
             return None
         when = ClauseReader(self.notes, self.known, self.unknown).clause(body["when"])
@@ -57,6 +59,8 @@ class RuleReader(Values):
             description,
             tuple(text for text, _ in references),
             tuple(text for text, _ in falsepositives),
+            alert,
+            inhibits_at,
         )
 
     def examples(self, node: Marked | None) -> tuple[Example, ...]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, cast, func, or_, select, update
 
-from monitor.model import Alert, DeliveryState, Held, MatchedStory
+from monitor.corroboration import Corroboration
+from monitor.decisions import Alert, FollowUp, Told
+from monitor.model import DeliveryState, Level, MatchedStory
 from monitor.storage.engine import Transaction
-from monitor.storage.matches import matched, select_matched
-from monitor.storage.tables import alerts, deliveries, digests, matches
+from monitor.storage.matches import matched, select_matched, wishes
+from monitor.storage.tables import alerts, deliveries, digests, matches, silences
+from monitor.storage.types import PlainText
 from monitor.storage.upsert import chunks, insert
+from monitor.telling import Again, Held, Silenced
 
 IS_TOLD = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)  # by a digest that stands so
 IS_OPEN = and_(alerts.c.digest_id.is_(None), alerts.c.dropped.is_(None))  # in no digest, its subscriber still there
@@ -34,6 +38,10 @@ class AlertRow:
     dropped: datetime | None
     message_id: str | None = None
     delivery: DeliveryRow | None = None
+    again: Again | None = None
+    detail: str = ""
+    level: Level | None = None
+    corroboration: Corroboration | None = None
 
     @property
     def state(self) -> DeliveryState | None:
@@ -52,18 +60,92 @@ class DeliveryRow:
     reason: str
 
 
-def told(tx: Transaction, incident_ids: Collection[int]) -> set[tuple[int, int]]:
-    """(subscription id, incident id) of what is in a digest that was sent or is still on its way."""
+def told(tx: Transaction, incident_ids: Collection[int]) -> dict[tuple[int, int], Told]:
+    """By (subscription id, incident id) what is in digests that were sent or are still on their way."""
     query = (
-        select(alerts.c.subscription_id, alerts.c.incident_id)
+        select(alerts, matches.c.level.label("of_match"))
         .join(deliveries, deliveries.c.digest_id == alerts.c.digest_id)
+        .join(matches, matches.c.id == alerts.c.match_id)
         .where(alerts.c.held.is_(None), deliveries.c.state.in_([state.value for state in IS_TOLD]))
+        .order_by(alerts.c.id)
     )
+    found: dict[tuple[int, int], Told] = {}
+    for piece in chunks(incident_ids):
+        for row in tx.execute(query.where(alerts.c.incident_id.in_(piece))):
+            key, level = (row.subscription_id, row.incident_id), row.of_match if row.level is None else row.level
+            corroboration = None if row.corroboration is None else Corroboration(row.corroboration)
+            one = Told(Level(level), corroboration, row.claim, row.decided)
+            found[key] = _most(found[key], one) if key in found else one
+    return found
+
+
+def _most(one: Told, other: Told) -> Told:
+    known = [told.corroboration for told in (one, other) if told.corroboration is not None]
+    return Told(
+        max(one.level, other.level),
+        max(known, key=lambda level: level.rank, default=None),
+        one.claim if other.claim is None else other.claim,
+        max(one.at, other.at),
+    )
+
+
+def follow_ups(tx: Transaction, incident_ids: Collection[int]) -> dict[tuple[int, int], FollowUp]:
+    """By (subscription id, incident id) what is to be told again and is in no digest yet."""
+    query = select(alerts).where(IS_OPEN, alerts.c.held.is_(None), alerts.c.again.is_not(None)).order_by(alerts.c.id)
     return {
-        (row.subscription_id, row.incident_id)
+        (row.subscription_id, row.incident_id): FollowUp(Again(row.again), row.detail)
         for piece in chunks(incident_ids)
         for row in tx.execute(query.where(alerts.c.incident_id.in_(piece)))
     }
+
+
+def to_review(tx: Transaction, incident_ids: Collection[int]) -> list[tuple[MatchedStory, dict[int, Held]]]:
+    """Matches of the incidents that wait for sources, or for a level that more sources would give: by subscription as
+    what they are held back."""
+    query = (
+        select_matched()
+        .add_columns(alerts.c.subscription_id, alerts.c.held)
+        .join(alerts, alerts.c.match_id == matches.c.id)
+        .where(
+            alerts.c.held.in_([Held.SOURCES.value, Held.LEVEL.value]),
+            alerts.c.dropped.is_(None),
+            matches.c.alert.is_not(None),
+        )
+        .order_by(matches.c.id)
+    )
+    found: dict[int, tuple[MatchedStory, dict[int, Held]]] = {}
+    for piece in chunks(incident_ids):
+        for row in tx.execute(query.where(alerts.c.incident_id.in_(piece))):
+            _, held = found.setdefault(row.id, (matched(row), {}))
+            held[row.subscription_id] = Held(row.held)
+    return list(found.values())
+
+
+def quieted(tx: Transaction, story_ids: Collection[int]) -> dict[tuple[int, int], dict[str, str]]:
+    """By (subscription id, story id) the rules that are inhibited by one that is told of the story: rule by rule."""
+    query = (
+        select(alerts.c.subscription_id, matches.c.story_id, matches.c.rule, matches.c.alert)
+        .join(matches, matches.c.id == alerts.c.match_id)
+        .where(alerts.c.held.is_(None), alerts.c.dropped.is_(None), matches.c.alert.is_not(None))
+        .order_by(alerts.c.id)
+    )
+    found: dict[tuple[int, int], dict[str, str]] = {}
+    for piece in chunks(story_ids):
+        for row in tx.execute(query.where(matches.c.story_id.in_(piece))):
+            inhibited = dict.fromkeys(wishes(row.alert).inhibits, row.rule)
+            found.setdefault((row.subscription_id, row.story_id), {}).update(inhibited)
+    return found
+
+
+def lately(tx: Transaction, subscription_ids: Collection[int], since: datetime) -> dict[int, set[int]]:
+    """The incidents that each of the subscriptions is told of by decisions after `since`."""
+    found: dict[int, set[int]] = {subscription_id: set() for subscription_id in subscription_ids}
+    for subscription_id, incidents in found.items():
+        query = select(alerts.c.incident_id).where(
+            alerts.c.subscription_id == subscription_id, alerts.c.held.is_(None), alerts.c.decided > since
+        )
+        incidents.update(tx.scalars(query))
+    return found
 
 
 def save(tx: Transaction, decisions: Sequence[Alert], now: datetime) -> None:
@@ -73,8 +155,8 @@ def save(tx: Transaction, decisions: Sequence[Alert], now: datetime) -> None:
             "subscription_id": alert.subscription_id,
             "match_id": alert.match_id,
             "incident_id": alert.incident_id,
-            "held": None if alert.held is None else alert.held.value,
             "decided": now,
+            **_state(alert),
         }
         for alert in decisions
     ]
@@ -82,18 +164,65 @@ def save(tx: Transaction, decisions: Sequence[Alert], now: datetime) -> None:
         tx.execute(insert(tx, alerts).on_conflict_do_nothing(index_elements=["subscription_id", "match_id"]), rows)
 
 
+def revise(tx: Transaction, decisions: Sequence[Alert], now: datetime) -> None:
+    """Decide anew about alerts that are stored. What is to be told now is told, even if a digest counted it before."""
+    for alert in decisions:
+        values: dict[str, Any] = {"decided": now, **_state(alert)}
+        if alert.held is None:
+            values["digest_id"] = None
+        which = (alerts.c.subscription_id == alert.subscription_id, alerts.c.match_id == alert.match_id)
+        tx.execute(update(alerts).where(*which).values(values))
+
+
+def _state(alert: Alert) -> dict[str, Any]:
+    return {
+        "held": None if alert.held is None else alert.held.value,
+        "again": None if alert.again is None else alert.again.value,
+        "detail": alert.detail or None,
+        "level": None if alert.level is None else int(alert.level),
+        "corroboration": None if alert.corroboration is None else alert.corroboration.value,
+        "sources": alert.sources or None,
+        "claim": alert.claim,
+    }
+
+
 def waiting(tx: Transaction, subscription_id: int, *, recompose: int | None = None) -> list[MatchedStory]:
-    """What is to be told in the next digest, oldest first.
+    """What is to be told in the next digest, oldest first, as loud as was decided.
 
     `recompose` is the id of an open delivery: what it tells is told again by its new content.
     """
     query = (
         select_matched()
+        .add_columns(alerts.c.level.label("decided_level"), alerts.c.again, alerts.c.detail)
         .join(alerts, alerts.c.match_id == matches.c.id)
         .where(_to_tell(subscription_id, recompose), alerts.c.held.is_(None))
         .order_by(matches.c.id)
     )
-    return [matched(row) for row in tx.execute(query)]
+    return [_as_decided(matched(row), row) for row in tx.execute(query)]
+
+
+def _as_decided(found: MatchedStory, row: Row[Any]) -> MatchedStory:
+    level = found.match.level if row.decided_level is None else Level(row.decided_level)
+    return replace(found, match=replace(found.match, level=level), again=row.detail if row.again else "")
+
+
+def silenced(tx: Transaction, subscription_id: int, *, recompose: int | None = None) -> list[Silenced]:
+    """What silences held back and no digest has counted, the silence that ends first first. `recompose` as in
+    `waiting`."""
+    query = (
+        select(silences.c.reason, silences.c.until, func.count().label("times"))
+        .join(alerts, alerts.c.detail == cast(silences.c.id, PlainText))
+        .where(_to_tell(subscription_id, recompose), alerts.c.held == Held.SILENCED.value)
+        .group_by(silences.c.id, silences.c.reason, silences.c.until)
+        .order_by(silences.c.until, silences.c.id)
+    )
+    return [Silenced(row.reason, row.until, row.times) for row in tx.execute(query)]
+
+
+def silence_counts(tx: Transaction) -> dict[int, int]:
+    """How many alerts each silence has held back."""
+    query = select(alerts.c.detail, func.count().label("times")).where(alerts.c.held == Held.SILENCED.value)
+    return {int(row.detail): row.times for row in tx.execute(query.group_by(alerts.c.detail))}
 
 
 def held_counts(tx: Transaction, subscription_id: int, *, recompose: int | None = None) -> list[tuple[Held, int]]:
@@ -133,6 +262,10 @@ def of_incident(tx: Transaction, incident_id: int) -> list[AlertRow]:
             dropped=row.dropped,
             message_id=row.message_id,
             delivery=None if row.delivery_id is None else _delivery(row),
+            again=None if row.again is None else Again(row.again),
+            detail=row.detail or "",
+            level=None if row.level is None else Level(row.level),
+            corroboration=None if row.corroboration is None else Corroboration(row.corroboration),
         )
         for row in tx.execute(query)
     ]

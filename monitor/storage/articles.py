@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from monitor.model import Held, Story
+from monitor.model import Story
 from monitor.storage.engine import Transaction
 from monitor.storage.stories import selected, story_of
 from monitor.storage.tables import articles, feeds, matches, stories
 from monitor.storage.upsert import chunks, insert
+from monitor.telling import Held
 
 READ_AGAIN = timedelta(hours=1)  # after it was read, where its story changes; twice as long after each time more
 SLOWEST = timedelta(days=1)

@@ -8,14 +8,14 @@ import functools
 import json
 import types
 import typing
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
 
 def dump(value: Any) -> str:
-    """Dataclasses, tuples, enums, datetimes, text, numbers, None."""
+    """Dataclasses, tuples, enums, datetimes, timedeltas, text, numbers, None."""
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -34,6 +34,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     return value
 
 
@@ -54,6 +56,8 @@ def _built(kind: Any, plain: Any) -> Any:
         return kind(plain)
     if kind is datetime:
         return datetime.fromisoformat(plain)
+    if kind is timedelta:
+        return timedelta(seconds=plain)
     return plain
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, literal, or_, select, update
 from sqlalchemy.sql.dml import Update
 
-from monitor.model import Delivery, DeliveryState, Digest, Held
+from monitor.model import Delivery, DeliveryState, Digest
 from monitor.storage import as_json
 from monitor.storage.alerts import IS_OPEN
 from monitor.storage.engine import Transaction
 from monitor.storage.subscriptions import IS_SUSPENDED, LISTENS, suspend, withdraw
 from monitor.storage.tables import alerts, deliveries, digests, subscriptions
 from monitor.storage.upsert import chunks
+from monitor.telling import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def save(
         .returning(deliveries.c.id)
     ).scalar_one()
     _take(tx, digest_id, digest.subscription.id, match_ids, held)
+    _keep_sources(tx, digest_id, digest)
     withdraw(tx, now, deliveries.c.id == delivery_id)  # the subscriber may have left while it was composed
     return delivery_id
 
@@ -92,6 +94,7 @@ def replace(tx: Transaction, delivery_id: int, digest: Digest, match_ids: Sequen
     tx.execute(update(digests).where(digests.c.id == digest_id).values(_content(digest)))
     tx.execute(update(alerts).where(alerts.c.digest_id == digest_id).values(digest_id=None))
     _take(tx, digest_id, digest.subscription.id, match_ids, digest.held)
+    _keep_sources(tx, digest_id, digest)
     return True
 
 
@@ -119,6 +122,16 @@ def _take(
     for reason, count in held:
         counted = select(alerts.c.id).where(*whose, alerts.c.held == reason.value).order_by(alerts.c.id).limit(count)
         tx.execute(update(alerts).where(alerts.c.id.in_(counted)).values(digest_id=digest_id))
+
+
+def _keep_sources(tx: Transaction, digest_id: int, digest: Digest) -> None:
+    """Who reports an incident may be more than when its alerts were decided: what the digest says is what is told."""
+    shown = {story.incident_id: story.sources for section in digest.sections for story in section.stories}
+    for incident, sources in shown.items():
+        if sources is not None:
+            values = {"corroboration": sources.level.value, "sources": len(sources.origins)}
+            told = (alerts.c.digest_id == digest_id, alerts.c.incident_id == incident, alerts.c.held.is_(None))
+            tx.execute(update(alerts).where(*told).values(values))
 
 
 def claim(tx: Transaction, now: datetime) -> Delivery | None:

@@ -15,6 +15,7 @@ from monitor.storage.engine import Transaction
 from monitor.storage.stories import selected, story_of
 from monitor.storage.tables import matches, stories
 from monitor.storage.upsert import chunks, insert
+from monitor.telling import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def save(tx: Transaction, rows: Sequence[NewMatch], now: datetime, *, read: Coll
             "first_poll": row.first_poll,
             "returned": row.returned,
             "found": now,
+            "alert": None if row.match.alert == Wishes() else as_json.dump(row.match.alert),
         }
         for row in rows
     ]
@@ -92,9 +94,10 @@ def _remove_stale(tx: Transaction, found: set[tuple[int, str]], read: Collection
 
 
 def undecided(tx: Transaction, limit: int) -> list[MatchedStory]:
-    """The oldest matches that nobody has decided about."""
-    query = select_matched().where(matches.c.decided.is_(None)).order_by(matches.c.id).limit(limit)
-    return [matched(row) for row in tx.execute(query)]
+    """The oldest matches that nobody has decided about, and the others of their stories."""
+    oldest = select(matches.c.story_id).where(matches.c.decided.is_(None)).order_by(matches.c.id).limit(limit)
+    query = select_matched().where(matches.c.decided.is_(None), matches.c.story_id.in_(oldest.scalar_subquery()))
+    return [matched(row) for row in tx.execute(query.order_by(matches.c.id))]
 
 
 def mark_decided(tx: Transaction, match_ids: Collection[int], now: datetime) -> None:
@@ -139,9 +142,15 @@ def matched(row: Row[Any]) -> MatchedStory:
             score=row.score,
             evidence=as_json.load(tuple[Span, ...], row.evidence),
             rule_set=row.rule_set,
+            alert=wishes(row.alert),
         ),
         language=row.story_language,
         seen=row.story_seen,
         first_poll=row.first_poll,
         returned=row.returned,
     )
+
+
+def wishes(written: str | None) -> Wishes:
+    """What the column `alert` holds."""
+    return Wishes() if written is None else as_json.load(Wishes, written)

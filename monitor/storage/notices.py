@@ -29,6 +29,7 @@ class Kind(enum.StrEnum):
     GONE = "gone"  # a feed, believed: it is not polled any more
     SILENT = "silent"  # a feed: it answers, and brings nothing, for longer than is usual for it
     MOVED = "moved"  # a feed, believed: it is asked elsewhere
+    ENDING = "ending"  # a silence, soon
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,8 @@ def _values(entry: Declared) -> dict[str, Any]:
         "schedule": entry.schedule,
         "timezone": entry.timezone,
         "language": entry.language,
+        "quiet_hours": entry.quiet_hours,
+        "most_per_hour": entry.most_per_hour,
     }
 
 
@@ -220,6 +222,8 @@ def _subscription(row: Row[Any]) -> Subscription:
         language=row.language,
         since=row.since,
         next_due=row.next_due,
+        quiet_hours=row.quiet_hours,
+        most_per_hour=row.most_per_hour,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
@@ -24,7 +24,7 @@ _RULE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class SubscriberSettings(Settings):
     """One entry of `subscribers:`; only `email` is required. `rules` empty means all.
 
-    `schedule` is checked by whoever knows schedules; see `monitor.config`.
+    `schedule` and `quiet_hours` are checked by whoever knows schedules; see `monitor.config`.
     """
 
     email: str
@@ -33,6 +33,8 @@ class SubscriberSettings(Settings):
     schedule: str = "daily 07:00"
     timezone: str = "UTC"
     language: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    quiet_hours: str | None = None
+    most_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
 
     @field_validator("email")
     @classmethod
@@ -96,6 +98,8 @@ def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription
             timezone=entry.timezone,
             language=entry.language,
             id=subscription_id,
+            quiet_hours=entry.quiet_hours,
+            most_per_hour=entry.most_per_hour,
         )
         for entry, subscription_id in zip(wanted, pair(wanted, stored), strict=True)
     )

@@ -258,6 +258,7 @@ def test_the_command_says_who_was_told_and_why(watched: Installation) -> None:
     ((told,),) = (match["subscriptions"] for match in row["matches"])
     assert told == {
         "id": 1, "email": ALL, "fate": "told", "text": told["text"], "message_id": message_id,
+        "decided": told["decided"],
     }  # fmt: skip
     assert [span["quote"] for span in row["matches"][0]["evidence"]] == ["North Korea", "shells", "Russia"]
 

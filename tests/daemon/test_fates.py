@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.app.why import Account, Fate, Window, account
-from monitor.model import Alert, Held, Match, Story
+from monitor.decisions import Alert
+from monitor.model import Match, Story
 from monitor.rules.explain import Explainer
 from monitor.storage import Storage, Transaction, alerts, digests, incidents, matches, rule_sets, stories, subscriptions
+from monitor.telling import Held
 from tests.rules.sets import rule_set
 from tests.storage.makes import MINUTE, NOW, RULE_SET, digest, in_outbox, match, stored_match, story, subscriber, told
 
@@ -125,6 +127,11 @@ def told_before(tx: Transaction) -> None:
                      id="returned"),
         pytest.param(lambda tx: told(tx, subscriber(tx), "a", held=Held.LEVEL), Fate.LEVEL,
                      "held back: the rule is critical, below the subscription's level of then", id="the level of then"),
+        pytest.param(held(Held.SOURCES), Fate.SOURCES, "held back: the rule waits until its incident is ",
+                     id="waits for sources"),
+        pytest.param(held(Held.SILENCED), Fate.SILENCED, "held back: by a silence", id="a silence that is not known"),
+        pytest.param(held(Held.INHIBITED), Fate.INHIBITED, "held back: ", id="inhibited"),
+        pytest.param(held(Held.CAP), Fate.CAP, "held back: it was more than the ", id="over the cap"),
         pytest.param(held(Held.STATUS), Fate.STATUS,
                      "held back: the rule was stable, and the subscription did not name it", id="experimental"),
     ],

@@ -22,7 +22,8 @@ from monitor.corroboration import Corroboration, Sources
 from monitor.digests.compose import compose, incidents_in, with_sources
 from monitor.digests.render import MAX_HTML, Renderer, list_id, operator_mail
 from monitor.digests.words import clean, link
-from monitor.model import Digest, Held, Level, MatchedStory
+from monitor.model import Digest, Level, MatchedStory
+from monitor.telling import Held, Silenced
 from monitor.watching import Coverage, Loss, Unwell
 from tests.digests.samples import BLICK, NOW, match, matched, sample_waiting, story, subscription
 
@@ -590,3 +591,30 @@ def test_an_incident_says_once_who_reports_it(sources: Sources, line: str) -> No
     assert part(message, "plain").split("\n").count(line) == 1
     shown = Page(part(message, "html")).text
     assert (shown.count(line), shown.count("Sources:")) == (1, 1)
+
+
+def test_what_is_told_again_says_why_once_and_beside_its_incident() -> None:
+    waiting = [replace(row, again="the first news of it for 9 days") for row in sample_waiting()[:2]]
+    text = part(rendered(digest(waiting)), "plain")
+    assert text.splitlines().count("Told again: the first news of it for 9 days") == len(
+        {r.incident_id for r in waiting}
+    )
+    html = Page(part(rendered(digest(waiting)), "html")).text
+    assert "Told again: the first news of it for 9 days" in html
+
+
+def test_the_footer_says_when_a_reader_is_left_alone() -> None:
+    of = digest(schedule="immediately", quiet_hours="22:00-07:00", most_per_hour=10)
+    said = "from level low up; immediately (Europe/Zurich); quiet hours 22:00-07:00; at most 10 events an hour."
+    assert said in part(rendered(of), "plain")
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_silences_are_counted_with_their_reason_and_end(kind: str) -> None:
+    of = digest(held=[(Held.SILENCED, 5)])
+    silenced = (Silenced("the <b>trade</b> fair", NOW + timedelta(days=2), 3),)
+    content = part(rendered(replace(of, silenced=silenced)), kind)
+    if kind == "html":
+        content = Page(content).text
+    assert "3 silenced until 2 Sep 11:30: the <b>trade</b> fair" in content
+    assert "2 silenced" in content  # by one that nothing is known of

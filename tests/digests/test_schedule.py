@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from monitor.digests.schedule import check_schedule, next_due
+from monitor.digests.schedule import check_schedule, next_due, quiet_until, read_quiet_hours
 
 _ODD = (
     "America/Nuuk",  # a gap in the last hour of a day
@@ -147,3 +147,35 @@ def test_schedules_that_are_read(text: str) -> None:
 def test_schedules_that_are_refused_with_the_forms_that_are_read(text: str) -> None:
     with pytest.raises(ValueError, match="daily 07:00"):
         check_schedule(text)
+
+
+@pytest.mark.parametrize(
+    ("quiet_hours", "zone", "now", "until"),
+    [
+        pytest.param(None, "UTC", "2023-08-31 23:00", None, id="none"),
+        pytest.param("22:00-07:00", "UTC", "2023-08-31 21:59:59", None, id="before they begin"),
+        pytest.param("22:00-07:00", "UTC", "2023-08-31 22:00", "2023-09-01 07:00", id="when they begin"),
+        pytest.param("22:00-07:00", "UTC", "2023-09-01 03:00", "2023-09-01 07:00", id="after midnight"),
+        pytest.param("22:00-07:00", "UTC", "2023-09-01 06:59:59", "2023-09-01 07:00", id="the last second"),
+        pytest.param("22:00-07:00", "UTC", "2023-09-01 07:00", None, id="over"),
+        pytest.param("12:00-13:30", "UTC", "2023-09-01 12:10", "2023-09-01 13:30", id="by day"),
+        pytest.param("12:00-13:30", "UTC", "2023-09-01 13:30", None, id="by day, over"),
+        pytest.param("00:00-06:00", "UTC", "2023-09-01 00:00", "2023-09-01 06:00", id="from midnight"),
+        pytest.param("22:00-07:00", "Europe/Zurich", "2023-08-31 20:30", "2023-09-01 05:00", id="in summer time"),
+        pytest.param(
+            "22:00-07:00", "Europe/Zurich", "2024-03-30 22:00", "2024-03-31 05:00", id="the hour that is lost"
+        ),
+        pytest.param("22:00-02:30", "Europe/Zurich", "2024-03-30 22:00", "2024-03-31 01:00", id="an end that is lost"),
+        pytest.param("22:00-07:00", "Asia/Tokyo", "2023-08-31 12:00", None, id="evening there"),
+    ],
+)
+def test_quiet_hours_are_over(quiet_hours: str | None, zone: str, now: str, until: str | None) -> None:
+    assert quiet_until(quiet_hours, zone, utc(now)) == (None if until is None else utc(until))
+
+
+@pytest.mark.parametrize(
+    "text", ["22:00", "22:00-22:00", "22-7", "24:00-07:00", "22:00 - 07:00", "22:00-07:00-08:00", ""]
+)
+def test_quiet_hours_that_are_none(text: str) -> None:
+    with pytest.raises(ValueError, match="quiet hours are two times of day: 22:00-07:00"):
+        read_quiet_hours(text)

@@ -18,13 +18,14 @@ from monitor.feeds.page import Page as PageFeed
 from monitor.feeds.page import Selectors
 from monitor.feeds.polling import PollingSettings
 from monitor.feeds.reading import Reading
-from monitor.model import Feed, Held, Story
+from monitor.model import Feed, Story
 from monitor.model import Reading as Found
 from monitor.rules.workers import Matching
 from monitor.storage import articles, purging, stories
 from monitor.storage.articles import READ_AGAIN, Article, ArticleState
 from monitor.storage.listings import GRAIN
 from monitor.storage.stories import StoredStory
+from monitor.telling import Held
 from tests.memory.watching import POLLING, START, Watching, titles
 from tests.publisher import Page, item, rss
 

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from monitor.feeds.polling import PollingSettings
-from monitor.model import Held
+from monitor.telling import Held
 from tests.memory.watching import POLLING, START, Watching, titles
 from tests.publisher import item, rss
 

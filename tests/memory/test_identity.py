@@ -11,7 +11,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from monitor.model import Held, Outcome
+from monitor.model import Outcome
+from monitor.telling import Held
 from tests.memory.watching import START, Watching, titles
 from tests.publisher import item, rss
 

@@ -8,13 +8,14 @@ from datetime import timedelta
 from monitor.app.explain import account_lines, account_out
 from monitor.app.why import Account, Fate, account
 from monitor.incidents.recaps import KEPT
-from monitor.model import Held, Story
+from monitor.model import Story
 from monitor.retention import purge
 from monitor.rules.explain import Explainer, plain
 from monitor.rules.load import rules_from
 from monitor.rules.workers import Matching
 from monitor.second_look import second_look
 from monitor.storage import Transaction, matches, stories
+from monitor.telling import Held
 from tests.memory.watching import START, Watching, titles
 from tests.publisher import item, rss
 

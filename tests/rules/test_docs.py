@@ -24,6 +24,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 TABLES = {
     "rule": keys.RULE,
+    "alert": keys.ALERT,
+    "escalate": keys.ESCALATE,
     "related rule": keys.RELATED,
     "examples": keys.EXAMPLES,
     "story": keys.STORY,
@@ -123,6 +125,7 @@ def test_every_key_is_explained(what: str, key: str) -> None:
         *keys.WINDOWS,
         *keys.CORRELATION_TYPES,
         *COUNTED,
+        *keys.CORROBORATION,
     ],
 )
 def test_every_word_that_a_key_takes_is_named(word: str) -> None:

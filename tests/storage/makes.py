@@ -6,21 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.model import (
-    Alert,
-    Digest,
-    DigestSection,
-    DigestStory,
-    Held,
-    Level,
-    Match,
-    RuleSetFiles,
-    Span,
-    Story,
-    Subscription,
-)
+from monitor.decisions import Alert
+from monitor.model import Digest, DigestSection, DigestStory, Level, Match, RuleSetFiles, Span, Story, Subscription
 from monitor.storage import Transaction, alerts, digests, incidents, matches, rule_sets, stories, subscriptions
 from monitor.storage.subscriptions import Declared
+from monitor.telling import Held
 
 NOW = datetime(2023, 8, 31, 8, 15, 30, 123456, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from monitor.model import Delivery, DeliveryState, Held, Subscription
+from monitor.model import Delivery, DeliveryState, Subscription
 from monitor.storage import Storage, Transaction, alerts, digests, subscriptions
 from monitor.storage.digests import OutboxRow
+from monitor.telling import Held
 from tests.storage.makes import MINUTE, NOW, digest, in_outbox, subscriber, told
 
 LATER = NOW + MINUTE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.model import Alert
+from monitor.decisions import Alert
 from monitor.storage import Storage, Transaction, alerts, incidents, matches, stories
 from monitor.storage.incidents import KnownStory
 from tests.storage.makes import MINUTE, NOW, stored_match, story, subscriber

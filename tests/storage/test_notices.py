@@ -257,6 +257,14 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 
 def older_schema(tx: Transaction) -> None:
     for statement in (
+        "DROP TABLE silences",
+        "DROP INDEX ix_alerts_told",
+        *(
+            f"ALTER TABLE alerts DROP COLUMN {name}"
+            for name in ("again", "detail", "level", "corroboration", "sources", "claim")
+        ),
+        *(f"ALTER TABLE subscriptions DROP COLUMN {name}" for name in ("quiet_hours", "most_per_hour")),
+        "ALTER TABLE matches DROP COLUMN alert",
         *(f"DROP TABLE {table}" for table in ("traits", "leads", "rarity")),
         "DROP INDEX ix_stories_sketches",
         *(f"ALTER TABLE stories DROP COLUMN {name}" for name in ("source", "sketch", "version_of", "placed")),

@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 
+from monitor.decisions import Alert
 from monitor.errors import CannotWork
 from monitor.storage import (
     Storage,
@@ -29,6 +30,7 @@ from monitor.storage import (
     matches,
     notices,
     purging,
+    silences,
     stories,
     subscriptions,
     traits,
@@ -77,6 +79,7 @@ def test_partial_indexes_are_partial_on_both(storage: Storage) -> None:
         "ix_articles_waiting",
         "ix_matches_undecided",
         "ix_alerts_open",
+        "ix_alerts_told",
         "ix_notices_open",
         "ix_notices_untold",
     }
@@ -193,6 +196,13 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: incidents.told(tx, [1, 2]), id="the stories of incidents"),
         pytest.param(lambda tx: alerts.told(tx, [1]), id="told incidents"),
         pytest.param(lambda tx: alerts.waiting(tx, 1, recompose=1), id="waiting alerts"),
+        pytest.param(lambda tx: alerts.follow_ups(tx, [1]), id="what is to be told again"),
+        pytest.param(lambda tx: alerts.to_review(tx, [1]), id="alerts to look at again"),
+        pytest.param(lambda tx: alerts.quieted(tx, [1]), id="inhibited rules"),
+        pytest.param(lambda tx: alerts.lately(tx, [1], NOW), id="what was told lately"),
+        pytest.param(lambda tx: alerts.silenced(tx, 1, recompose=1), id="silenced alerts"),
+        pytest.param(lambda tx: alerts.revise(tx, [Alert(1, 1, 1)], NOW), id="deciding anew"),
+        pytest.param(lambda tx: silences.holding(tx, NOW), id="silences"),
         pytest.param(lambda tx: alerts.held_counts(tx, 1), id="held alerts"),
         pytest.param(lambda tx: subscriptions.due(tx, NOW, timedelta(0)), id="due subscriptions"),
         pytest.param(lambda tx: digests.claim(tx, NOW), id="claiming a delivery"),

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.model import Alert, DeliveryState, Held, Level, Subscription
+from monitor.decisions import Alert
+from monitor.model import DeliveryState, Level, Subscription
 from monitor.storage import Storage, Transaction, alerts, digests, matches, subscriptions
 from monitor.storage.subscriptions import Declared, Standing
+from monitor.telling import Held
 from tests.storage.makes import MINUTE, NOW, declared, digest, in_outbox, stored_match, subscriber, told
 
 LATER = NOW + MINUTE
@@ -225,7 +227,7 @@ def test_an_incident_is_told_once_it_is_in_a_digest(ending: str | None, is_told:
     incident = storage.read_now(lambda tx: alerts.waiting(tx, who.id))[0].incident_id
 
     def asked() -> set[tuple[int, int]]:
-        return storage.read_now(lambda tx: alerts.told(tx, [incident, incident + 1]))
+        return storage.read_now(lambda tx: set(alerts.told(tx, [incident, incident + 1])))
 
     assert asked() == set()
     delivery = storage.write_now(lambda tx: in_outbox(tx, who, ids, "m"))
@@ -240,7 +242,7 @@ def test_a_held_alert_that_a_digest_counts_is_not_told(storage: Storage) -> None
         who = subscriber(tx)
         told(tx, who, "a", held=Held.LEVEL)
         in_outbox(tx, who, [], "m", held=((Held.LEVEL, 1),))
-        return alerts.told(tx, [row.incident_id for row in matches.recent(tx, NOW - MINUTE)])
+        return set(alerts.told(tx, [row.incident_id for row in matches.recent(tx, NOW - MINUTE)]))
 
     assert storage.write_now(fn) == set()
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import StatementError
 
-from monitor.model import DeliveryState, Digest, Held, Level, Span
+from monitor.model import DeliveryState, Digest, Level, Span
 from monitor.storage import Storage, Transaction, as_json
 from monitor.storage.tables import incidents, publishers
+from monitor.telling import Held
 from tests.storage.makes import NOW, declared, digest, match, subscriber
 
 

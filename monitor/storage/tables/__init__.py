@@ -11,6 +11,7 @@ from monitor.storage.tables.telling import (
     matches,
     notices,
     rule_sets,
+    silences,
     subscriptions,
     suppressions,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "rarity",
     "rule_sets",
     "served_rules",
+    "silences",
     "stories",
     "subscriptions",
     "suppressions",

@@ -45,6 +45,7 @@ matches = Table(
     Column("returned", Boolean, nullable=False, server_default=false()),
     Column("found", Moment, nullable=False, index=True),
     Column("decided", Moment),
+    Column("alert", PlainText),  # JSON, what the rule wishes of its alerts; None: nothing
     UniqueConstraint("story_id", "rule"),
 )
 Index(None, matches.c.rule, matches.c.found)
@@ -65,6 +66,8 @@ subscriptions = Table(
     Column("declared", Boolean, nullable=False),
     Column("unsubscribed", Moment),
     Column("ended", Moment),
+    Column("quiet_hours", PlainText),
+    Column("most_per_hour", Integer),
 )
 
 suppressions = Table(
@@ -113,9 +116,29 @@ alerts = Table(
     Column("decided", Moment, nullable=False),
     Column("digest_id", ForeignKey("digests.id"), index=True),  # the digest that tells it, or counts it as held back
     Column("dropped", Moment),  # the subscriber left before it was told
+    Column("again", PlainText),  # why it is told although its incident was told before
+    Column("detail", PlainText),  # that in words; else what held it back
+    Column("level", SmallInteger),  # how loud it was told; None: as its match
+    Column("corroboration", PlainText),  # how its incident stood
+    Column("sources", Integer),
+    Column("claim", PlainText),
     UniqueConstraint("subscription_id", "match_id"),
 )
+Index("ix_alerts_told", alerts.c.subscription_id, alerts.c.decided, **only("held IS NULL"))
 Index("ix_alerts_open", alerts.c.subscription_id, **only("digest_id IS NULL AND dropped IS NULL"))
+
+# What nobody is told of, until it ends.
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", PlainText, nullable=False),
+    Column("subject", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("author", PlainText, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+)
 
 # What the operator is told. A notice that has a message_id is part of that mail, and its text stays as it is.
 notices = Table(

@@ -1,0 +1,45 @@
+"""Silences: what nobody is told of, until when, why and by whose hand. They end, and are never taken away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from monitor.storage.engine import Transaction
+from monitor.storage.tables import silences
+from monitor.telling import Silence, SilenceKind
+
+
+def add(
+    tx: Transaction, kind: SilenceKind, subject: str, reason: str, author: str, *, now: datetime, until: datetime
+) -> Silence:
+    """A silence from now on."""
+    values = {"kind": kind.value, "subject": subject, "reason": reason, "author": author, "since": now, "until": until}
+    return _silence(tx.execute(insert(silences).values(values).returning(silences)).one())
+
+
+def holding(tx: Transaction, now: datetime) -> list[Silence]:
+    """Those that have not ended, by id."""
+    return [_silence(row) for row in tx.execute(select(silences).where(silences.c.until > now).order_by(silences.c.id))]
+
+
+def all(tx: Transaction) -> list[Silence]:
+    """Every silence there ever was, by id."""
+    return [_silence(row) for row in tx.execute(select(silences).order_by(silences.c.id))]
+
+
+def get(tx: Transaction, silence_id: int) -> Silence | None:
+    row = tx.execute(select(silences).where(silences.c.id == silence_id)).one_or_none()
+    return None if row is None else _silence(row)
+
+
+def expire(tx: Transaction, silence_id: int, now: datetime) -> bool:
+    """End it now. False: there is no such silence, or it has ended."""
+    ended = update(silences).where(silences.c.id == silence_id, silences.c.until > now).values(until=now)
+    return tx.execute(ended).rowcount == 1
+
+
+def _silence(row: Row[Any]) -> Silence:
+    return Silence(row.id, SilenceKind(row.kind), row.subject, row.reason, row.author, row.since, row.until)

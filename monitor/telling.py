@@ -1,0 +1,88 @@
+"""The frozen values of who is told what: what a rule wishes of its alerts, why one is held back or told again, and
+silences."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.corroboration import Corroboration
+
+
+class Held(enum.StrEnum):
+    """Why an alert was held back; counted in the next digest."""
+
+    FIRST_POLL = "first poll"
+    RETURNED = "old stories under new addresses"
+    LEVEL = "below the subscription's level"
+    TOLD = "told before"
+    STATUS = "the rule is experimental or deprecated"
+    SOURCES = "its rule asks for more sources"
+    SILENCED = "silenced"
+    INHIBITED = "another rule tells it"
+    CAP = "more than the subscription takes in an hour"
+    RECAP = "nothing but a recap"
+
+
+class Again(enum.StrEnum):
+    """Why an incident that was told is told again."""
+
+    LEVEL = "level"  # it is louder
+    SOURCES = "sources"  # it is better corroborated
+    CLAIM = "claim"  # what is claimed has changed
+    QUIET = "quiet"  # nothing had come of it for long
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """So many independent sources within that time make an incident one level louder."""
+
+    sources: int
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a rule asks of its alerts: `alert:` in its file."""
+
+    sources: Corroboration | None = None  # they are held back until their incident has that level
+    escalate: Escalation | None = None
+    inhibits: tuple[str, ...] = ()  # rules that are not told of a story that this one tells
+    again_after: timedelta = timedelta(days=7)  # of quiet: the next story is told again
+
+
+class SilenceKind(enum.StrEnum):
+    """What a silence is about."""
+
+    RULE = "rule"
+    ENTITY = "entity"
+    INCIDENT = "incident"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing is told of its subject (a rule's or an entity's id, an incident's number, a feed's address) until its
+    end, for everybody."""
+
+    id: int
+    kind: SilenceKind
+    subject: str
+    reason: str
+    author: str
+    since: datetime
+    until: datetime
+
+    def __str__(self) -> str:
+        """`silence 3 of rule dprk-sanctions`."""
+        return f"silence {self.id} of {self.kind.value} {self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """How many alerts a silence held back since the last digest."""
+
+    reason: str
+    until: datetime
+    count: int
