@@ -28,6 +28,7 @@ from monitor.feeds.page import Page
 from monitor.feeds.polling import SLOW_DOWN, first_poll_backlog
 from monitor.model import Feed, Outcome, Reading, Story
 from monitor.recording import record_readings
+from monitor.second_look import second_look
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import ArticleState, Request, Waiting
 from monitor.storage.stories import with_text
@@ -101,7 +102,7 @@ async def read_article(waiting: Waiting, now: datetime, texts: Texts) -> bool:
         story = with_text(story, article.text)
     reading = None
     if story != waiting.story:
-        (reading,) = await texts.match([story])
+        ((_, reading),) = await second_look([story], await texts.match([story]), now, texts.match, texts.storage)
     await texts.storage.write(
         partial(
             record_text,

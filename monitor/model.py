@@ -11,6 +11,7 @@ from monitor.claim import Claim
 from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.patterns import ToldPattern
+from monitor.recaps import Recall, Recap
 from monitor.telling import Held, Silenced, Wishes
 from monitor.watching import Coverage, Gap, Rhythm
 
@@ -102,7 +103,6 @@ class FeedMemory:
 @dataclass(frozen=True, slots=True)
 class Document:
     """The bytes that one poll of a feed brought. `url` is where they came from, after redirects.
-
     With status 304 there are none: nothing has changed, and the validators are those that were sent.
     """
 
@@ -155,6 +155,7 @@ class Story:
     state_controlled: bool = False
     listed_text: str | None = None  # what the feed has for text, where `text` is that of the article
     source: str = ""  # whom the feed names as the one it has the story from
+    recaps: tuple[Recap, ...] = ()  # in which nothing is to be found; given for one reading, not stored
 
     @property
     def content_hash(self) -> str:
@@ -184,6 +185,7 @@ class Span:
     id: str  # of what was found
     named: str  # what the rule asked for (`for`)
     gloss: str  # the English name of what was found
+    in_recap: bool = False  # it stands in a recap, and the rule matches without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,7 @@ class Reading:
     unknown: tuple[str, ...] = ()
     traits: bytes = b""  # of a story that matched: by what its event is known, as `incidents` writes it
     claim: Claim | None = None  # likewise: what it claims
+    recall: Recall | None = None  # of a story that rules match, be it by its recaps alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
 
-from monitor import incidents, storage
+from monitor import alerts, incidents, storage
 from monitor.deciding import decide_some
 from monitor.digests.compose import compose, incidents_in, with_claims, with_sources
 from monitor.digests.schedule import next_due, quiet_until
@@ -43,6 +43,7 @@ from monitor.model import (
     Validators,
 )
 from monitor.recording import NEWS_TOGETHER, News, Readings, record_news, record_news_with_articles
+from monitor.second_look import second_look
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
 
@@ -81,7 +82,7 @@ async def poll_feed(feed: Feed, memory: FeedMemory, now: datetime, watch: Watch)
     if not fresh:
         await watch.storage.collect(storage.feeds.record_polls, poll)
         return poll
-    readings = tuple(zip(fresh, await watch.match(fresh), strict=True))
+    readings = await second_look(fresh, await watch.match(fresh), now, watch.match, watch.storage)
     matched = [story for story, reading in readings if reading.matches and not memory.parsed_before]
     backlog = first_poll_backlog(matched, now, watch.polling.first_poll_window)
     articles = await watch.articles(feed, readings, not memory.parsed_before, old)
@@ -112,7 +113,9 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
         waiting = storage.alerts.waiting(tx, who.id, recompose=again)
         patterns = storage.correlations.waiting(tx, who.id, recompose=again)
         if waiting or patterns:
+            since = storage.coverage.last_digest(tx, who, but=again)
             held = storage.alerts.held_counts(tx, who.id, recompose=again)
+            held += alerts.held_by_recaps(storage.recaps.quieted(tx, since, now), who)
             message_id = open_.digest.message_id if open_ else new_id()
             due = open_.digest.due if open_ else who.next_due or now
             seen = storage.coverage.since_last_digest(tx, who, now, but=again)

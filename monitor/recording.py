@@ -9,7 +9,9 @@ from datetime import datetime
 
 from monitor import storage
 from monitor.grouping import Grouped, incident_of, told_at
+from monitor.incidents.recaps import VOTES, leads_of, remembered
 from monitor.model import Poll, Reading, Story
+from monitor.recaps import Recall
 from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
 from monitor.storage.matches import NewMatch
@@ -82,9 +84,21 @@ def record_readings(
     whether they match. `late` and `old` are the keys of stories whose matches are held back."""
     storage.stories.keep_unknown(tx, {ids[story.key]: reading.unknown for story, reading in readings})
     storage.claims.keep(tx, {ids[story.key]: reading.claim for story, reading in readings})
+    record_recalls(tx, [(story, reading.recall) for story, reading in readings if reading.recall], ids, now)
     found = []
     for story, reading in filter(lambda read: read[1].matches, readings):
         held = (story.key in late, story.key in old)
         incident = incident_of(tx, Grouped(ids[story.key], story, reading.traits, told_at(story, now)), now)
         found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
     storage.matches.save(tx, found, now, read=[ids[story.key] for story, _ in readings])
+
+
+def record_recalls(tx: Tx, recalls: Sequence[tuple[Story, Recall]], ids: Mapping[str, int], now: datetime) -> None:
+    """What stories recall, and the passages by which it is known what others do."""
+    told = [(story.key, passage) for story, recall in recalls for passage in recall.passages]
+    known = storage.recaps.passages_under(tx, [leads_of(one.marks) for _, one in told], VOTES)
+    changed = remembered(known, told, now)
+    storage.recaps.keep_passages(tx, [(one, leads_of(one.marks)) for one in changed])
+    for story, recall in recalls:
+        if recall.recaps:
+            storage.recaps.keep(tx, ids[story.key], story.content_hash, recall, now)

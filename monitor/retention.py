@@ -2,6 +2,7 @@
 
     [Listing] ─mark what is listed─▶ [Story] ─not listed for `retention`─▶ purged, with a tombstone, one transaction
     [Tombstone] ─not listed for 90 days more─▶ forgotten
+    [Passage] ─not told for 60 days─▶ forgotten
 
 Every transaction is short, so that polls and mails do not wait, and leaves everything whole: a process that dies begins
 again, and finds less to do. What feeds list is marked before anything goes.
@@ -20,6 +21,7 @@ import structlog
 
 from monitor import storage
 from monitor.errors import MonitorError
+from monitor.incidents.recaps import KEPT
 
 log = structlog.get_logger("monitor.retention")
 
@@ -93,6 +95,7 @@ async def purge(now: datetime, store: storage.Storage, keep: timedelta, stopping
             ids = [story_id for _, story_id in chosen[begin : begin + storage.purging.SOME]]
             purged["stories"] += await write(partial(storage.purging.purge_stories, ids=ids, keep=keep, now=now))
     await exhaust("tombstones", lambda tx: storage.purging.forget_tombstones(tx, FORGET_AFTER, now))
+    await exhaust("passages", lambda tx: storage.purging.forget_passages(tx, KEPT, now))
     await exhaust("notices", lambda tx: storage.purging.purge_notices(tx, keep, now))
     await exhaust("polls", lambda tx: storage.purging.purge_polls(tx, keep, now))
     await exhaust("pages", storage.purging.give_room_back)

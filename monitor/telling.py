@@ -22,6 +22,7 @@ class Held(enum.StrEnum):
     SILENCED = "silenced"
     INHIBITED = "another rule tells it"
     CAP = "more than the subscription takes in an hour"
+    RECAP = "nothing but a recap"
 
 
 class Again(enum.StrEnum):

@@ -3,6 +3,7 @@ out."""
 
 from monitor.alerts.decide import asks_for, decide
 from monitor.alerts.known import Incident, Known
+from monitor.alerts.recalled import held_by_recaps
 from monitor.alerts.silences import is_about, reminded_at
 
-__all__ = ["Incident", "Known", "asks_for", "decide", "is_about", "reminded_at"]
+__all__ = ["Incident", "Known", "asks_for", "decide", "held_by_recaps", "is_about", "reminded_at"]

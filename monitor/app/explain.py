@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from monitor.app.health import stamp
 from monitor.app.opened import Opened, opened
-from monitor.app.why import Account, Missed, account
+from monitor.app.why import Account, Ending, Missed, Recalled, account
 from monitor.errors import InputError
 from monitor.feeds.identity import canonical_address, story_key
 from monitor.rules.explain import Explainer, Paint
@@ -163,20 +163,11 @@ def account_out(told: Account) -> dict[str, Any]:
                 "decided": kept.decided.isoformat() if kept.decided else None,
                 "of_this_version": kept.of_this_version,
                 "evidence": [span_out(span) for span in kept.of.match.evidence],
-                "subscriptions": [
-                    {
-                        "id": ending.subscription_id,
-                        "email": ending.email,
-                        "fate": ending.fate.value,
-                        "text": ending.text,
-                        "message_id": ending.message_id,
-                        "decided": ending.decided and ending.decided.isoformat(),
-                    }
-                    for ending in endings
-                ],
+                "subscriptions": [_ending_out(ending) for ending in endings],
             }
             for kept, endings in told.matched
         ],
+        "recaps": [recap_out(one) for one in told.recalled],
         "missed": [
             {
                 "rule": one.explained.rule,
@@ -185,6 +176,31 @@ def account_out(told: Account) -> dict[str, Any]:
             }
             for one in told.missed
         ],
+    }
+
+
+def _ending_out(ending: Ending) -> dict[str, Any]:
+    return {
+        "id": ending.subscription_id,
+        "email": ending.email,
+        "fate": ending.fate.value,
+        "text": ending.text,
+        "message_id": ending.message_id,
+        "decided": ending.decided and ending.decided.isoformat(),
+    }
+
+
+def recap_out(recalled: Recalled) -> dict[str, Any]:
+    """A recap of a story, as a JSON object."""
+    recap = recalled.recap
+    return {
+        "field": recap.field,
+        "start": recap.start,
+        "end": recap.end,
+        "quote": recalled.quote,
+        "first": recap.first.isoformat(),
+        "title": recalled.title,
+        "outlet": recalled.outlet,
     }
 
 
@@ -237,7 +253,18 @@ def account_lines(told: Account, paint: Paint) -> Iterator[str]:
             yield f"    {who}: {ending.fate}: {printable(ending.text, 500)}"
         if not endings:
             yield "    nobody is subscribed"
+    yield from map(_recap_line, told.recalled)
     yield from (missed_line(one, paint) for one in told.missed)
+
+
+def _recap_line(recalled: Recalled) -> str:
+    recap = recalled.recap
+    where = f"in “{printable(recalled.title)}”" if recalled.title else "in a story that is not stored any more"
+    outlet = f" ({printable(recalled.outlet)})" if recalled.outlet else ""
+    quote = printable(recalled.quote, 80)
+    return (
+        f"  recap, first told {stamp(recap.first)} {where}{outlet}: {quote} ({recap.field} {recap.start}-{recap.end})"
+    )
 
 
 def _match_lines(kept: Kept, paint: Paint) -> Iterator[str]:
@@ -246,7 +273,8 @@ def _match_lines(kept: Kept, paint: Paint) -> Iterator[str]:
     earlier = "" if kept.of_this_version else ", in an earlier version of the story"
     yield paint(f"  {match.rule} matched ({match.level.word}{score}), rules {match.rule_set[:12]}{earlier}", "yes")
     evidence = dict.fromkeys(
-        f"{printable(span.quote, 80)} → {span.gloss} ({span.id}; {span.field} {span.start}-{span.end})"
+        f"{printable(span.quote, 80)} → {span.gloss} ({span.id}; {span.field} {span.start}-{span.end}"
+        f"{', in a recap' * span.in_recap})"
         for span in match.evidence
     )
     yield f"    found {stamp(kept.found)}: {', '.join(evidence)}"
@@ -254,6 +282,8 @@ def _match_lines(kept: Kept, paint: Paint) -> Iterator[str]:
 
 def missed_line(missed: Missed, paint: Paint) -> str:
     explained = missed.explained
+    if missed.by_recaps:
+        return f"  {paint(explained.rule, 'no')} did not match: what it found stands in recaps alone"
     if explained.matches:
         said = "matches by the present rules, not by those of when it was read; a rule holds for stories from then on"
         return f"  {explained.rule}: {said}"

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from monitor import alerts
 from monitor.app.health import stamp
 from monitor.feeds.polling import AHEAD, FIRST_POLL_STORIES
-from monitor.model import DeliveryState, Digest
+from monitor.model import DeliveryState, Digest, Story
+from monitor.recaps import Recall, Recap
 from monitor.rules.explain import Explainer, Explanation
-from monitor.storage import Transaction, articles, digests, matches, silences, subscriptions
+from monitor.rules.rule import Rule
+from monitor.storage import Transaction, articles, digests, matches, recaps, silences, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.alerts import IS_TOLD, AlertRow, DeliveryRow
 from monitor.storage.articles import Article
@@ -33,6 +35,7 @@ class Fate(enum.StrEnum):
 
     NO_MATCH = "no match"
     UNKNOWN = "unknown"  # whether it matches would take too long to say
+    RECAP = "nothing but a recap"  # it matches by background alone, which many stories before it told
     OTHER_RULES = "the rules were others"  # it matches by the present rules, which hold for stories from now on
     NOBODY = "nobody is subscribed"
     NOT_ASKED = "not asked for"
@@ -81,15 +84,30 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A rule of the present folder of which the story has no match."""
+    """A rule of the present folder of which the story has no match. `by_recaps`: it matches with the story's recaps,
+    and not without them."""
 
     explained: Explanation
+    by_recaps: bool = False
 
     @property
     def fate(self) -> Fate:
+        if self.by_recaps:
+            return Fate.RECAP
         if self.explained.unknown:
             return Fate.UNKNOWN
         return Fate.OTHER_RULES if self.explained.matches else Fate.NO_MATCH
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A recap of a story, in its words; `title` and `outlet` are those of the story that told it first, None where
+    that is not stored any more."""
+
+    recap: Recap
+    quote: str
+    title: str | None
+    outlet: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,7 @@ class Account:
     article: Article | None
     matched: tuple[tuple[Kept, tuple[Ending, ...]], ...]
     missed: tuple[Missed, ...]
+    recalled: tuple[Recalled, ...] = ()
 
     @property
     def fates(self) -> set[Fate]:
@@ -135,12 +154,33 @@ def account(tx: Transaction, stored: StoredStory, explainer: Explainer, window: 
     rows, known = subscriptions.all(tx), Known(decisions, sent, hushed, window)
     matched = {kept.of.match.rule for kept in found}
     unmatched = [rule for rule in explainer.rule_set.rules if rule.id not in matched]
+    recall = recaps.of_story(tx, stored.id, stored.story.content_hash) or Recall()
     return Account(
         stored,
         articles.of_story(tx, stored.id),
         tuple((kept, tuple(endings(kept, rows, known))) for kept in found),
-        tuple(map(Missed, explainer.explain(stored.story, *unmatched))),
+        tuple(missed(stored.story, unmatched, recall, explainer)),
+        tuple(recalled(tx, stored.story, recall)),
     )
+
+
+def missed(story: Story, rules: Sequence[Rule], recall: Recall, explainer: Explainer) -> Iterator[Missed]:
+    """Why these rules have no match in the story, as it is read: without its recaps."""
+    whole = explainer.explain(story, *rules)
+    if not recall.recaps:
+        yield from map(Missed, whole)
+        return
+    without = explainer.explain(replace(story, recaps=recall.recaps), *rules)
+    for all_of_it, rest in zip(whole, without, strict=True):
+        yield Missed(rest, by_recaps=all_of_it.matches and not rest.matches)
+
+
+def recalled(tx: Transaction, story: Story, recall: Recall) -> Iterator[Recalled]:
+    """The recaps of a story, and where each was told first."""
+    titles = recaps.titles(tx, {recap.story for recap in recall.recaps})
+    for recap in recall.recaps:
+        quote = getattr(story, recap.field)[recap.start : recap.end]
+        yield Recalled(recap, quote, *titles.get(recap.story, (None, None)))
 
 
 def endings(kept: Kept, rows: Sequence[SubscriptionRow], known: Known) -> Iterator[Ending]:

@@ -184,18 +184,20 @@ def _summary(story: Story, evidence: Sequence[Span]) -> str:
     where it only repeats the title."""
     title = " ".join(story.title.split()).casefold()
     summary = " ".join(story.summary[: MOST * 4].split())
-    if story.text and (not summary or {span.field for span in evidence} == {"text"}):
+    if story.text and (not summary or {span.field for span in evidence if not span.in_recap} == {"text"}):
         summary = around(story.text, evidence) or summary
     return "" if summary.casefold() == title else shortened(summary, MOST)
 
 
 def _evidence(matches: Sequence[Match]) -> tuple[Span, ...]:
-    """The first span of everything that was found, in reading order; so at least one span of every clause that held."""
-    spans = sorted(
-        (span for match in matches for span in match.evidence),
-        key=lambda span: (_FIELDS.index(span.field), span.start, -span.end),
-    )
+    """The first span of everything that was found, in reading order; so at least one span of every clause that held.
+    One in a recap only of what was found nowhere else."""
+    spans = sorted((span for match in matches for span in match.evidence), key=_place)
     first: dict[tuple[str, str], Span] = {}
-    for span in spans:
+    for span in sorted(spans, key=lambda span: span.in_recap):
         first.setdefault((span.kind, span.id), span)
-    return tuple(first.values())
+    return tuple(sorted(first.values(), key=_place))
+
+
+def _place(span: Span) -> tuple[int, int, int]:
+    return _FIELDS.index(span.field), span.start, -span.end

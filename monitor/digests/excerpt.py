@@ -27,13 +27,13 @@ def shares(evidence: Sequence[Span]) -> list[int]:
 
 
 def around(text: str, evidence: Sequence[Span]) -> str:
-    """What the text says around the first of its evidence, with the quotes of it at most MOST characters; its beginning
-    where none lies in it, and nothing where the quotes leave no room."""
+    """What the text says around the first of its evidence that stands in no recap, with the quotes of it at most MOST
+    characters; its beginning where none lies in it, and nothing where the quotes leave no room."""
     of_text = [(span, share) for span, share in zip(evidence, shares(evidence), strict=True) if span.field == "text"]
     room = MOST - sum(share for _, share in of_text)
     if room < FEWEST:
         return ""
-    at = min((span.start for span, _ in of_text), default=0)
+    at = min((span.start for span, _ in of_text if not span.in_recap), default=0)
     begin = max(0, at - room // 3)
     if begin:
         blank = max(text.find(" ", begin, at), text.find("\n", begin, at))

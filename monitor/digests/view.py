@@ -38,6 +38,7 @@ _HELD = {
     Held.SOURCES: "until more independent sources report them",
     Held.INHIBITED: "by rules that a more specific rule stands for",
     Held.CAP: "beyond what this subscription takes in an hour",
+    Held.RECAP: "in which only a recap matched: background that many stories repeat",
 }
 
 
@@ -46,6 +47,7 @@ class Evidence:
     quote: str
     gloss: str
     id: str
+    in_recap: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,7 @@ def _story(story: DigestStory, room: Room, zone: ZoneInfo) -> StoryView:
                 clip(clean(span.quote), most),
                 clip(clean(span.gloss), LONGEST_QUOTE),
                 clip(clean(span.id), LONGEST_QUOTE),
+                span.in_recap,
             )
             for span, most in zip(story.evidence, shares(story.evidence), strict=True)
         ),

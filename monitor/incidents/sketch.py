@@ -86,15 +86,16 @@ class Overlap:
 
 def overlap(one: Sketch, other: Sketch, ignored: frozenset[int] = frozenset()) -> Overlap:
     """What the texts of two sketches share, but for the hashes that are ignored."""
-    return _overlap(one.hashes, other.hashes, HASHES, ignored)
+    return counted(one.hashes, other.hashes, HASHES, ignored)
 
 
 def figures_shared(one: Sketch, other: Sketch) -> Overlap:
     """What their numbers share."""
-    return _overlap(one.figures, other.figures, FIGURES, frozenset())
+    return counted(one.figures, other.figures, FIGURES)
 
 
-def _overlap(one: tuple[int, ...], other: tuple[int, ...], most: int, ignored: frozenset[int]) -> Overlap:
+def counted(one: tuple[int, ...], other: tuple[int, ...], most: int, ignored: frozenset[int] = frozenset()) -> Overlap:
+    """What two samples of the smallest hashes share, each ascending and of at most so many."""
     reach = min(one[-1] if len(one) == most else _ALL, other[-1] if len(other) == most else _ALL)
     first, second = one[: bisect_right(one, reach)], other[: bisect_right(other, reach)]
     shared = set(first).intersection(second)

@@ -50,7 +50,8 @@ class Matcher:
         Only the rules that the story's words touch are looked at.
         """
         language = identify(story.title, story.summary, story.text, story.language)
-        search = Search(Layout(story.title, story.summary, story.text), self.lexicon, language.possible)
+        layout = Layout(story.title, story.summary, story.text, story.recaps)
+        search = Search(layout, self.lexicon, language.possible)
         touched = self.filing.touched(search.first_look())
         if not touched:
             return Reading(language.code, ())
@@ -73,7 +74,8 @@ class Matcher:
     def look(self, story: Story) -> Look:
         """The story with everything in it that any rule looks for."""
         language = identify(story.title, story.summary, story.text, story.language)
-        search = Search(Layout(story.title, story.summary, story.text), self.lexicon, language.possible)
+        layout = Layout(story.title, story.summary, story.text, story.recaps)
+        search = Search(layout, self.lexicon, language.possible)
         return self._look(story, search, language, None)
 
     def mentions(self, story: Story) -> tuple[Mention, ...]:

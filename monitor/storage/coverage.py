@@ -129,13 +129,18 @@ def last_days(tx: Transaction, now: datetime, limit: int) -> list[Day]:
     return [_today(tx, today), *past]
 
 
+def last_digest(tx: Transaction, subscription: Subscription, *, but: int | None) -> datetime:
+    """When the subscription's last digest was composed, or the subscription began."""
+    before = select(func.max(digests.c.composed)).join(deliveries, deliveries.c.digest_id == digests.c.id)
+    before = before.where(digests.c.subscription_id == subscription.id, deliveries.c.id != (-1 if but is None else but))
+    return tx.scalar(before) or subscription.since
+
+
 def since_last_digest(
     tx: Transaction, subscription: Subscription, now: datetime, *, but: int | None = None
 ) -> Coverage:
     """The coverage since the subscription's last digest (`but`: the delivery that is composed anew), or its start."""
-    before = select(func.max(digests.c.composed)).join(deliveries, deliveries.c.digest_id == digests.c.id)
-    before = before.where(digests.c.subscription_id == subscription.id, deliveries.c.id != (-1 if but is None else but))
-    since = tx.scalar(before) or subscription.since
+    since = last_digest(tx, subscription, but=but)
     lost = func.sum(gaps.c.lost)
     found = (
         select(feeds.c.name, func.min(gaps.c.began), func.max(gaps.c.ended), lost, func.count())

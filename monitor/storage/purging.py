@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select
 
 from monitor.storage.engine import Transaction
 from monitor.storage.listings import GRAIN
+from monitor.storage.recap_tables import passage_leads, passages
 from monitor.storage.stories import LISTED_HASH
 from monitor.storage.tables import chores, feeds, listings, matches, metadata, notices, polls, stories, tombstones
 from monitor.storage.upsert import insert
@@ -94,6 +95,14 @@ def forget_tombstones(tx: Transaction, keep: timedelta, now: datetime) -> int:
     """Those whose story no feed has listed for so long."""
     old = select(tombstones.c.key).where(tombstones.c.listed < now - keep - GRAIN).order_by(tombstones.c.listed)
     return tx.execute(delete(tombstones).where(tombstones.c.key.in_(old.limit(SOME)))).rowcount
+
+
+def forget_passages(tx: Transaction, keep: timedelta, now: datetime) -> int:
+    """Those that no story has told for so long."""
+    query = select(passages.c.id).where(passages.c.last < now - keep).order_by(passages.c.last).limit(SOME)
+    old = tx.scalars(query).all()
+    tx.execute(delete(passage_leads).where(passage_leads.c.passage_id.in_(old)))
+    return tx.execute(delete(passages).where(passages.c.id.in_(old))).rowcount
 
 
 def purge_notices(tx: Transaction, keep: timedelta, now: datetime) -> int:

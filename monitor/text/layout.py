@@ -6,11 +6,12 @@ Most stories are looked at for their words alone, so everything else is worked o
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from monitor.recaps import Recap
 from monitor.text.fold import fold
 from monitor.text.sentences import paragraphs, sentences
 from monitor.text.words import Kind, has_han, has_unspaced, is_unspaced, kind_of, pieces
@@ -20,7 +21,8 @@ LEAD_SENTENCES = 3  # of the text's first paragraph
 
 
 class Sentence(NamedTuple):
-    """One sentence, in code points of its field. `repeated`: it says what an earlier one of the story said."""
+    """One sentence, in code points of its field. `repeated`: it says what an earlier one of the story said, or stands
+    in a recap, and so said it of earlier stories."""
 
     field: int  # index into FIELDS
     start: int
@@ -107,8 +109,9 @@ class Field:
 class Layout:
     """A story's three fields, folded and cut. All offsets are code points of the original fields."""
 
-    def __init__(self, title: str, summary: str, text: str) -> None:
+    def __init__(self, title: str, summary: str, text: str, recaps: Collection[Recap] = ()) -> None:
         self.fields = (title, summary, text)
+        self._recaps = [(FIELDS.index(recap.field), recap.start, recap.end) for recap in recaps]
         self.parts = (Field(title), Field(summary), Field(text))
 
     @cached_property
@@ -120,8 +123,11 @@ class Layout:
             for begin, stop in [(0, len(text))] if field == 0 and text.strip() else paragraphs(text):
                 paragraph += field == 2
                 cuts = [(begin, stop)] if field == 0 else sentences_of(text, begin, stop)
-                found.extend(Sentence(field, start, end, paragraph, False) for start, end in cuts)
+                found.extend(Sentence(field, start, end, paragraph, self._recalls(field, start)) for start, end in cuts)
         return self._with_repeats(found)
+
+    def _recalls(self, field: int, start: int) -> bool:
+        return any(field == of and first <= start < end for of, first, end in self._recaps)
 
     def _with_repeats(self, found: list[Sentence]) -> list[Sentence]:
         """Marks those whose folded words an earlier one had. Few sentences share their length and first word; only

@@ -178,7 +178,7 @@ def _feed_row(feed: FeedHealth) -> FeedRow:
 
 
 def match_row(found: MatchedStory) -> MatchRow:
-    spans = different(found.match.evidence)
+    spans = different([span for span in found.match.evidence if not span.in_recap])
     shown = spans[:EVIDENCE]
     return MatchRow(
         level=found.match.level.word,

@@ -147,6 +147,16 @@ def test_the_evidence_shows_everything_that_was_found_once(
     assert [(span.field, span.quote) for span in told.evidence] == shown
 
 
+def test_a_recap_is_shown_only_for_what_stands_nowhere_else() -> None:
+    of = story("Trains", text="Shells came from North Korea. Long before, Putin had asked for shells.")
+    found = match(of, [("Shells", *MUNITION[1:]), ("Putin", *PUTIN[1:])])
+    recalled = Span("text", 63, 69, "shells", "concept", "munitions", "munitions", "ammunition", in_recap=True)
+    evidence = tuple(replace(span, in_recap=span.id == "vladimir-putin") for span in found.evidence)
+    (section,) = digest([matched(1, of, replace(found, evidence=(recalled, *evidence)))]).sections
+    (told,) = section.stories
+    assert [(span.quote, span.in_recap) for span in told.evidence] == [("Shells", False), ("Putin", True)]
+
+
 @pytest.mark.parametrize("count", [1, MAX_STORIES, MAX_STORIES + 1, 5000])
 def test_a_flood_is_cut_and_counted(count: int) -> None:
     made = digest(list(many(count)))

@@ -235,6 +235,17 @@ def test_what_was_held_back_is_counted(why: Held, kind: str) -> None:
     assert "4,321" not in part(rendered(digest(held=[(why, 0)])), kind)
 
 
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_what_stands_in_a_recap_is_marked(kind: str) -> None:
+    of = story("Shells for Putin")
+    clues = [("Shells", "concept", "munitions", "ammunition"), ("Putin", "entity", "vladimir-putin", "Vladimir Putin")]
+    found = match(of, clues)
+    evidence = tuple(replace(span, in_recap=span.quote == "Putin") for span in found.evidence)
+    text = part(rendered(digest([matched(1, of, replace(found, evidence=evidence))])), kind)
+    assert "(munitions), in a recap" not in text
+    assert "(vladimir-putin), in a recap" in text
+
+
 def test_a_story_that_matched_more_rules_names_them() -> None:
     one = match(BLICK, [("Munition", "concept", "munitions", "ammunition")])
     two = replace(one, rule="b", title="Sanctions on Russia", level=Level.LOW)

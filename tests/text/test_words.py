@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.recaps import Recap
 from monitor.text.fold import fold_text
 from monitor.text.layout import Layout
 from monitor.text.sentences import paragraphs, sentences
@@ -123,3 +126,18 @@ def test_the_lead(title: str, summary: str, text: str, title_end: int, lead_end:
 def test_what_was_said_before_is_marked() -> None:
     layout = Layout("Russia buys shells", "RUSSIA buys: “shells”!", "New. Russia buys shells.")
     assert [one.repeated for one in layout.sentences] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("field", "start", "end", "marked"),
+    [
+        pytest.param("text", 0, 7, [0, 0, 1, 1, 0, 1], id="a paragraph"),
+        pytest.param("text", 3, 7, [0, 0, 0, 1, 0, 1], id="a sentence"),
+        pytest.param("text", 8, 11, [0, 0, 0, 0, 1, 1], id="another paragraph"),
+        pytest.param("summary", 0, 4, [0, 1, 0, 0, 0, 1], id="the summary, which the text repeats"),
+    ],
+)
+def test_what_stands_in_a_recap_is_marked(field: str, start: int, end: int, marked: list[int]) -> None:
+    recap = Recap(field, start, end, datetime(2026, 8, 3, tzinfo=UTC), "k")
+    layout = Layout("Title", "Sum.", "Aa. Bb.\nCc.\nSum.", [recap])
+    assert [int(one.repeated) for one in layout.sentences] == marked
