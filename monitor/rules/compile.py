@@ -12,7 +12,7 @@ from monitor.rules.rule import Written
 from monitor.text.fold import fold, fold_text, spelled
 from monitor.text.inflect import is_acronym, term_keys
 from monitor.text.language import LANGUAGES
-from monitor.text.words import Kind, runs
+from monitor.text.words import Kind, has_unspaced, runs
 
 # Languages as bits. A condition shares a bit with the languages that a story may be in, or it is not met; ALWAYS
 # is in every story.
@@ -124,6 +124,9 @@ def _elements(form: str) -> tuple[Element, ...]:
     exact = form.startswith("=")
     found: list[Element] = []
     for word in unicodedata.normalize("NFC", form.removeprefix("=")).split():
+        if not exact and (plain := _plain(word)) is not None:
+            found.append(plain)
+            continue
         # A hyphen parts words as a blank does; a free end belongs to the outermost of them.
         parts = list(runs(fold_text(word)))
         # As written they matter where the form must be just so, and where they may be initials: most words are neither.
@@ -142,6 +145,12 @@ def _elements(form: str) -> tuple[Element, ...]:
                 )
             )
     return tuple(found)
+
+
+def _plain(word: str) -> Element | None:
+    """What most words are: nothing but letters, not all of them capitals, in a script with spaces."""
+    text = fold_text(word) if word.isalpha() and not word.isupper() else ""
+    return None if has_unspaced(text) or not text.isalpha() else Element(Kind.SPACED, text, raw=_raw(word, text))
 
 
 def _raw(word: str, text: str) -> str:

@@ -10,6 +10,7 @@ from copy import copy
 from functools import lru_cache
 
 from monitor.rules.compile import BIT, EVERY, Element, inflected_in
+from monitor.text.endings import Head
 from monitor.text.fold import fold_text, spelled
 from monitor.text.inflect import READ_AS, acronym_keys, heads, inside, keys
 
@@ -182,19 +183,19 @@ class Inflected:
         return other
 
     def add(self, number: int, element: Element, language: str) -> None:
-        for key in element.keys(language):
-            if element.free_start:
-                self._by_end = self._by_end or Ends()
+        if element.free_start:
+            self._by_end = self._by_end or Ends()
+            for key in element.keys(language):
                 self._by_end.add(key, number)
                 for letters in inside(key, language):
                     self._inside.add(letters[:INSIDE] if len(letters) >= INSIDE else "")
-            else:
-                _add(self._by_key, key, number)
-                for letters, longest in heads(key, language):
-                    if len(letters) >= FIRST:
-                        self._heads.add(letters[:FIRST])
-                    else:
-                        self._short_heads[letters] = max(self._short_heads.get(letters, 0), longest)
+            return
+        long, short = _heads_of(element, language)
+        self._heads |= long
+        for letters, longest in short:
+            self._short_heads[letters] = max(self._short_heads.get(letters, 0), longest)
+        for key in element.keys(language):
+            _add(self._by_key, key, number)
 
     def may_be_met_by(self, word: str, begins: Sequence[str], language: str) -> bool:
         """Whether a word, which `begins` so, can meet an element for all that its letters say. Most cannot, and to work
@@ -219,6 +220,14 @@ class Inflected:
         if self._by_end is not None:
             met += [number for key in found for number in self._by_end.of(key)]
         return met
+
+
+@lru_cache(maxsize=1)  # a name is filed for its language and for all others, one after the other
+def _heads_of(element: Element, language: str) -> tuple[frozenset[str], tuple[Head, ...]]:
+    """How words begin that are found under the keys of an element: the FIRST letters; those that are shorter."""
+    found = [head for key in element.keys(language) for head in heads(key, language)]
+    long = frozenset([head.letters[:FIRST] for head in found if len(head.letters) >= FIRST])
+    return long, tuple([head for head in found if len(head.letters) < FIRST])
 
 
 def beginnings(word: str) -> list[str]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from monitor.text.fold import fold_text
 
+_AS_IT_IS = [("", [""], 0)]
 SHORTEST_HEAD = 3  # letters; shorter ones begin too many words to tell any apart
 
 
@@ -69,6 +70,10 @@ class Inflection:
                 tails[ending][f"{instead} {kind.name}"] = None
                 self._instead[kind.name][instead].append(ending)
         self._tails = {ending: tuple(found) for ending, found in tails.items()}
+        self._longest_instead = {
+            name: [(instead, endings, max(map(len, endings))) for instead, endings in ways.items()]
+            for name, ways in self._instead.items()
+        }
         # How far an ending may reach, by its last letter: most letters end only short ones.
         self._reach: dict[str, int] = defaultdict(int)
         self._longest_cited = max(map(len, self._cited))
@@ -88,13 +93,13 @@ class Inflection:
     def heads(self, key: str) -> Iterator[Head]:
         """How words begin that are found under a key: each in one of these ways."""
         stem, _, kind = key.partition(" ")
-        for instead, endings in self._instead.get(kind, {"": [""]}).items():
+        for instead, endings, longest in self._longest_instead.get(kind, _AS_IT_IS):
             if stem.endswith(instead):
                 begin = stem[: len(stem) - len(instead)]
                 if len(begin) < SHORTEST_HEAD:  # then the words are told as they are
                     yield from (Head(begin + ending, len(begin + ending)) for ending in endings)
                 else:
-                    yield Head(begin, len(begin) + max(map(len, endings)))
+                    yield Head(begin, len(begin) + longest)
 
     def inside(self, key: str) -> Iterator[str]:
         """What stands in words that are found under a key which ends in this one: in each one of these."""

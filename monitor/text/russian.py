@@ -51,7 +51,9 @@ def term_keys(word: str) -> frozenset[str]:
     the minister, and not many a "лавр"."""
     known = _dictionary().parse(word)
     normal = [one for one in known if fold_text(one.normal_form) == word] or known
-    forms = {fold_text(form.word) for one in normal for form in one.lexeme}
+    # A form that is nominative and accusative is known twice, by one paradigm: its forms are the same.
+    lexemes = {(one.normal_form, one.methods_stack[0][2]): one for one in normal}
+    forms = {fold_text(form.word) for one in lexemes.values() for form in one.lexeme}
     return frozenset({word, *(forms or _stems(word, of_term=True))})
 
 
