@@ -101,7 +101,7 @@ def test_the_example_of_the_documentation_reads_its_page(tmp_path: Path) -> None
     assert isinstance(feed, Page)
     assert feed.selectors is not None
     found = read_list(example("a page").encode(), "text/html", feed.url, selectors=feed.selectors)
-    assert [(title, url, summary, str(date)[:16]) for _, url, title, summary, _, date in found.entries] == [
+    assert [(one.title, one.url, one.summary, str(one.published)[:16]) for one in found.entries] == [
         (
             "Ship with shells left Rajin for Vostochny",
             "https://ministry.example.org/news/17",

@@ -289,7 +289,7 @@ def test_the_shipped_selectors_fit_the_markup_that_they_were_written_for(url: st
     assert feed.selectors is not None
     html, expected = SHIPPED[url]
     entries = read_list(html.encode(), "text/html", url, selectors=feed.selectors).entries
-    assert [(title, address, published) for _, address, title, _, _, published in entries] == expected
+    assert [(one.title, one.url, one.published) for one in entries] == expected
 
 
 # texts
