@@ -20,7 +20,7 @@ def test_a_document_is_read_as_it_is_meant(row: Row) -> None:
             parse_document(row.document, row.content_type, row.base)
         return
     parsed = parse_document(row.document, row.content_type, row.base)
-    found = [dict(zip(FIELDS, entry, strict=True)) for entry in parsed.entries]
+    found = [{name: getattr(entry, name) for name in FIELDS} for entry in parsed.entries]
     assert [
         {name: value for name, value in one.items() if name in wanted}
         for one, wanted in zip(found, row.entries, strict=False)

@@ -97,7 +97,7 @@ def refusal(html: str | bytes, selectors: Selectors = NEWS) -> FeedError:
 def test_an_item_is_read_by_its_selectors(
     html: str, selectors: Selectors, expected: tuple[str, str | None, str, str | None]
 ) -> None:
-    ((_, url, title, summary, text, published),) = listed(page(html), selectors).entries
+    ((_, url, title, summary, text, published, _),) = listed(page(html), selectors).entries
     assert (title, url, summary, published and published.date().isoformat()) == expected
     assert text == ""
 
@@ -301,7 +301,7 @@ ARTICLE = f"""<html><head><title>Notice</title></head><body><nav><a href=/>Home<
 
 def text_page(html: str | bytes) -> tuple[str, str | None, str]:
     body = html.encode() if isinstance(html, str) else html
-    ((_, url, title, _, text, _),) = read_text(body, None, "https://ministry.example/x?session=1", address=URL).entries
+    ((_, url, title, _, text, *_),) = read_text(body, None, "https://ministry.example/x?session=1", address=URL).entries
     return title, url, text
 
 
