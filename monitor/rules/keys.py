@@ -191,7 +191,7 @@ SOURCE: Mapping[str, Key] = {
 }
 
 CORRELATION_FILE: Mapping[str, Key] = {
-    **{name: key for name, key in RULE.items() if name not in ("when", "examples")},
+    **{name: key for name, key in RULE.items() if name not in ("when", "alert", "examples")},
     "correlation": Key(Takes.CORRELATION, "What must come together in the matches of rules.", True),
     "examples": Key(Takes.REHEARSALS, "Matches in which it must find a pattern, and matches in which it must not."),
 }
