@@ -17,6 +17,7 @@ def told_together(claims: Sequence[Timed]) -> Claim:
     said = sorted(claims, key=lambda one: (one[1], str(one[0])))
     parties = _most_told([_pair(claim)] for claim, _ in said)
     supplier, recipient = parties[0] if parties else (None, None)
+    ends = {end.value for end in (supplier, recipient) if end}  # which one story took for the way
     routes = _most_told([claim.route] for claim, _ in said if claim.route)
     quantities = _most_told([(claim.quantity,)] for claim, _ in said if claim.quantity)
     stands = [claim.status for claim, _ in said if claim.status]
@@ -25,7 +26,7 @@ def told_together(claims: Sequence[Timed]) -> Claim:
         recipient,
         _each(claim.goods for claim, _ in said),
         quantities[0][0] if quantities else None,
-        tuple(place for place in routes[0] if place) if routes else (),
+        tuple(place for place in routes[0] if place and place.value not in ends) if routes else (),
         stands[-1] if stands else None,
         _each(claim.says for claim, _ in said),
     )

@@ -62,6 +62,11 @@ KIRBY = told("kirby", "John Kirby")
             "North Korea → Russia: ammunition, 6,000 rounds, by way of Rajin",
             id="quantity and route",
         ),
+        pytest.param(
+            [Claim(NORTH, RUSSIA), Claim(NORTH, RUSSIA), Claim(NORTH, None, route=(told("rajin", "Rajin"), RUSSIA))],
+            "North Korea → Russia: by way of Rajin",
+            id="where it goes is not on the way",
+        ),
     ],
 )
 def test_what_is_told_together(claims: list[Claim], line: str) -> None:
