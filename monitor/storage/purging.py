@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select
 
 from monitor.storage.engine import Transaction
 from monitor.storage.listings import GRAIN
-from monitor.storage.recap_tables import passage_leads, passages
 from monitor.storage.stories import LISTED_HASH
 from monitor.storage.tables import chores, feeds, listings, matches, metadata, notices, polls, stories, tombstones
+from monitor.storage.tables.recaps import passage_leads, passages
 from monitor.storage.upsert import insert
 
 SOME = 100  # rows that one transaction removes

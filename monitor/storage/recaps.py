@@ -14,8 +14,8 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from monitor.recaps import KnownPassage, Quieted, Recall, Telling
 from monitor.storage import as_json
 from monitor.storage.engine import Transaction
-from monitor.storage.recap_tables import passage_leads, passages, recalls
 from monitor.storage.tables import stories
+from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.upsert import chunks
 from monitor.storage.upsert import insert as upsert
 

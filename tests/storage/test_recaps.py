@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from monitor.recaps import KnownPassage, Quieted, Recall, Recap, Telling
 from monitor.storage import Storage, Transaction, purging, recaps, stories
-from monitor.storage.recap_tables import passage_leads
+from monitor.storage.tables.recaps import passage_leads
 from tests.storage.makes import MINUTE, NOW, story
 
 DAY = timedelta(days=1)

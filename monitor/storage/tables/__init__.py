@@ -3,6 +3,7 @@
 from monitor.storage.tables.base import metadata
 from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
+from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
 from monitor.storage.tables.telling import (
     alerts,
@@ -33,11 +34,14 @@ __all__ = [
     "matches",
     "metadata",
     "notices",
+    "passage_leads",
+    "passages",
     "pattern_alerts",
     "patterns",
     "polls",
     "publishers",
     "rarity",
+    "recalls",
     "rule_sets",
     "served_rules",
     "silences",

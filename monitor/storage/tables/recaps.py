@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table
 
-from monitor.storage.tables import metadata
+from monitor.storage.tables.base import metadata
 from monitor.storage.types import Moment, PlainText
 
 # Passages with evidence of matches, by which recaps are known.
