@@ -50,7 +50,8 @@ class Claim:
     says: tuple[Said, ...] = ()
 
     def __str__(self) -> str:
-        """`North Korea → Russia: ammunition, 300,000 rounds, by Rajin; delivered; says John Kirby`."""
+        """`North Korea → Russia: ammunition, 300,000 rounds, by way of Rajin; delivered; says John Kirby`; empty where
+        nobody and nothing is named."""
         way = " → ".join((_gloss(self.supplier), _gloss(self.recipient))) if self.supplier or self.recipient else ""
         route = " → ".join(place.gloss for place in self.route)
         matter = ", ".join(
@@ -64,6 +65,8 @@ class Claim:
         )
         head = ": ".join(part for part in (way, matter) if part)
         says = f"says {', '.join(each.gloss for each in self.says)}" if self.says else ""
+        if not (head or says):
+            return ""  # "sanctioned" alone says neither who nor what
         return "; ".join(part for part in (head, self.status.gloss if self.status else "", says) if part)
 
     @property

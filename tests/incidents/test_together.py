@@ -29,6 +29,7 @@ KIRBY = told("kirby", "John Kirby")
     [
         pytest.param([], "", id="no story"),
         pytest.param([Claim()], "", id="a story without a claim"),
+        pytest.param([Claim(status=DELIVERED)], "", id="a status of nothing"),
         pytest.param(
             [Claim(NORTH, RUSSIA, (SHELLS,), status=TALKS, says=(KIRBY,))],
             "North Korea → Russia: ammunition; negotiating; says John Kirby",
