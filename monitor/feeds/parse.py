@@ -192,7 +192,7 @@ def entry_of(raw: Raw, base: str) -> Entry:
     given = given or url or ""
     if not 0 < len(given) <= LONGEST_ID:
         given = "sha256:" + hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
-    source = one_line(plain(raw.source), LONGEST_SOURCE)
+    source = one_line(plain(raw.source), LONGEST_SOURCE) if raw.source else ""  # most entries name none
     return Entry(given, url, title, cut(summary, SUMMARY_LENGTH), cut(text, TEXT_LENGTH), published, source)
 
 
