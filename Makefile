@@ -52,7 +52,7 @@ imports: .venv/.tools ## do imports point down only
 lock: ## bring the locks up to date with pyproject.toml (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; or name it: make lock UV=..." >&2; exit 1; }
 	$(LOCK) --extra postgres pyproject.toml -o requirements.lock
-	$(LOCK) --extra postgres --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) --all-extras --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(LOCK) --group build -c requirements-dev.lock -o requirements-build.lock
 
 # The virtual environment: made anew when its Python is gone, or when the folder has moved (scripts in it name its place).

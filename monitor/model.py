@@ -12,8 +12,8 @@ from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.patterns import ToldPattern
 from monitor.recaps import Recall, Recap
-from monitor.telling import Held, Silenced, Wishes
-from monitor.watching import Coverage, Gap, Rhythm
+from monitor.telling import Held, Silenced, Trend, Wishes
+from monitor.watching import Coverage, Gap, Rhythm, Watched
 
 
 class Level(enum.IntEnum):
@@ -279,6 +279,7 @@ class DigestStory:
     sources: Sources | None = None  # of its incident, told before or not; None in digests of before they were counted
     again: str = ""  # why its incident is told again
     claim: str = ""  # one line: what the stories of its incident claim
+    match_id: int = 0  # 0 in digests of before it was kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +307,9 @@ class Digest:
     coverage: Coverage | None = None  # since the last digest; None in digests of before it was told
     patterns: tuple[ToldPattern, ...] = ()
     silenced: tuple[Silenced, ...] = ()  # of what was held back, by silence
+    trends: tuple[Trend, ...] = ()  # of the rules that it tells of
+    watched: Watched | None = None  # where nothing matched, for who wishes to hear that too
+    follows: tuple[str, ...] = ()  # Message-IDs of the mails that told its events before, the first one first
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,3 +86,12 @@ class Silenced:
     reason: str
     until: datetime
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How many events a rule found on each of the last 30 days in the subscriber's zone, the oldest first."""
+
+    rule: str
+    title: str
+    counts: tuple[int, ...]

@@ -65,3 +65,13 @@ class Coverage:
     unwell: tuple[Unwell, ...] = ()
     more_losses: int = 0
     more_unwell: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What was read since the last digest, for one that has nothing to tell."""
+
+    since: datetime
+    stories: int
+    feeds: int
+    rules: tuple[str, ...]  # that the subscription asks for; empty: all
