@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, literal, or_, select, update
+from sqlalchemy import Row, Select, func, insert, literal, or_, select, update
 from sqlalchemy.sql.dml import Update
 
 from monitor.model import Delivery, DeliveryState, Digest
@@ -41,7 +41,7 @@ class OutboxRow:
 
 
 _WAITING = deliveries.c.state == DeliveryState.WAITING.value
-_BY_MAIL: ColumnElement[bool] = subscriptions.c.channel == MAIL
+_BY_MAIL = subscriptions.c.channel == MAIL
 
 
 def save(
@@ -192,7 +192,7 @@ def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str, susp
         .join(digests, deliveries.c.digest_id == digests.c.id)
         .join(subscriptions, digests.c.subscription_id == subscriptions.c.id)
         .where(
-            address == GOES_TO,
+            GOES_TO.in_((address,)),
             deliveries.c.state == DeliveryState.GIVEN_UP.value,
             deliveries.c.changed >= now - suspending[1],
         )
