@@ -16,12 +16,12 @@ from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
 
 from monitor import alerts, incidents, storage
 from monitor.deciding import decide_some
 from monitor.digests.compose import compose, incidents_in, with_claims, with_sources
+from monitor.digests.message import Message
 from monitor.digests.schedule import next_due, quiet_until
 from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
@@ -149,8 +149,8 @@ class Outbox:
     """What sending needs. `unmarked`: what became of mails, where it could not be recorded yet (the disk was full)."""
 
     storage: storage.Storage
-    render: Callable[[Digest, datetime], EmailMessage]
-    send: Callable[[EmailMessage, str], Awaitable[str]]
+    render: Callable[[Digest, datetime], Message]
+    send: Callable[[Message, str], Awaitable[str]]
     retry_after: timedelta
     clock: Callable[[], datetime]
     unmarked: list[Callable[[Tx], None]] = field(default_factory=list)
