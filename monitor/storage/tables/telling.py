@@ -68,6 +68,8 @@ subscriptions = Table(
     Column("ended", Moment),
     Column("quiet_hours", PlainText),
     Column("most_per_hour", Integer),
+    Column("at_once", SmallInteger),  # so loud, it does not wait for the schedule
+    Column("when_nothing", PlainText, nullable=False, server_default="skip"),
 )
 
 suppressions = Table(
