@@ -39,6 +39,10 @@ def _in_words(reason: str, tongue: Tongue) -> str:
         if unit == "days":
             return tongue.ngettext("the first news of it for %(n)s day", "the first news of it for %(n)s days", number)
         if unit == "hours":
-            return tongue.ngettext("the first news of it for %(n)s hour", "the first news of it for %(n)s hours", number)
-        return tongue.ngettext("the first news of it for %(n)s minute", "the first news of it for %(n)s minutes", number)
+            return tongue.ngettext(
+                "the first news of it for %(n)s hour", "the first news of it for %(n)s hours", number
+            )
+        return tongue.ngettext(
+            "the first news of it for %(n)s minute", "the first news of it for %(n)s minutes", number
+        )
     return reason

@@ -39,9 +39,7 @@ class Renderer:
         for sample in (sample_digest(), sample_of_nothing()):
             self(sample, unsubscribe_url=base_url, now=sample.composed, links=SampleLinks(base_url))
 
-    def __call__(
-        self, digest: Digest, *, unsubscribe_url: str, now: datetime, links: Links = NO_LINKS
-    ) -> EmailMessage:
+    def __call__(self, digest: Digest, *, unsubscribe_url: str, now: datetime, links: Links = NO_LINKS) -> EmailMessage:
         """The message; `now` tells whether it is late. CPU-bound: see docs/mail.md for what it costs. Raises
         Mistakes."""
         message = _envelope(
@@ -118,7 +116,15 @@ class _Subject(_Verbatim):
 
 def _policy(recipient: str) -> EmailPolicy[EmailMessage]:
     registry = HeaderRegistry()
-    for name in ("to", "message-id", "list-id", "list-unsubscribe", "list-unsubscribe-post", "references", "in-reply-to"):
+    for name in (
+        "to",
+        "message-id",
+        "list-id",
+        "list-unsubscribe",
+        "list-unsubscribe-post",
+        "references",
+        "in-reply-to",
+    ):
         registry.map_to_type(name, _Verbatim)
     registry.map_to_type("subject", _Subject)
     return SMTP.clone(header_factory=registry, utf8=not recipient.isascii())

@@ -59,7 +59,11 @@ def sample_digest(language: str = "en", timezone: str = "Europe/Zurich") -> Dige
         composed=_AT,
         sections=(
             DigestSection(
-                "dprk-russia-arms", "Arms and munitions between North Korea and Russia", Level.CRITICAL, (*arms, talks), 2
+                "dprk-russia-arms",
+                "Arms and munitions between North Korea and Russia",
+                Level.CRITICAL,
+                (*arms, talks),
+                2,
             ),
             DigestSection("dprk-sanctions", "Sanctions on North Korea", Level.HIGH, (_english(),)),
         ),
@@ -87,7 +91,14 @@ def sample_of_nothing(language: str = "en", timezone: str = "Europe/Zurich") -> 
 
 def _subscription(language: str, timezone: str) -> Subscription:
     return Subscription(
-        0, "analyst@example.org", ("dprk-russia-arms", "dprk-sanctions"), Level.LOW, "daily 07:00", timezone, language, _AT
+        0,
+        "analyst@example.org",
+        ("dprk-russia-arms", "dprk-sanctions"),
+        Level.LOW,
+        "daily 07:00",
+        timezone,
+        language,
+        _AT,
     )
 
 
@@ -216,7 +227,9 @@ def _pattern() -> ToldPattern:
         _AT - _HOUR, 2, "2 steps in order in 12 days, of at most 21 days", (101, 90),
     )  # fmt: skip
     headlines = (
-        Headline("Putin bekommt Munition aus Nordkorea", "Musterblatt", "https://musterblatt.example/putin", _AT - _HOUR),
+        Headline(
+            "Putin bekommt Munition aus Nordkorea", "Musterblatt", "https://musterblatt.example/putin", _AT - _HOUR
+        ),
         Headline("The Angara is back at Rajin", "", None, _AT - days),
     )
     return ToldPattern(pattern, headlines, 3)

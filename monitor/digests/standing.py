@@ -61,7 +61,9 @@ def coverage_line(coverage: Coverage, composed: datetime, tongue: Tongue, zone: 
     parts += [_loss(loss, composed, tongue, zone) for loss in coverage.losses]
     if coverage.more_losses:
         more = coverage.more_losses
-        parts.append(tongue.ngettext("%(n)s more feed may have lost items", "%(n)s more feeds may have lost items", more))
+        parts.append(
+            tongue.ngettext("%(n)s more feed may have lost items", "%(n)s more feeds may have lost items", more)
+        )
     parts += [_unwell(feed, composed, tongue, zone) for feed in coverage.unwell]
     if coverage.more_unwell:
         more = coverage.more_unwell

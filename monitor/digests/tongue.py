@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Callable
 from datetime import date, datetime
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -24,7 +23,7 @@ CATALOGUES = Path(__file__).parent / "languages"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def N_(message: str) -> str:  # noqa: N802, what everybody calls it
+def N_(message: str) -> str:
     """Marks a message that is translated where it is said."""
     return message
 
@@ -98,5 +97,3 @@ def _catalogue(language: str) -> NullTranslations:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return GNUTranslations(compiled)
-
-

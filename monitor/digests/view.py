@@ -149,10 +149,10 @@ def _stories(digest: Digest) -> list[DigestStory]:
 
 def _preview(digest: Digest, tongue: Tongue) -> str:
     """What the subject has no room for: the next headlines, or the beginning of the only one's summary."""
-    lead, *others = _stories(digest) or [None]
-    if others:
-        return clip(" · ".join(title_of(story, tongue) for story in others[:5] if story), _MAX_PREVIEW)
-    return clip(clean(lead.summary), _MAX_PREVIEW) if lead else ""
+    stories = _stories(digest)
+    if len(stories) == 1:
+        return clip(clean(stories[0].summary), _MAX_PREVIEW)
+    return clip(" · ".join(title_of(story, tongue) for story in stories[1:6]), _MAX_PREVIEW)
 
 
 def _late(digest: Digest, now: datetime, tongue: Tongue, zone: ZoneInfo) -> str:
