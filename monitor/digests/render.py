@@ -40,7 +40,7 @@ class Renderer:
             self(sample, unsubscribe_url=base_url, now=sample.composed, links=SampleLinks(base_url))
 
     def __call__(self, digest: Digest, *, unsubscribe_url: str, now: datetime, links: Links = NO_LINKS) -> EmailMessage:
-        """The message; `now` tells whether it is late. CPU-bound: see docs/mail.md for what it costs. Raises
+        """The message; `now` tells whether it is late. CPU-bound: see docs/digests.md for what it costs. Raises
         Mistakes."""
         message = _envelope(
             self._sender,

@@ -17,7 +17,7 @@ from monitor.digests.patterns import MAX_PATTERNS, PatternView, and_more, patter
 from monitor.digests.standing import coverage_line, held_back, watched_lines
 from monitor.digests.told import title_of
 from monitor.digests.tongue import Tongue, tongue_of
-from monitor.digests.trends import MAX_TRENDS, TrendView, trend_view
+from monitor.digests.bars import MAX_TRENDS, TrendView, trend_view
 from monitor.digests.words import clean, clip
 from monitor.model import Digest, DigestSection, DigestStory
 from monitor.telling import Held

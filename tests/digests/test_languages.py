@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 
 from monitor.digests.again import again_line
 from monitor.digests.tongue import CATALOGUES, LANGUAGES, tongue_of
-from monitor.digests.trends import trend_view
+from monitor.digests.bars import trend_view
 from monitor.telling import Trend
 from tests.digests.samples import match, matched, story
 from tests.digests.test_render import HOSTILE, MUNITION, Page, digest, part, rendered
