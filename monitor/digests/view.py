@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from monitor.digests.bars import MAX_TRENDS, TrendView, trend_view
 from monitor.digests.levels import level_name
 from monitor.digests.patterns import MAX_PATTERNS, PatternView, and_more, pattern_view, subject_of_patterns
 from monitor.digests.standing import coverage_line, held_back, watched_lines
 from monitor.digests.told import title_of
 from monitor.digests.tongue import Tongue, tongue_of
-from monitor.digests.bars import MAX_TRENDS, TrendView, trend_view
 from monitor.digests.words import clean, clip
 from monitor.model import Digest, DigestSection, DigestStory
 from monitor.telling import Held

@@ -14,11 +14,13 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from monitor.digests.again import again_line
-from monitor.digests.tongue import CATALOGUES, LANGUAGES, tongue_of
 from monitor.digests.bars import trend_view
-from monitor.telling import Trend
-from tests.digests.samples import match, matched, story
-from tests.digests.test_render import HOSTILE, MUNITION, Page, digest, part, rendered
+from monitor.digests.bodies import MAX_HTML
+from monitor.digests.sample import SampleLinks
+from monitor.digests.tongue import CATALOGUES, LANGUAGES, tongue_of
+from monitor.telling import Held, Silenced, Trend
+from tests.digests.samples import NOW, match, matched, story
+from tests.digests.test_render import HOSTILE, MUNITION, RENDER, UNSUBSCRIBE, Page, digest, part, rendered
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "N_": None, "_": None}
@@ -182,3 +184,29 @@ def test_feed_text_is_text_in_every_language(title: str, shown: str, language: s
 def test_a_trend_is_drawn_and_said(counts: tuple[int, ...], bars: str, words: str) -> None:
     shown = trend_view(Trend("r", "Rule\u202e", counts), date(2023, 8, 31), tongue_of("en"))
     assert (shown.bars, shown.said, shown.title) == (bars, words, "Rule")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [1, 50, 5000])
+def test_a_digest_is_readable_to_its_end_in_every_language(count: int, language: str) -> None:
+    rows = []
+    for number in range(count):
+        of = story(
+            f"{number}: {'북한이 러시아에 포탄을 보냈다 ' * 20}x",
+            summary="국가정보원은 국회 정보위원회 국정감사에서 밝혔다. " * 20,
+            url=f"https://news.example/{number}?{'u' * 200}",
+        )
+        clues = [("북한", "entity", "north-korea", "North Korea"), ("포탄", "concept", "munitions", "artillery shells")]
+        rows.append(matched(number + 1, of, match(of, clues), incident=number // 3 + 1))
+    many = tuple(Silenced("Grund " * 200, NOW, 1) for _ in range(200))
+    made = replace(
+        digest(rows, language=language, rules=tuple(f"rule-{number}" for number in range(500))),
+        silenced=many,
+        held=((Held.SILENCED, 300),),
+        trends=tuple(Trend(f"r{number}", "Titel " * 100, (1,) * 30) for number in range(200)),
+    )
+    sent = RENDER(made, unsubscribe_url=UNSUBSCRIBE, now=NOW, links=SampleLinks("https://alerts.example.org"))
+    html = sent.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert len(html.encode()) <= MAX_HTML
+    assert html.rindex(UNSUBSCRIBE) > len(html) - 500
+    assert Page(html).text.endswith(tongue_of(language).gettext("Unsubscribe"))
