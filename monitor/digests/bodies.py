@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from monitor.digests.templates import Piece, Templates
 from monitor.digests.told import Links, OwnLinks, Room, incident_view, own_links
 from monitor.digests.tongue import tongue_of
 from monitor.digests.view import DigestView, Incident, lay_out, view
-from monitor.model import Digest
+from monitor.model import Digest, DigestStory
 
 MAX_HTML = 90_000  # bytes; some readers cut a mail off near 102 KB, and the unsubscribe link with it
 _MAX_BLOCKS = 2048  # that are kept, of both parts: some 10 MB
@@ -28,6 +28,7 @@ _MAX_FRAMES = 128
 _EVERYTHING = 1_000_000  # stories
 _WHOLE = Room()
 _TIGHTEST = Room(title=160, summary=0)
+_LINKS = ("story", "mute", "verdict")
 _ROOMS = (_WHOLE, Room(summary=120), Room(summary=0), _TIGHTEST)
 
 
@@ -90,6 +91,7 @@ class _Part:
     links: Links
     unsubscribe_url: str
     now: datetime
+    addresses: dict[DigestStory, dict[str, str]] = field(default_factory=dict)  # by leading story, as they are put in
 
     def joined(self, press: _Press, stories: int, room: Room, *, patterns: int = MAX_PATTERNS) -> str:
         laid = lay_out(self.digest, stories)
@@ -109,7 +111,10 @@ class _Part:
 
     def _block(self, press: _Press, told: Incident, room: Room) -> str:
         who = self.digest.subscription
-        own = self._escaped({name: url for name, url in asdict(own_links(told, self.links)).items() if url})
+        if (own := self.addresses.get(told[0])) is None:
+            links = own_links(told, self.links)
+            there = {name: url for name in _LINKS if (url := getattr(links, name))}
+            own = self.addresses[told[0]] = self._escaped(there)
         language = tongue_of(who.language).language
         return press.block(self.kind, told, frozenset(own), room, language, who.timezone).filled(own)
 

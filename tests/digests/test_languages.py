@@ -206,7 +206,7 @@ def test_a_digest_is_readable_to_its_end_in_every_language(count: int, language:
         trends=tuple(Trend(f"r{number}", "Titel " * 100, (1,) * 30) for number in range(200)),
     )
     sent = RENDER(made, unsubscribe_url=UNSUBSCRIBE, now=NOW, links=SampleLinks("https://alerts.example.org"))
-    html = sent.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    html = sent.html
     assert len(html.encode()) <= MAX_HTML
     assert html.rindex(UNSUBSCRIBE) > len(html) - 500
     assert Page(html).text.endswith(tongue_of(language).gettext("Unsubscribe"))

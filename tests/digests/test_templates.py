@@ -100,6 +100,4 @@ def test_an_operators_words_are_said_as_they_are_written(folder: Path) -> None:
     for name in ("digest.txt", "digest.html"):
         (folder / "email" / name).write_text('{{ _("Our own words") }}, {{ _("Held back") }}', encoding="utf-8")
     message = build(folder)(sample_digest("de"), unsubscribe_url="https://alerts.example.org/u/1", now=NOW)
-    body = message.get_body(("plain",))
-    assert body is not None
-    assert body.get_content().strip() == "Our own words, Zurückgehalten"  # type: ignore[attr-defined]
+    assert message.text.strip() == "Our own words, Zurückgehalten"
