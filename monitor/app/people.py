@@ -10,6 +10,7 @@ from typing import Any
 from monitor import alerts
 from monitor.app.health import stamp
 from monitor.app.opened import Opened, opened
+from monitor.app.preview import in_language
 from monitor.app.show import table
 from monitor.composing import Composing
 from monitor.config import check_subscriber, load_config
@@ -91,15 +92,22 @@ def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:
 
 
 def preview_digest(
-    config_file: Path, environment: Mapping[str, str], email: str, html_file: Path | None, echo: Echo
+    config_file: Path,
+    environment: Mapping[str, str],
+    email: str,
+    language: str | None,
+    html_file: Path | None,
+    echo: Echo,
 ) -> None:
-    """Print the mail that would go out now, or, where nothing waits, one of the last week's matches.
+    """Print the mail that would go out now, or, where nothing waits, one of the last week's matches; in that language
+    where one is named.
 
     Raises InputError for an address without a subscription, and where there is nothing to show.
     """
     at = now()
     with opened(config_file, environment) as here:
-        rows = [row for row in standing_of(here, email) if row.standing is Standing.ACTIVE]
+        active = [row for row in standing_of(here, email) if row.standing is Standing.ACTIVE]
+        rows = [in_language(row, language) for row in active]
         if not rows:
             raise InputError(f"{email} has no active subscription. `monitor subscribers list` names them.")
         subscription = rows[0].subscription
