@@ -190,7 +190,7 @@ def marked(
 
 
 async def mark(outbox: Outbox, then: Callable[[Tx], Delivery | None] = lambda tx: None) -> Delivery | None:
-    """Record what became of deliveries before more is sent, and do `then`: one commit, which other connections may share.
+    """Record what became of deliveries before more is sent, and do `then`: in one commit, which connections share.
     Raises CannotWork, and keeps them for the next try."""
     done = tuple(outbox.unmarked)
     result = await outbox.storage.join(lambda tx: [each(tx) for each in (*done, then)][-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import re
 import ssl
@@ -299,6 +300,7 @@ def _abort(client: aiosmtplib.SMTP) -> None:
         cast(asyncio.WriteTransport, transport).abort()
 
 
+@functools.lru_cache(maxsize=16)
 def _sender(text: str) -> str:
     """The address in `Name <address>`; raises ValueError."""
     header = cast(AddressHeader, SMTP_POLICY.header_factory("from", text if text.isprintable() else ""))

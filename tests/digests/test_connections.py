@@ -48,8 +48,7 @@ async def test_as_many_mails_are_on_their_way_as_there_are_connections(storage: 
         mailers = [Mailer(settings, tmp_path) for _ in range(3)]
         ways = [Outbox(storage, True, ByMail(render, one), PAUSE, lambda: NOW) for one in mailers]
         sending = [asyncio.create_task(deliver_digests(NOW, way, lambda: False)) for way in ways]
-        while office.commands.count("DATA") < 3:
-            await asyncio.sleep(0.01)
+        await office.until("waiting", 3)
         assert states(storage).count(DeliveryState.SENDING) == 3
         assert office.letters == []
         hold.set()
