@@ -36,6 +36,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -202,7 +203,7 @@ async def deliver(port: int, home: Path, chosen: argparse.Namespace) -> None:
     waiting = stories()
     for start in range(0, chosen.mails, 500):
         part = range(start, min(start + 500, chosen.mails))
-        await storage.write(lambda tx, part=part: fill(tx, part, waiting, chosen.stories))
+        await storage.write(partial(fill, mails=part, waiting=waiting, each=chosen.stories))
     names = [row.message_id for row in storage.read_now(lambda tx: digests.outbox(tx, chosen.mails))]
     kept = storage.read_now(lambda tx: [digests.get(tx, name) for name in names[::20]])
     some = [delivery.digest for delivery in kept if delivery is not None]

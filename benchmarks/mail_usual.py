@@ -49,8 +49,8 @@ HTML = (
 <i>({{ span.id }})</i>{% endfor %}</p></td></tr>{% endfor %}{% endfor %}
 <tr><td class="foot">
 <p>{{ d.subscription.email }}, {{ d.subscription.schedule }} ({{ d.subscription.timezone }})</p>
-<p><a href="https://alerts.example.org/u/{{ d.message_id }}">Unsubscribe</a></p></td></tr></table></td></tr></table></body>
-</html>"""
+<p><a href="https://alerts.example.org/u/{{ d.message_id }}">Unsubscribe</a></p></td></tr></table></td></tr></table>
+</body></html>"""
 )
 TEXT = """{{ d.story_count }} stories
 {% for section in d.sections %}
