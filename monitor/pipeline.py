@@ -129,7 +129,7 @@ async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], 
     ended: list[DeliveryError | None] = []
     await mark(outbox)
     claim = partial(storage.digests.claim, now=now, by_mail=outbox.mail)
-    while not stopping() and (delivery := await outbox.storage.write(claim)):
+    while not stopping() and (delivery := await mark(outbox, claim)):
         error, reply = None, ""
         try:
             reply = await outbox.send(delivery, outbox.clock())
@@ -137,9 +137,9 @@ async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], 
             error = caught.with_traceback(None)  # its frames hold the message, and there may be ten thousand
         outbox.unmarked.append(marked(delivery, error, reply, outbox.clock(), outbox.retry_after))
         ended.append(error)
-        await mark(outbox)
         if isinstance(error, ServerRefused):
             break  # it would refuse the others too
+    await mark(outbox)
     return ended
 
 
@@ -157,8 +157,10 @@ def marked(
     return lambda tx: storage.digests.postpone(tx, delivery.id, until, error.reason, in_doubt=error.in_doubt)
 
 
-async def mark(outbox: Outbox) -> None:
-    """Record what became of deliveries before more is sent. Raises CannotWork, and keeps them for the next try."""
-    while outbox.unmarked:
-        await outbox.storage.write(outbox.unmarked[0])
-        outbox.unmarked.pop(0)
+async def mark(outbox: Outbox, then: Callable[[Tx], Delivery | None] = lambda tx: None) -> Delivery | None:
+    """Record what became of deliveries before more is sent, and do `then`: in one commit, which connections share.
+    Raises CannotWork, and keeps them for the next try."""
+    done = tuple(outbox.unmarked)
+    result = await outbox.storage.join(lambda tx: [each(tx) for each in (*done, then)][-1])
+    del outbox.unmarked[: len(done)]
+    return result
