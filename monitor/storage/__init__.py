@@ -21,6 +21,7 @@ from monitor.storage import (
     subscriptions,
     tombstones,
     traits,
+    verdicts,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -52,4 +53,5 @@ __all__ = [
     "subscriptions",
     "tombstones",
     "traits",
+    "verdicts",
 ]

@@ -15,6 +15,7 @@ from monitor.storage.tables.telling import (
     silences,
     subscriptions,
     suppressions,
+    verdicts,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "suppressions",
     "tombstones",
     "traits",
+    "verdicts",
 ]
