@@ -7,7 +7,7 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -203,7 +203,9 @@ async def page(
     async def unsubscribe(subscription_id: int) -> bool:
         return await storage.write(lambda tx: subscriptions.unsubscribe(tx, subscription_id, now()))
 
-    window: Callable[[], Window] = lambda: daemon.parts.texts.first_poll_window
+    def window() -> Window:
+        return daemon.parts.texts.first_poll_window
+
     known = (storage, links, token, config.web, config.templates)
     app = build(*known, now, status, window=window, unsubscribe=unsubscribe)
     server = Page()

@@ -28,6 +28,7 @@ from monitor.storage import Storage
 from monitor.subscribers.links import Links
 from monitor.web.answers import Answers
 from monitor.web.door import WINDOW, Door
+from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
 from monitor.web.pages import Pages
 from monitor.web.status import DaemonStatus, read_overview
@@ -87,6 +88,7 @@ def build(
             Route("/login", site.login, methods=["GET", "POST"]),
             Route("/livez", site.alive),
             Route("/u/{token}", site.leave, methods=["GET", "POST"]),
+            *Feeds(storage, links).routes(),
             *Answers(storage, links, clock, window, site.show).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],

@@ -46,7 +46,9 @@ class Guard:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = True
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                kept = headers.get("Cache-Control", HEADERS["Cache-Control"])  # a feed's reader may keep it
+                headers.update({**HEADERS, "Cache-Control": kept})
             await send(message)
 
         try:

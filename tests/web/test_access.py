@@ -23,7 +23,16 @@ from monitor.web.guard import BODY_BYTES, HEADERS
 
 from .conftest import TEMPLATES, TOKEN, Answer, Site
 
-PUBLIC = {"/login", "/livez", "/static", "/u/{token}", "/s/{token}", "/m/{token}", "/v/{token}"}
+PUBLIC = {
+    "/login",
+    "/livez",
+    "/static",
+    "/u/{token}",
+    "/s/{token}",
+    "/m/{token}",
+    "/v/{token}",
+    "/feeds/{token}.{form}",
+}
 
 
 def cookie_of(answer: Answer) -> str:

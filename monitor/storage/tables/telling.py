@@ -141,6 +141,17 @@ silences = Table(
     Column("subscription_id", ForeignKey("subscriptions.id"), index=True),
 )
 
+# The secret addresses under which feeds are read: of a subscription, or of a rule.
+feed_addresses = Table(
+    "feed_addresses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), index=True),
+    Column("rule", PlainText, index=True),
+    Column("made", Moment, nullable=False),
+    Column("ended", Moment),  # renewed; the row stays, so that its id never names another
+)
+
 # What subscribers say of the matches that they were told of.
 verdicts = Table(
     "verdicts",
