@@ -62,9 +62,7 @@ def build(
     unsubscribe: Callable[[int], Awaitable[bool]],
 ) -> Starlette:
     """The web application. `window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the
-    subscription, and may be called again for the same.
-
-    Raises InputError if the templates folder has no usable `web` folder.
+    subscription, and may be called again for the same. Raises InputError for a templates folder without a usable `web`.
     """
     folder = templates / "web"
     if not (folder / "static").is_dir():

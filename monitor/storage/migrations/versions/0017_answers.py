@@ -1,12 +1,12 @@
-"""Silences of one subscription, and what subscribers say of matches."""
+"""Silences of one subscription, what subscribers say of matches, and the secret addresses of feeds of alerts."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from monitor.storage.types import Moment, PlainText
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 
 def upgrade() -> None:
@@ -28,3 +28,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_verdicts_match_id", "verdicts", ["match_id"], unique=False)
     op.create_index("ix_verdicts_given", "verdicts", ["given"], unique=False)
+    op.create_table(
+        "feed_addresses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=True),
+        sa.Column("rule", PlainText(), nullable=True),
+        sa.Column("made", Moment(), nullable=False),
+        sa.Column("ended", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"], ["subscriptions.id"], name="fk_feed_addresses_subscription_id_subscriptions"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_feed_addresses"),
+    )
+    op.create_index("ix_feed_addresses_subscription_id", "feed_addresses", ["subscription_id"], unique=False)
+    op.create_index("ix_feed_addresses_rule", "feed_addresses", ["rule"], unique=False)
