@@ -52,6 +52,17 @@ def subscribers_remove(config_file: Path, email: str) -> None:
     remove_subscriber(config_file, os.environ, email, click.echo)
 
 
+@subscribers.command("feeds")
+@with_config
+@click.argument("email")
+@click.option("--renew", is_flag=True, help="Make new addresses; the old ones are dead.")
+def subscribers_feeds(config_file: Path, email: str, renew: bool) -> None:
+    """The secret addresses of what a subscriber is told, as Atom and JSON Feed."""
+    from monitor.app.alert_feeds import subscriber_feeds
+
+    subscriber_feeds(config_file, os.environ, email, click.echo, renew=renew)
+
+
 @click.group()
 def digest() -> None:
     """The mails."""

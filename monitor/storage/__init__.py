@@ -8,6 +8,7 @@ from monitor.storage import (
     correlations,
     coverage,
     digests,
+    feed_addresses,
     feeds,
     incidents,
     listings,
@@ -23,6 +24,7 @@ from monitor.storage import (
     tombstones,
     traits,
     trends,
+    verdicts,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -41,6 +43,7 @@ __all__ = [
     "correlations",
     "coverage",
     "digests",
+    "feed_addresses",
     "feeds",
     "incidents",
     "listings",
@@ -56,4 +59,5 @@ __all__ = [
     "tombstones",
     "traits",
     "trends",
+    "verdicts",
 ]

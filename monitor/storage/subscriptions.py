@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, true, update
 from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, DeliveryState, Level, Subscription
@@ -151,10 +151,20 @@ def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 def all(tx: Transaction) -> list[SubscriptionRow]:
     """Every subscription there ever was, by id."""
+    return _rows(tx, true())
+
+
+def get(tx: Transaction, subscription_id: int) -> SubscriptionRow | None:
+    """One subscription."""
+    return next(iter(_rows(tx, subscriptions.c.id == subscription_id)), None)
+
+
+def _rows(tx: Transaction, which: ColumnElement[bool]) -> list[SubscriptionRow]:
     waiting = select(func.count()).where(_WAITS).scalar_subquery()
     query = (
         select(subscriptions, suppressions.c.reason, waiting.label("waiting"))
         .outerjoin(suppressions, suppressions.c.address == GOES_TO)
+        .where(which)
         .order_by(subscriptions.c.id)
     )
     return [
