@@ -17,6 +17,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -103,15 +104,19 @@ def measure(store: Storage, total: int, waiting: int) -> None:
         wanted = Declared(f"{name}@example.org", (), Level.LOW, "daily 07:00", "Europe/Zurich", "en")
         who = store.write_now(partial(subscriptions.add, wanted=wanted, now=NOW - timedelta(days=1)))
         store.write_now(partial(tell, who=who, found=found[-many:]))
-        (who,) = (one for one in store.read_now(subscriptions.active) if one.id == who.id)
-        seconds = timed(lambda who=who: store.write_now(partial(compose, who=who)))  # type: ignore[misc]
-        delivery = store.write_now(lambda tx: digests.claim(tx, NOW))
-        assert delivery is not None
-        titles = sum(len(section.titles) for section in delivery.digest.sections)
-        size = len(as_json.dump(delivery.digest).encode())
-        print(f"{name} of {many:,} stories: {seconds:.2f} s, {size:,} bytes, {titles:,} titles")
-        loaded = timed(lambda who=who: store.read_now(lambda tx: digests.get(tx, delivery.digest.message_id)))  # type: ignore[misc]
-        print(f"{name} read for sending: {loaded:.2f} s")
+        composed(store, compose, name, replace(who, next_due=NOW))
+
+
+def composed(store: Storage, compose: Composing, name: str, who: Subscription) -> None:
+    seconds = timed(lambda: store.write_now(lambda tx: compose(tx, who)))
+    delivery = store.write_now(lambda tx: digests.claim(tx, NOW))
+    assert delivery is not None
+    made = delivery.digest
+    titles = sum(len(section.titles) for section in made.sections)
+    size = len(as_json.dump(made).encode())
+    print(f"{name} of {made.story_count:,} stories: {seconds:.2f} s, {size:,} bytes, {titles:,} titles")
+    loaded = timed(lambda: store.read_now(lambda tx: digests.get(tx, made.message_id)))
+    print(f"{name} read for sending: {loaded:.2f} s")
 
 
 def main() -> None:

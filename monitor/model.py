@@ -12,7 +12,7 @@ from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.patterns import ToldPattern
 from monitor.recaps import Recall, Recap
-from monitor.telling import Before, DigestTitle, Held, Silenced, Trend, WhenNothing, Wishes
+from monitor.telling import MAIL, Before, DigestTitle, Held, Silenced, Trend, WhenNothing, Wishes
 from monitor.watching import Coverage, Gap, Rhythm, Watched
 
 
@@ -102,9 +102,7 @@ class FeedMemory:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The bytes that one poll of a feed brought. `url` is where they came from, after redirects.
-    With status 304 there are none: nothing has changed, and the validators are those that were sent.
-    """
+    """The bytes that one poll of a feed brought, from `url` after redirects; none with status 304, "not changed"."""
 
     url: str
     status: int
@@ -231,6 +229,7 @@ class Subscription:
     most_per_hour: int | None = None  # incidents
     at_once: Level | None = None  # so loud, it does not wait for the schedule
     when_nothing: WhenNothing = WhenNothing.SKIP
+    channel: str = MAIL  # by which its digests go: MAIL, or the name of one of the configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +247,7 @@ class Declared:
     most_per_hour: int | None = None
     at_once: Level | None = None
     when_nothing: WhenNothing = WhenNothing.SKIP
+    channel: str = MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,12 +321,16 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it."""
+    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it.
+
+    `channel` is that of its subscription now, which may not be the one that the digest was composed for.
+    """
 
     id: int
     digest: Digest
     attempts: int = 0
     in_doubt: bool = False
+    channel: str = MAIL
 
 
 class DeliveryState(enum.StrEnum):
