@@ -339,7 +339,7 @@ class DeliveryState(enum.StrEnum):
     SENT = "sent"
     REFUSED = "refused"  # the address is suspended
     GIVEN_UP = "given up"  # this digest only
-    DROPPED = "dropped"  # the subscriber left before it was sent
+    DROPPED = "dropped"  # the subscriber left before it was sent, or its time was past
 
 
 @dataclass(frozen=True, slots=True)

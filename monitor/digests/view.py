@@ -38,6 +38,7 @@ _HELD = {
     Held.SOURCES: "until more independent sources report them",
     Held.INHIBITED: "by rules that a more specific rule stands for",
     Held.CAP: "beyond what this subscription takes in an hour",
+    Held.PAST: "that had waited for so long that their time was past",
     Held.RECAP: "in which only a recap matched: background that many stories repeat",
 }
 
