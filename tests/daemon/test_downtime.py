@@ -195,9 +195,7 @@ async def test_three_refused_digests_within_a_week_suspend_an_address(
 
 
 @pytest.mark.parametrize("resend", [pytest.param(False, id="not asked"), pytest.param(True, id="resend")])
-async def test_a_backup_of_two_weeks_ago_sends_nothing_old_unless_asked(
-    machine: Machine, resend: bool
-) -> None:
+async def test_a_backup_of_two_weeks_ago_sends_nothing_old_unless_asked(machine: Machine, resend: bool) -> None:
     """RELIABILITY D10: to the daemon a restored database looks like one that was left alone for so long."""
     machine.here.change({"subscribers": [{"email": SUBSCRIBERS[0], "schedule": "hourly"}]})
     mail_server_is_off(machine.here)
