@@ -20,8 +20,10 @@ from monitor.storage import (
     silences,
     stories,
     subscriptions,
+    told_before,
     tombstones,
     traits,
+    trends,
     verdicts,
 )
 from monitor.storage.engine import Transaction
@@ -53,7 +55,9 @@ __all__ = [
     "silences",
     "stories",
     "subscriptions",
+    "told_before",
     "tombstones",
     "traits",
+    "trends",
     "verdicts",
 ]
