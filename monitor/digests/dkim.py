@@ -23,20 +23,20 @@ _SIGNED = (
     "list-unsubscribe-post", "mime-version", "content-type", "content-transfer-encoding",
 )  # fmt: skip
 _PKCS8_ED25519 = bytes.fromhex("302e020100300506032b657004220420")
-_HOST = r"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+_HOST = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 
 
 class DkimSettings(Settings):
     """`mail.dkim`: the public key stands in the DNS at SELECTOR._domainkey.DOMAIN."""
 
-    domain: Annotated[str, Field(pattern=_HOST)]
-    selector: Annotated[str, Field(pattern=_HOST)]
+    domain: Annotated[str, Field(pattern=_HOST, max_length=253)]
+    selector: Annotated[str, Field(pattern=_HOST, max_length=253)]
     key_file: Path
 
 
 def with_signature(message: bytes, settings: DkimSettings) -> bytes:
-    """The message, whose lines end in CRLF, with its signature before it. CPU-bound. Raises ServerRefused: a mail is not
-    sent unsigned."""
+    """The message, whose lines end in CRLF, with its signature before it. CPU-bound. Raises ServerRefused: a mail is
+    not sent unsigned."""
     import dkim
 
     try:
@@ -62,7 +62,7 @@ def with_signature(message: bytes, settings: DkimSettings) -> bytes:
 
 
 def read_key(path: Path) -> tuple[bytes, bytes]:
-    """The algorithm, and the private key as dkimpy takes it: RSA in PEM, or Ed25519 in PEM or as the base64 of 32 bytes.
+    """The algorithm, and the private key as dkimpy takes it. RSA in PEM; Ed25519 in PEM, or the base64 of 32 bytes.
 
     Raises ValueError with what is wrong, and never with what is in the file.
     """

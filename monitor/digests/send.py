@@ -9,9 +9,9 @@ import re
 import ssl
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.headerregistry import AddressHeader
-from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
 from typing import Literal, cast
@@ -20,6 +20,7 @@ import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from monitor.digests.dkim import DkimSettings, with_signature
+from monitor.digests.message import Message
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from monitor.settings import Duration, Settings
 
@@ -104,11 +105,13 @@ class Mailer:
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
 
-    async def __call__(self, message: EmailMessage, recipient: str) -> str:
+    async def __call__(self, message: Message, recipient: str) -> str:
         """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
         address = _deliverable(recipient)
+        if (dkim := self._settings.dkim) is not None:  # in a thread: RSA in Python's own arithmetic takes a while
+            message = replace(message, data=await asyncio.to_thread(with_signature, message.data, dkim))
         if self._settings.host is None:
-            return await asyncio.to_thread(_keep, message, await self._written(message), self._folder)
+            return await asyncio.to_thread(_keep, message, self._folder)
         async with self._turn:
             sending = asyncio.ensure_future(self._send(self._settings.host, message, address))
             try:
@@ -122,7 +125,7 @@ class Mailer:
                     return sending.result()  # taken at the last moment; to say so is better than a repeat
                 raise
 
-    async def _send(self, host: str, message: EmailMessage, address: str) -> str:
+    async def _send(self, host: str, message: Message, address: str) -> str:
         try:
             client = await self._connected(host)
             return await self._hand_over(client, message, address)
@@ -182,12 +185,11 @@ class Mailer:
                 await client.login(settings.username, _secret(settings))
         return client
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: EmailMessage, address: str) -> str:
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str) -> str:
         wide = not address.isascii()
         if wide and not client.supports_extension("smtputf8"):
             raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
         options, encoding = (["SMTPUTF8", "BODY=8BITMIME"], "utf-8") if wide else ([], "ascii")
-        data = await self._written(message)
         with _translated("MAIL FROM"):
             await client.mail(self._settings.sender_address, options=options, encoding=encoding)
         try:
@@ -200,14 +202,8 @@ class Mailer:
             if start.code != aiosmtplib.SMTPStatus.start_input or client.protocol is None:
                 raise aiosmtplib.SMTPDataError(start.code, start.message)
             # Not client.data(): it does not tell an error before the dot from one after it.
-            client.protocol.write(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
+            client.protocol.write(message.data.replace(b"\r\n.", b"\r\n..") + b".\r\n")
         return await self._reply_to_the_dot(client.protocol)
-
-    async def _written(self, message: EmailMessage) -> bytes:
-        """As it goes out, signed where we sign; Python's own arithmetic for RSA takes a while."""
-        data = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
-        dkim = self._settings.dkim
-        return data if dkim is None else await asyncio.to_thread(with_signature, data, dkim)
 
     async def _reply_to_the_dot(self, protocol: aiosmtplib.protocol.SMTPProtocol) -> str:
         """From here on the receiver may have the mail, whatever we hear of it."""
@@ -319,14 +315,14 @@ def _ascii_domain(domain: str) -> str:
     return domain.encode("idna").decode("ascii")
 
 
-def _keep(message: EmailMessage, data: bytes, folder: Path) -> str:
+def _keep(message: Message, folder: Path) -> str:
     """Write it beside its name and rename it, so that a mail there is a whole mail; the same mail again replaces it."""
-    name = re.sub(r"[^\w.@=+-]", "_", str(message["Message-ID"]).strip(" <>")).lstrip(".") + ".eml"
+    name = re.sub(r"[^\w.@=+-]", "_", message.message_id).lstrip(".") + ".eml"
     beside = folder / f"{name}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
+            file.write(message.data)
             file.flush()
             os.fsync(file.fileno())
         beside.rename(folder / name)
