@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from monitor.digests.channels.settings import ChannelSettings
+from monitor.digests.dkim import DkimSettings
 from monitor.digests.schedule import check_schedule, read_quiet_hours
 from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
@@ -260,4 +261,4 @@ GROUPS: dict[str, type[BaseModel]] = {
     "subscribers": WrittenSubscriber,
 }
 LISTS = ("include", "publishers", "feeds", "channels", "subscribers")
-WITHIN: dict[str, type[BaseModel]] = {"page": PageSettings}  # groups that stand inside an entry of a list
+WITHIN: dict[str, type[BaseModel]] = {"page": PageSettings, "dkim": DkimSettings}  # groups that stand inside others

@@ -10,6 +10,7 @@ import re
 import ssl
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.headerregistry import AddressHeader
 from email.policy import SMTP as SMTP_POLICY
@@ -19,6 +20,7 @@ from typing import Literal, cast
 import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from monitor.digests.dkim import DkimSettings, with_signature
 from monitor.digests.message import Message
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from monitor.settings import Duration, Settings
@@ -44,6 +46,7 @@ class MailSettings(Settings):
     retry_after: Duration = timedelta(minutes=5)
     sender: str = "Embargo Monitor <embargo-monitor@localhost>"
     operator: str | None = None
+    dkim: DkimSettings | None = None
 
     @field_validator("sender")
     @classmethod
@@ -71,6 +74,12 @@ class MailSettings(Settings):
         if bool(self.username) != bool(secret):
             missing = "password_file" if self.username else "username"
             raise ValueError(f"a login has a username and a password; `{missing}` is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _signs_for_the_sender(self) -> MailSettings:
+        if self.dkim is not None and not f".{self.sender_domain.lower()}".endswith(f".{self.dkim.domain}"):
+            raise ValueError(f"`dkim` signs for the domain of `sender`, which is {self.sender_domain}")
         return self
 
     @property
@@ -104,6 +113,8 @@ class Mailer:
     async def __call__(self, message: Message, recipient: str) -> str:
         """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
         address = _deliverable(recipient)
+        if (dkim := self._settings.dkim) is not None:  # in a thread: RSA in Python's own arithmetic takes a while
+            message = replace(message, data=await asyncio.to_thread(with_signature, message.data, dkim))
         if self._settings.host is None:
             return await asyncio.to_thread(_keep, message, self._folder)
         async with self._turn:
