@@ -82,6 +82,18 @@ def remove_subscriber(config_file: Path, environment: Mapping[str, str], email: 
     echo(f"{email}: {len(rows)} unsubscribed")
 
 
+def resume_subscriber(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
+    """Lift the suspension of an address; raises InputError where there is none."""
+    with opened(config_file, environment) as here:
+        known = here.storage.read_now(subscriptions.suspended)
+        found = [address for address in known if address.casefold() == email.casefold()]
+        if not found:
+            raise InputError(f"{email} is not suspended. `monitor subscribers list` names the addresses that are.")
+        for address in found:
+            here.storage.write_now(lambda tx, one=address: subscriptions.resume(tx, one))
+    echo(f"{email} gets mail again. It got none because: {known[found[0]]}")
+
+
 def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:
     rows = here.storage.read_now(subscriptions.all)
     return [row for row in rows if row.subscription.email.casefold() == email.casefold()]

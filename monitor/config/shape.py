@@ -19,6 +19,7 @@ from monitor.feeds.selectors import PageSettings
 from monitor.marked import Marked
 from monitor.model import Feed
 from monitor.settings import Duration, Settings, parse_duration
+from monitor.subscribers.bounces.settings import BounceSettings, ImapSettings
 from monitor.subscribers.declared import SubscriberSettings
 
 DEFAULT_DATABASE = "sqlite:///var/monitor.db"
@@ -72,6 +73,7 @@ class Config:
     feeds: tuple[Feed, ...] = field(repr=False)
     polling: PollingSettings = field(repr=False)
     mail: MailSettings
+    bounces: BounceSettings | None
     web: WebSettings
     retention: timedelta
     subscribers: tuple[SubscriberSettings, ...]
@@ -141,6 +143,8 @@ class WrittenPolling(PollingSettings):
 
 class WrittenMail(MailSettings):
     """`mail:`."""
+
+    bounces: BounceSettings | None = None
 
     @field_validator("retry_after")
     @classmethod
@@ -240,4 +244,8 @@ GROUPS: dict[str, type[BaseModel]] = {
     "subscribers": WrittenSubscriber,
 }
 LISTS = ("include", "publishers", "feeds", "subscribers")
-WITHIN: dict[str, type[BaseModel]] = {"page": PageSettings}  # groups that stand inside an entry of a list
+WITHIN: dict[str, type[BaseModel]] = {  # groups that stand inside another, by their key
+    "page": PageSettings,
+    "bounces": BounceSettings,
+    "imap": ImapSettings,
+}

@@ -43,6 +43,9 @@ _TODO_BY_KEY = {
     "host": "Write a host name or an address: 127.0.0.1",
     "url": "Add the address of the feed: {url: https://example.org/feed.xml}",
     "id": "Add what feeds name it by: {id: yonhap}",
+    "address": "Add where mail comes back to: {address: bounces@example.org}",
+    "username": "Add the name to log in with",
+    "password_file": "Add the file that holds the password",
     "email": "Add who is told: {email: analyst@example.org}",
 }
 

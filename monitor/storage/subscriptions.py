@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, DeliveryState, Level, Subscription
@@ -117,6 +117,14 @@ def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
     row = {"address": address, "reason": reason, "since": now}
     tx.execute(insert(tx, suppressions).on_conflict_do_nothing(), row)
     withdraw(tx, now)
+
+
+def resume(tx: Transaction, address: str) -> str | None:
+    """Send mail to the address again; why it got none, or None if it was not suspended."""
+    of = suppressions.c.address == address
+    reason: str | None = tx.scalar(select(suppressions.c.reason).where(of))
+    tx.execute(delete(suppressions).where(of))
+    return reason
 
 
 def suspended(tx: Transaction) -> dict[str, str]:
