@@ -242,9 +242,9 @@ class Daemon:
             await self._correlating.look(self._clock(), store, parts.correlations())
             if self._looked_around():
                 await pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
-            if (at := self._clock()) < self._server_pause:
-                return
-            ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in parts.outboxes]
+            at = self._clock()
+            outboxes = [one for one in parts.outboxes if not one.mail or at >= self._server_pause]
+            ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in outboxes]
             for ended in await asyncio.gather(*ways):
                 self._count(ended)
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from monitor.articles import Texts, has_articles, requests
 from monitor.config import Config
+from monitor.digests.channels.mail import ByMail
 from monitor.digests.compose import new_message_id
 from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
@@ -79,7 +80,9 @@ def build_parts(
         feeds=feeds,
         watch=Watch(storage, reading.turn, reading.fetch, reading, matching, articles, polling, random.random),
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
-        outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
+        outboxes=tuple(
+            Outbox(storage, True, ByMail(render, mailer), config.mail.retry_after, clock) for mailer in mailers
+        ),
         desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         correlations=lambda: matching.correlations,

@@ -22,7 +22,6 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from monitor.settings import Duration, Settings
 
-LONGEST_PAUSE = timedelta(seconds=4000)
 _COMMAND_SECONDS = 60.0
 _GOODBYE_SECONDS = 2.0
 _MAILBOX = re.compile(r"(?!-)[^\s@<>\"(),:;\\\[\]]+@(?!-)[\w-]+(\.[\w-]+)*")
@@ -207,14 +206,6 @@ class Mailer:
         if 400 <= code < 600:
             raise _answer("the mail", code, text)
         raise DeliveryError(f"an unreadable reply to the final dot: {_quotable(text)}", in_doubt=True)
-
-
-REFUSALS_THAT_SUSPEND = (3, timedelta(days=7))  # so many digests refused within that time, and the address gets no more
-
-
-def postponed(attempts: int, retry_after: timedelta) -> timedelta:
-    """How long to wait after that many attempts: doubling up to 4,000 s, never less than `retry_after`."""
-    return max(retry_after, min(retry_after * (1 << min(attempts - 1, 20)), LONGEST_PAUSE))
 
 
 class _Answered(ServerRefused):

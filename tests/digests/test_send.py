@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from monitor.digests.send import Mailer, MailSettings, postponed
+from monitor.digests.channels import postponed
+from monitor.digests.send import Mailer, MailSettings
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from tests.postoffice import DROP, Answer, Postoffice, Wait
 
