@@ -15,12 +15,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from monitor import storage
-from monitor.digests.send import REFUSALS_THAT_SUSPEND
+from monitor.digests.channels import REFUSALS_THAT_SUSPEND
 from monitor.errors import CannotWork, MonitorError
 from monitor.storage.bounces import About, Did
 from monitor.subscribers.bounces.mailbox import Letter, Mailbox, enough
@@ -58,7 +59,8 @@ async def read_mailbox(inbox: Inbox) -> Counter[Did]:
         try:
             for letter in letters:
                 report = await _report(worker, letter)
-                did = await inbox.storage.write(lambda tx, of=report: record(tx, of, inbox.return_path, inbox.clock()))
+                know = partial(record, report=report, return_path=inbox.return_path, now=inbox.clock())
+                did = await inbox.storage.write(know)
                 if did is not None:
                     done[did] += 1
                     log.info("mail came back", kind=report.kind.value, status=report.status, did=did.value)
@@ -67,7 +69,7 @@ async def read_mailbox(inbox: Inbox) -> Counter[Did]:
         finally:
             worker.close()
         understood = [letter.name for letter in letters if letter.name not in kept]
-        await apart(lambda seen=understood, odd=kept: inbox.mailbox.settle(seen, odd))
+        await apart(partial(inbox.mailbox.settle, understood, kept))
         if not enough(letters):
             break
     return done
@@ -158,7 +160,9 @@ class Bouncing:
             self.trouble = ""
         except Exception as error:  # the boundary: nothing waits for it, and nothing may fall with it
             self.trouble = str(error) or type(error).__name__
-            log.error("the bounce mailbox was not read", exc_info=not isinstance(error, MonitorError), reason=self.trouble)
+            log.error(
+                "the bounce mailbox was not read", exc_info=not isinstance(error, MonitorError), reason=self.trouble
+            )
 
     async def close(self) -> None:
         """Leave off: a mail under way is read again the next time."""

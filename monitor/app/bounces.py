@@ -8,31 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from monitor.app.health import stamp
+from monitor.app.inbox import inbox_of
 from monitor.app.opened import opened
 from monitor.app.show import table
-from monitor.bouncing import Inbox, read_mailbox
-from monitor.config import Config
+from monitor.bouncing import read_mailbox
 from monitor.daemon import now
 from monitor.errors import InputError
-from monitor.storage import Storage, bounces
+from monitor.storage import bounces
 from monitor.storage.bounces import BounceRow
-from monitor.subscribers.bounces.imap import ImapBox
-from monitor.subscribers.bounces.mailbox import MaildirBox
-from monitor.subscribers.bounces.return_path import ReturnPath
-from monitor.subscribers.links import read_or_create_secret
+from monitor.subscribers.links import Links, read_or_create_secret
 
 Echo = Callable[[str], Any]
 
 LISTED = 1_000
-
-
-def inbox_of(config: Config, storage: Storage, secret: bytes, clock: Callable[[], Any]) -> Inbox | None:
-    """Where mail comes back to; None where the configuration names no such mailbox."""
-    if config.bounces is None:
-        return None
-    where = config.bounces
-    box = ImapBox(where.imap) if where.imap is not None else MaildirBox(where.maildir or Path())
-    return Inbox(storage, box, ReturnPath(secret, where.address), clock)
 
 
 def list_bounces(config_file: Path, environment: Mapping[str, str], echo: Echo, *, as_json: bool) -> None:
@@ -44,7 +32,9 @@ def list_bounces(config_file: Path, environment: Mapping[str, str], echo: Echo, 
         for row in found:
             echo(json.dumps(as_object(row)))
         return
-    cells = [(stamp(row.seen), row.kind, row.did.value, row.email or "-", row.status or "-", words(row)) for row in found]
+    cells = [
+        (stamp(row.seen), row.kind, row.did.value, row.email or "-", row.status or "-", words(row)) for row in found
+    ]
     for line in table(("read", "kind", "did", "address", "status", "what it says"), cells):
         echo(line)
     echo(f"{sum(counts.values()):,} in all" + "".join(f", {count:,} {kind}" for kind, count in sorted(counts.items())))
@@ -73,7 +63,7 @@ async def read_bounces(config_file: Path, environment: Mapping[str, str], echo: 
     """Read the mailbox now and say what came of it. Raises InputError where there is none, CannotWork."""
     with opened(config_file, environment) as here:
         secret = read_or_create_secret(here.config.state / "secret.key")
-        inbox = inbox_of(here.config, here.storage, secret, now)
+        inbox = inbox_of(here.config, here.storage, Links(secret, here.config.web.base_url), now)
         if inbox is None:
             raise InputError(f"{config_file} names no mailbox for mail that comes back. Write one: mail.bounces")
         done = await read_mailbox(inbox)

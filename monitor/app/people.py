@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def resume_subscriber(config_file: Path, environment: Mapping[str, str], email: 
         if not found:
             raise InputError(f"{email} is not suspended. `monitor subscribers list` names the addresses that are.")
         for address in found:
-            here.storage.write_now(lambda tx, one=address: subscriptions.resume(tx, one))
+            here.storage.write_now(partial(subscriptions.resume, address=address))
     echo(f"{email} gets mail again. It got none because: {known[found[0]]}")
 
 

@@ -96,13 +96,16 @@ class Mailer:
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
 
-    async def __call__(self, message: EmailMessage, recipient: str) -> str:
-        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
+    async def __call__(self, message: EmailMessage, recipient: str, return_path: str | None = None) -> str:
+        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds.
+
+        It comes back to `return_path`, by default to the sender.
+        """
         address = _deliverable(recipient)
         if self._settings.host is None:
             return await asyncio.to_thread(_keep, message, self._folder)
         async with self._turn:
-            sending = asyncio.ensure_future(self._send(self._settings.host, message, address))
+            sending = asyncio.ensure_future(self._send(self._settings.host, message, address, return_path))
             try:
                 return await asyncio.shield(sending)
             except asyncio.CancelledError:
@@ -114,10 +117,10 @@ class Mailer:
                     return sending.result()  # taken at the last moment; to say so is better than a repeat
                 raise
 
-    async def _send(self, host: str, message: EmailMessage, address: str) -> str:
+    async def _send(self, host: str, message: EmailMessage, address: str, return_path: str | None) -> str:
         try:
             client = await self._connected(host)
-            return await self._hand_over(client, message, address)
+            return await self._hand_over(client, message, address, return_path or self._settings.sender_address)
         except BaseException as error:
             self._hang_up()
             if isinstance(error, DeliveryError):
@@ -174,14 +177,14 @@ class Mailer:
                 await client.login(settings.username, _secret(settings))
         return client
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: EmailMessage, address: str) -> str:
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: EmailMessage, address: str, sender: str) -> str:
         wide = not address.isascii()
         if wide and not client.supports_extension("smtputf8"):
             raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
         options, encoding = (["SMTPUTF8", "BODY=8BITMIME"], "utf-8") if wide else ([], "ascii")
         data = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
         with _translated("MAIL FROM"):
-            await client.mail(self._settings.sender_address, options=options, encoding=encoding)
+            await client.mail(sender, options=options, encoding=encoding)
         try:
             with _translated("RCPT TO"):
                 await client.rcpt(address, encoding=encoding)

@@ -148,7 +148,8 @@ def acted(tx: Transaction, since: datetime) -> list[BounceRow]:
 
 def counts(tx: Transaction) -> dict[str, int]:
     """How many mails of each kind."""
-    return {row.kind: row.count for row in tx.execute(select(bounces.c.kind, func.count().label("count")).group_by(bounces.c.kind))}
+    query = select(bounces.c.kind, func.count().label("mails")).group_by(bounces.c.kind)
+    return {row.kind: row.mails for row in tx.execute(query)}
 
 
 def forget(tx: Transaction, keep: timedelta, now: datetime) -> int:

@@ -7,6 +7,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from monitor.errors import CannotWork
 from monitor.subscribers.bounces.mailbox import Letter, enough
@@ -62,9 +63,12 @@ class ImapBox:
             finally:
                 with contextlib.suppress(imaplib.IMAP4.error, OSError):
                     client.logout()
-                client.shutdown()
+                with contextlib.suppress(OSError):  # closed by then, if the server said goodbye
+                    client.shutdown()
         except ssl.SSLError as exc:
-            raise CannotWork(f"{where}: no trusted TLS: {printable(str(exc))}. Look at `tls` and the certificate.") from None
+            raise CannotWork(
+                f"{where}: no trusted TLS: {printable(str(exc))}. Look at `tls` and the certificate."
+            ) from None
         except (imaplib.IMAP4.error, OSError, ValueError) as exc:
             raise CannotWork(f"{where} cannot be read: {printable(str(exc)) or type(exc).__name__}") from None
 
@@ -87,7 +91,7 @@ class ImapBox:
             raise CannotWork(f"the password file {self._settings.password_file} cannot be read: {exc}") from exc
 
 
-def _data(answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]]) -> list:
+def _data(answer: tuple[str, Sequence[Any]]) -> Sequence[Any]:
     """What the server answered; raises imaplib's error for a refusal."""
     status, data = answer
     if status != "OK":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import mailbox
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -77,11 +77,15 @@ class MaildirBox:
             finally:
                 box.close()
         except OSError as exc:
-            raise CannotWork(f"the maildir {self._folder}: {exc}. This user must be able to read and write it.") from exc
+            raise CannotWork(
+                f"the maildir {self._folder}: {exc}. This user must be able to read and write it."
+            ) from exc
 
 
 class _Maildir(mailbox.Maildir):
     """With what the standard library has from Python 3.13 on: flags without reading and writing the whole mail."""
+
+    _lookup: Callable[[str], str]  # the path of a mail under the folder; raises KeyError
 
     def get_message_flags(self, name: str) -> str:
         info = Path(self._lookup(name)).name.partition(self.colon)[2]

@@ -1,4 +1,4 @@
-"""What a mail that came back says: pure reading of bytes that strangers wrote. Runs in a worker process under limits."""
+"""What a mail that came back says: pure reading of bytes that strangers wrote, in a worker process under limits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import email.header
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from email.parser import HeaderParser
 
@@ -29,7 +29,8 @@ _RECIPIENT_HEADERS = (
 )  # fmt: skip
 _SENDER_FIELDS = ("original-mail-from", "x-postfix-sender", "x-original-from", "original-envelope-id")
 _RETURNED = re.compile(
-    r"(?im)^.*(?:below this line is a copy|copy of (?:the|your) (?:original )?message|original message (?:follows|header)"
+    r"(?im)^.*(?:below this line is a copy|copy of (?:the|your) (?:original )?message|original message follows"
+    r"|original message header"
     r"|^-+ *original message|returned message|message headers? follow|unsent message|message text follows).*$"
 )
 _OUT_OF_OFFICE = re.compile(
@@ -73,17 +74,18 @@ def read_report(data: bytes) -> Report:
     """What the mail says. `data` is cut at MOST_BYTES by whoever fetches it."""
     mail = email.message_from_bytes(data)
     parts = list(_parts(mail))
-    about = {
-        "key": key_of(data),
-        "subject": _line(str(mail.get("subject", ""))),
-        "paths": _paths(mail, parts),
-        "message_ids": _message_ids(parts),
-    }
+    about = Report(
+        Kind.UNKNOWN,
+        key_of(data),
+        subject=_line(str(mail.get("subject", ""))),
+        paths=_paths(mail, parts),
+        message_ids=_message_ids(parts),
+    )
     for part in parts:
         if part.get_content_type() == "message/feedback-report":
             return _complaint(part, about)
     if any(part.get_content_type() == "message/disposition-notification" for part in parts):
-        return Report(Kind.NO_BOUNCE, **about)  # somebody read it, or deleted it
+        return replace(about, kind=Kind.NO_BOUNCE)  # somebody read it, or deleted it
     text = _text(parts)
     for part in parts:
         if part.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
@@ -91,12 +93,13 @@ def read_report(data: bytes) -> Report:
             if any(block.get("action") for block in blocks):
                 return _status(blocks, text, about)
     if _answers_itself(mail):
-        return Report(Kind.NO_BOUNCE, **about)
+        return replace(about, kind=Kind.NO_BOUNCE)
     delayed, failed = failed_recipients(mail)
     if not delayed and not failed:
-        return Report(Kind.UNKNOWN, **about)
+        return about
     kind, status = verdict("failed" if failed else "delayed", "", text)
-    return Report(kind, status=status, reason=_line(_near(text, failed or delayed)), recipients=failed or delayed, **about)
+    reason = _line(_near(text, failed or delayed))
+    return replace(about, kind=kind, status=status, reason=reason, recipients=failed or delayed)
 
 
 def _parts(mail: Message) -> Iterator[Message]:
@@ -107,16 +110,23 @@ def _parts(mail: Message) -> Iterator[Message]:
             return
         part = waiting.pop()
         yield part
-        if part.get_content_maintype() == "multipart" and part.is_multipart():
-            waiting.extend(child for child in reversed(part.get_payload()) if isinstance(child, Message))
+        if part.get_content_maintype() == "multipart":
+            waiting.extend(reversed(_children(part)))
+
+
+def _children(part: Message) -> list[Message]:
+    if not part.is_multipart():
+        return []
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
 def _returned(parts: Sequence[Message]) -> Iterator[Message]:
     """The mail that came back, or what its headers were."""
     for part in parts:
         kind = part.get_content_type()
-        if kind in ("message/rfc822", "message/global") and part.is_multipart():
-            yield from (child for child in part.get_payload()[:1] if isinstance(child, Message))
+        if kind in ("message/rfc822", "message/global"):
+            yield from _children(part)[:1]
         elif kind in ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers"):
             yield HeaderParser().parsestr(_content(part).lstrip())
 
@@ -140,17 +150,17 @@ def _message_ids(parts: Sequence[Message]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found[:10] if one))
 
 
-def _complaint(part: Message, about: dict[str, object]) -> Report:
+def _complaint(part: Message, about: Report) -> Report:
     """RFC 5965. What is no abuse (a mail that is `not-spam`, a failed signature) is none of ours to act on."""
     (fields, *_) = _blocks(part) or [Message()]
     what = str(fields.get("feedback-type", "")).strip().lower()
     whom = [str(value) for name in ("original-rcpt-to", "removal-recipient") for value in fields.get_all(name, [])]
     kind = {"abuse": Kind.COMPLAINT, "not-spam": Kind.NO_BOUNCE}.get(what, Kind.UNKNOWN)
     reason = _line(f"{what or 'a complaint'}, told by {fields.get('user-agent', 'somebody')}")
-    return Report(kind, reason=reason, recipients=_addresses(whom), **about)  # type: ignore[arg-type]
+    return replace(about, kind=kind, reason=reason, recipients=_addresses(whom))
 
 
-def _status(blocks: Sequence[Message], text: str, about: dict[str, object]) -> Report:
+def _status(blocks: Sequence[Message], text: str, about: Report) -> Report:
     """RFC 3464: what counts is what failed, else what is late; else it is good news."""
     for wanted in (("fail", "error"), ("delay",)):
         for block in blocks:
@@ -159,22 +169,20 @@ def _status(blocks: Sequence[Message], text: str, about: dict[str, object]) -> R
                 said = str(block.get("diagnostic-code", ""))
                 kind, status = verdict(action, str(block.get("status", "")), said or text)
                 fields = [str(block.get(name, "")) for name in ("original-recipient", "final-recipient")]
-                return Report(
-                    kind,
+                return replace(
+                    about,
+                    kind=kind,
                     status=status,
                     reason=_line(said.partition(";")[2] or said or text),
                     recipients=_addresses(fields),
-                    **about,  # type: ignore[arg-type]
                 )
-    return Report(Kind.NO_BOUNCE, **about)  # type: ignore[arg-type]
+    return replace(about, kind=Kind.NO_BOUNCE)
 
 
 def _blocks(part: Message) -> list[Message]:
     """The groups of fields of a report, however the parser of the standard library took it to pieces."""
-    payload = part.get_payload()
-    pieces = [str(payload)]
-    if isinstance(payload, list):
-        pieces = [child.as_bytes().decode("utf-8", "replace") for child in payload[:_MOST_BLOCKS]]
+    pieces = [child.as_bytes().decode("utf-8", "replace") for child in _children(part)[:_MOST_BLOCKS]]
+    pieces = pieces or [str(part.get_payload())]
     text = "\n\n".join(pieces)
     coding = str(part.get("content-transfer-encoding", "")).lower()
     if coding in ("base64", "quoted-printable"):

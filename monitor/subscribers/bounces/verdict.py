@@ -28,28 +28,37 @@ _ABOUT_THE_MAIL = re.compile(r"2\.3|3\.4|6\.\d+|7\.\d+")
 _VAGUE = re.compile(r"0\.\d+|2\.0|3\.0|5\.\d+")  # what is left to words
 
 _FULL = re.compile(
-    r"(?i)mailbox(?: is| has been)? full|mailbox .{0,40}(?:exceed|is full|over)|over ?quota|quota (?:is |has been )?exceed"
-    r"|exceed\w* (?:\w+ ){0,4}(?:quota|storage)|insufficient (?:\w+ )?storage|out of storage|no (?:more )?(?:disk )?space"
-    r"|storage (?:limit|allocation)|inbox is (?:full|out of)|邮箱.{0,8}满|空间不足|容量.{0,6}(?:超|オーバー)|переполнен|"
-    r"受信箱.{0,6}いっぱい|quota überschritten|postfach .{0,20}voll"
+    r"(?i)mailbox(?: is| has been)? full|mailbox .{0,40}(?:exceed|is full|over)|over ?quota|quota (?:is "
+    r"|has been )?exceed"
+    r"|exceed\w* (?:\w+ ){0,4}(?:quota|storage)|insufficient (?:\w+ )?storage|out of storage"
+    r"|no (?:more )?(?:disk )?space"
+    r"|storage (?:limit|allocation)|inbox is (?:full|out of)|邮箱.{0,8}满|空间不足|容量.{0,6}(?:超|オーバー)|переполнен"
+    r"|受信箱.{0,6}いっぱい|quota überschritten|postfach .{0,20}voll"
 )
 _POLICY = re.compile(
-    r"(?i)\bspam|junk|black-?list|block-?list|\bblocked\b|\bblock list|dnsbl|\brbl\b|dmarc|\bspf\b|dkim|reputation|polic(?:y|ies)"
-    r"|virus|malware|phish|content (?:was )?(?:rejected|filter|not accept)|banned|not authori[sz]ed|relay|rate limit|too (?:many|fast|large|big)"
-    r"|at a rate|frequency limit|access denied|content denied|rejected by recipient|gr[ae]y-?list|message size|size limit|垃圾|спам|迷惑メール"
+    r"(?i)\bspam|junk|black-?list|block-?list|\bblocked\b|\bblock list|dnsbl|\brbl\b|dmarc|\bspf\b|dkim"
+    r"|reputation|polic(?:y|ies)"
+    r"|virus|malware|phish|content (?:was )?(?:rejected|filter|not accept)|banned|not authori[sz]ed|relay"
+    r"|rate limit|too (?:many|fast|large|big)"
+    r"|at a rate|frequency limit|access denied|content denied|rejected by recipient|gr[ae]y-?list|message size"
+    r"|size limit|垃圾|спам|迷惑メール"
 )
 # Not "mailbox unavailable": RFC 5321 has it for mail that is merely unwanted too.
 _DEAD = re.compile(
     r"(?i)user (?:is )?unknown|unknown (?:user|recipient|address|mailbox|local[ -]part)|unrouteable address"
-    r"|no such (?:user|address|mailbox|recipient|account|person|local user|local mailbox|email)|no (?:local )?mailbox|no user here"
-    r"|(?:user|recipient|mailbox|address|account|addressee)(?: \S+@\S+| \S{1,60})?,? (?:(?:is|was|has been|name|address) ){0,2}"
+    r"|no such (?:user|address|mailbox|recipient|account|person|local user|local mailbox|email)"
+    r"|no (?:local )?mailbox|no user here"
+    r"|(?:user|recipient|mailbox|address|account|addressee)(?: \S+@\S+| \S{1,60})?,? (?:(?:is|was|has been|name"
+    r"|address) ){0,2}"
     r"(?:not found|unknown|invalid|disabled|inactive|deactivated|terminated|(?:can ?not|could not) be found"
     r"|does(?:n't|n’t| not) exist|not exist|not listed|not known|not valid|discontinued)"
     r"|invalid (?:final delivery )?(?:recipient|mailbox|user|address|userid)|bad destination mailbox"
     r"|not (?:a valid|an active) (?:recipient|mailbox|user|address|account)|not listed in"
-    r"|have an? \S+ account|account that you tried to reach (?:does not|is)|no longer (?:exists|available|valid|in use|active)"
+    r"|have an? \S+ account|account that you tried to reach (?:does not|is)|no longer (?:exists|available|valid"
+    r"|in use|active)"
     r"|(?:用户|收件人|邮箱|帐号|账号|地址).{0,12}(?:不存在|未找到|无效|停用)|不存在"
-    r"|не (?:существует|найден)|неизвестн\w+ (?:пользователь|получател)|no existe|n'existe pas|unbekannte[rn]? (?:empfänger|benutzer)"
+    r"|не (?:существует|найден)|неизвестн\w+ (?:пользователь|получател)|no existe|n'existe pas"
+    r"|unbekannte[rn]? (?:empfänger|benutzer)"
     r"|(?:宛先|アドレス|ユーザ|メールアドレス).{0,20}(?:存在しません|見つかりません|ありません|不明)"
 )
 

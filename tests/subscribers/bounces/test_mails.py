@@ -187,7 +187,8 @@ def deep(levels: int) -> bytes:
         pytest.param(b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n\n", id="a long encoded subject"),
         pytest.param(b"To: " + b"bounces+" * 100_000 + b"\n\n", id="a long recipient"),
         pytest.param(
-            b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: message/delivery-status\n\na: b\n\n" * 20_000,
+            b"Content-Type: multipart/mixed; boundary=b\n\n"
+            + b"--b\nContent-Type: message/delivery-status\n\na: b\n\n" * 20_000,
             id="many reports",
         ),
         pytest.param(b"Content-Type: text/plain; charset=no-such\n\n\xff\xfe", id="an unknown charset"),
