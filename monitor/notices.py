@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
 
 import structlog
@@ -20,6 +19,7 @@ import structlog
 from monitor import came_back, storage
 from monitor.alerts import reminded_at
 from monitor.digests.channels import postponed
+from monitor.digests.message import Message
 from monitor.errors import DeliveryError
 from monitor.storage.bounces import BounceRow
 from monitor.storage.feeds import FeedTrouble
@@ -162,8 +162,8 @@ class Desk:
 
     storage: storage.Storage
     address: str | None
-    render: Callable[[NoticeMail], EmailMessage]
-    send: Callable[[EmailMessage, str], Awaitable[str]]
+    render: Callable[[NoticeMail], Message]
+    send: Callable[[Message, str], Awaitable[str]]
     new_message_id: Callable[[], str]
     retry_after: timedelta
     clock: Callable[[], datetime]

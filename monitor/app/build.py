@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 from functools import partial
 
 from monitor.app.inbox import inbox_of
@@ -16,7 +15,8 @@ from monitor.bouncing import Bouncing
 from monitor.config import Config
 from monitor.digests.channels.mail import ByMail
 from monitor.digests.compose import new_message_id
-from monitor.digests.render import Renderer, operator_mail
+from monitor.digests.message import Message, operator_mail
+from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
 from monitor.errors import MonitorError, ServerRefused
 from monitor.feeds.fetch import Fetcher, written_port
@@ -69,7 +69,7 @@ def build_parts(
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
 
-    def render(digest: Digest, at: datetime) -> EmailMessage:
+    def render(digest: Digest, at: datetime) -> Message:
         try:
             return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
         except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
@@ -108,13 +108,13 @@ def desk_for(config: Config, storage: Storage, clock: Callable[[], datetime]) ->
     """How the operator is told of trouble; with a connection of its own, which is not kept for one mail an hour."""
     address, page_url = config.mail.operator, config.web.base_url
 
-    def render(mail: NoticeMail) -> EmailMessage:
+    def render(mail: NoticeMail) -> Message:
         subject, text = subject_of(mail), text_of(mail, page_url)
         return operator_mail(
             config.mail.sender, address or "", subject, text, mail.composed, message_id=mail.message_id
         )
 
-    async def send(message: EmailMessage, to: str) -> str:
+    async def send(message: Message, to: str) -> str:
         mailer = Mailer(config.mail, config.state)
         try:
             return await mailer(message, to)

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 from email.headerregistry import AddressHeader
-from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
 from typing import Literal, cast
@@ -19,6 +18,7 @@ from typing import Literal, cast
 import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from monitor.digests.message import Message
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from monitor.settings import Duration, Settings
 
@@ -96,7 +96,7 @@ class Mailer:
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
 
-    async def __call__(self, message: EmailMessage, recipient: str, return_path: str | None = None) -> str:
+    async def __call__(self, message: Message, recipient: str, return_path: str | None = None) -> str:
         """Send it to that one address and return the server's reply; raises DeliveryError and its kinds.
 
         It comes back to `return_path`, by default to the sender.
@@ -117,7 +117,7 @@ class Mailer:
                     return sending.result()  # taken at the last moment; to say so is better than a repeat
                 raise
 
-    async def _send(self, host: str, message: EmailMessage, address: str, return_path: str | None) -> str:
+    async def _send(self, host: str, message: Message, address: str, return_path: str | None) -> str:
         try:
             client = await self._connected(host)
             return await self._hand_over(client, message, address, return_path or self._settings.sender_address)
@@ -177,12 +177,11 @@ class Mailer:
                 await client.login(settings.username, _secret(settings))
         return client
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: EmailMessage, address: str, sender: str) -> str:
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str, sender: str) -> str:
         wide = not address.isascii()
         if wide and not client.supports_extension("smtputf8"):
             raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
         options, encoding = (["SMTPUTF8", "BODY=8BITMIME"], "utf-8") if wide else ([], "ascii")
-        data = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
         with _translated("MAIL FROM"):
             await client.mail(sender, options=options, encoding=encoding)
         try:
@@ -195,7 +194,7 @@ class Mailer:
             if start.code != aiosmtplib.SMTPStatus.start_input or client.protocol is None:
                 raise aiosmtplib.SMTPDataError(start.code, start.message)
             # Not client.data(): it does not tell an error before the dot from one after it.
-            client.protocol.write(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
+            client.protocol.write(message.data.replace(b"\r\n.", b"\r\n..") + b".\r\n")
         return await self._reply_to_the_dot(client.protocol)
 
     async def _reply_to_the_dot(self, protocol: aiosmtplib.protocol.SMTPProtocol) -> str:
@@ -308,14 +307,14 @@ def _ascii_domain(domain: str) -> str:
     return domain.encode("idna").decode("ascii")
 
 
-def _keep(message: EmailMessage, folder: Path) -> str:
+def _keep(message: Message, folder: Path) -> str:
     """Write it beside its name and rename it, so that a mail there is a whole mail; the same mail again replaces it."""
-    name = re.sub(r"[^\w.@=+-]", "_", str(message["Message-ID"]).strip(" <>")).lstrip(".") + ".eml"
+    name = re.sub(r"[^\w.@=+-]", "_", message.message_id).lstrip(".") + ".eml"
     beside = folder / f"{name}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+            file.write(message.data)
             file.flush()
             os.fsync(file.fileno())
         beside.rename(folder / name)

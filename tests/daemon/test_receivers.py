@@ -113,7 +113,7 @@ def same_as_composed(here: Installation, got: EmailMessage) -> None:
     link = str(got["List-Unsubscribe"]).strip("<>")
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     composed = renderer(stored.digest, unsubscribe_url=link, now=parsedate_to_datetime(str(got["Date"])))
-    made = parsed(composed.as_bytes())
+    made = parsed(composed.data)
     assert leaves(got) == leaves(made)
     assert headers(got) == headers(made)
 

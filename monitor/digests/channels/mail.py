@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 
+from monitor.digests.message import Message
 from monitor.model import Delivery, Digest
 
 
@@ -15,8 +15,8 @@ from monitor.model import Delivery, Digest
 class ByMail:
     """Renders in a thread, for it takes a while, and sends by one connection."""
 
-    render: Callable[[Digest, datetime], EmailMessage]
-    send: Callable[[EmailMessage, str, str | None], Awaitable[str]]
+    render: Callable[[Digest, datetime], Message]
+    send: Callable[[Message, str, str | None], Awaitable[str]]
     return_path: Callable[[int], str] | None = None  # by delivery: where it comes back to, else to the sender
 
     async def __call__(self, delivery: Delivery, now: datetime) -> str:
