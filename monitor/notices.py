@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
 
 import structlog
 
 from monitor import storage
 from monitor.alerts import reminded_at
-from monitor.digests.send import postponed
+from monitor.digests.channels import postponed
+from monitor.digests.message import Message
 from monitor.errors import DeliveryError
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail
@@ -131,7 +131,7 @@ async def look(now: datetime, store: storage.Storage, refused: str) -> None:
         present = storage.notices.present(tx)
         feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
         unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
-        silences = storage.silences.holding(tx, now)
+        silences = [one for one in storage.silences.holding(tx, now) if one.subscription is None]
         return changes(conditions(feeds, refused, unknown, present, now, silences), present, feeds)
 
     def record(tx: Tx) -> list[Change]:
@@ -158,8 +158,8 @@ class Desk:
 
     storage: storage.Storage
     address: str | None
-    render: Callable[[NoticeMail], EmailMessage]
-    send: Callable[[EmailMessage, str], Awaitable[str]]
+    render: Callable[[NoticeMail], Message]
+    send: Callable[[Message, str], Awaitable[str]]
     new_message_id: Callable[[], str]
     retry_after: timedelta
     clock: Callable[[], datetime]

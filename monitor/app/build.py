@@ -7,13 +7,15 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 from functools import partial
 
+from monitor.app.channels import channels_of
 from monitor.articles import Texts, has_articles, requests
 from monitor.config import Config
+from monitor.digests.channels.mail import ByMail
 from monitor.digests.compose import new_message_id
-from monitor.digests.render import Renderer, operator_mail
+from monitor.digests.message import Message, operator_mail
+from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
 from monitor.errors import MonitorError, ServerRefused
 from monitor.feeds.fetch import Fetcher, written_port
@@ -28,6 +30,8 @@ from monitor.storage import Storage
 from monitor.storage.notices import NoticeMail
 from monitor.subscribers.links import Links
 from monitor.workers import give_memory_back
+
+CHANNELS_AT_ONCE = 4  # deliveries that go by other channels than mail: one that hangs holds up a part of the others
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,10 @@ def build_parts(
     watching = next((each for each in present if each.made_for == made_for), None) or watching_for(*made_for, clock)
     reading = watching.reading
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
+    channels = channels_of(config, links, clock)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
 
-    def render(digest: Digest, at: datetime) -> EmailMessage:
+    def render(digest: Digest, at: datetime) -> Message:
         try:
             return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
         except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
@@ -79,12 +84,15 @@ def build_parts(
         feeds=feeds,
         watch=Watch(storage, reading.turn, reading.fetch, reading, matching, articles, polling, random.random),
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
-        outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
+        outboxes=(
+            *(Outbox(storage, True, ByMail(render, mailer), config.mail.retry_after, clock) for mailer in mailers),
+            *(Outbox(storage, False, channels, config.mail.retry_after, clock) for _ in range(CHANNELS_AT_ONCE)),
+        ),
         desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         correlations=lambda: matching.correlations,
         retention=config.retention,
-        holds=(watching, *mailers),
+        holds=(watching, *mailers, channels),
     )
 
 
@@ -99,13 +107,13 @@ def desk_for(config: Config, storage: Storage, clock: Callable[[], datetime]) ->
     """How the operator is told of trouble; with a connection of its own, which is not kept for one mail an hour."""
     address, page_url = config.mail.operator, config.web.base_url
 
-    def render(mail: NoticeMail) -> EmailMessage:
+    def render(mail: NoticeMail) -> Message:
         subject, text = subject_of(mail), text_of(mail, page_url)
         return operator_mail(
             config.mail.sender, address or "", subject, text, mail.composed, message_id=mail.message_id
         )
 
-    async def send(message: EmailMessage, to: str) -> str:
+    async def send(message: Message, to: str) -> str:
         mailer = Mailer(config.mail, config.state)
         try:
             return await mailer(message, to)

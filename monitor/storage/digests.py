@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +15,10 @@ from monitor.model import Delivery, DeliveryState, Digest
 from monitor.storage import as_json
 from monitor.storage.alerts import IS_OPEN
 from monitor.storage.engine import Transaction
-from monitor.storage.subscriptions import IS_SUSPENDED, LISTENS, suspend, withdraw
+from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS, suspend, withdraw
 from monitor.storage.tables import alerts, deliveries, digests, subscriptions
 from monitor.storage.upsert import chunks
-from monitor.telling import Held
+from monitor.telling import MAIL, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class OutboxRow:
 
 
 _WAITING = deliveries.c.state == DeliveryState.WAITING.value
+_BY_MAIL = subscriptions.c.channel == MAIL
 
 
 def save(
@@ -134,18 +136,22 @@ def _keep_sources(tx: Transaction, digest_id: int, digest: Digest) -> None:
             tx.execute(update(alerts).where(*told).values(values))
 
 
-def claim(tx: Transaction, now: datetime) -> Delivery | None:
-    """The next delivery to send, marked as being sent: commit before anything is sent."""
+def claim(tx: Transaction, now: datetime, *, by_mail: bool = True) -> Delivery | None:
+    """The next delivery to send by mail, or by any other channel, marked as being sent: commit before it is sent."""
     query = (
         _select_delivery()
+        .add_columns(subscriptions.c.channel)
         .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
         .where(_WAITING, deliveries.c.next_attempt <= now, LISTENS, ~IS_SUSPENDED)
+        .where(_BY_MAIL if by_mail else ~_BY_MAIL)
         .order_by(deliveries.c.next_attempt, deliveries.c.id)
         .limit(1)
         .with_for_update(of=deliveries, skip_locked=True)
     )
-    delivery = _delivery(tx.execute(query).one_or_none(), attempts_before=1)
-    if delivery is not None:
+    row = tx.execute(query).one_or_none()
+    delivery = _delivery(row, attempts_before=1)
+    if row is not None and delivery is not None:
+        delivery = dataclasses.replace(delivery, channel=row.channel)
         tx.execute(_change(delivery.id, DeliveryState.SENDING, attempts=delivery.attempts, changed=now))
     return delivery
 
@@ -173,20 +179,20 @@ def postpone(tx: Transaction, delivery_id: int, until: datetime, reason: str, in
 def refused(tx: Transaction, delivery_id: int, now: datetime, reason: str) -> None:
     """No mail will reach this address: it is suspended, and so is all that waits for it."""
     tx.execute(_change(delivery_id, DeliveryState.REFUSED, changed=now, reason=reason))
-    suspend(tx, _address(tx, delivery_id), reason, now)
+    suspend(tx, _goes_to(tx, delivery_id), reason, now)
 
 
 def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str, suspending: tuple[int, timedelta]) -> None:
     """This digest will never be taken. `suspending`: an address that refuses so many within that time is suspended."""
     tx.execute(_change(delivery_id, DeliveryState.GIVEN_UP, changed=now, reason=reason))
-    address = _address(tx, delivery_id)
+    address = _goes_to(tx, delivery_id)
     query = (
         select(func.count())
         .select_from(deliveries)
         .join(digests, deliveries.c.digest_id == digests.c.id)
         .join(subscriptions, digests.c.subscription_id == subscriptions.c.id)
         .where(
-            subscriptions.c.email == address,
+            GOES_TO.in_((address,)),
             deliveries.c.state == DeliveryState.GIVEN_UP.value,
             deliveries.c.changed >= now - suspending[1],
         )
@@ -195,9 +201,9 @@ def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str, susp
         suspend(tx, address, f"{count} digests refused, the last with: {reason}", now)
 
 
-def _address(tx: Transaction, delivery_id: int) -> str:
+def _goes_to(tx: Transaction, delivery_id: int) -> str:
     query = (
-        select(subscriptions.c.email)
+        select(GOES_TO)
         .join(digests, digests.c.subscription_id == subscriptions.c.id)
         .join(deliveries, deliveries.c.digest_id == digests.c.id)
         .where(deliveries.c.id == delivery_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, true, update
 from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, DeliveryState, Level, Subscription
@@ -19,11 +19,12 @@ from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions, suppressions
 from monitor.storage.types import Moment
 from monitor.storage.upsert import insert
+from monitor.telling import MAIL, WhenNothing
 
 
 class Standing(enum.StrEnum):
     ACTIVE = "active"
-    SUSPENDED = "suspended"  # the address is refused
+    SUSPENDED = "suspended"  # the address is refused, or the channel refuses
     UNSUBSCRIBED = "unsubscribed"
     ENDED = "ended"  # no longer in the file, or removed by the operator
 
@@ -43,7 +44,11 @@ class SubscriptionRow:
 
 
 LISTENS = and_(subscriptions.c.unsubscribed.is_(None), subscriptions.c.ended.is_(None))
-IS_SUSPENDED = exists().where(suppressions.c.address == subscriptions.c.email)
+# Where its digests go, as suppressions name it: the address, or the channel, which no address can be taken for.
+GOES_TO = case(
+    (subscriptions.c.channel == MAIL, subscriptions.c.email), else_=literal("channel ") + subscriptions.c.channel
+)
+IS_SUSPENDED = exists().where(suppressions.c.address == GOES_TO)
 _WAITS = and_(alerts.c.subscription_id == subscriptions.c.id, IS_OPEN, alerts.c.held.is_(None))
 _PATTERN_WAITS = and_(pattern_alerts.c.subscription_id == subscriptions.c.id, IS_PATTERN_OPEN)
 
@@ -89,11 +94,17 @@ def active(tx: Transaction) -> list[Subscription]:
 
 
 def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]:
-    """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old."""
+    """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old, and so
+    the oldest that it wants `at_once`."""
     immediate = subscriptions.c.schedule == "immediately"
     ripe = exists().where(_WAITS, alerts.c.decided <= now - gather)
     patterned = exists().where(_PATTERN_WAITS, pattern_alerts.c.decided <= now - gather)
-    come = or_(and_(immediate, or_(ripe, patterned)), and_(~immediate, subscriptions.c.next_due <= now))
+    loud = exists().where(_WAITS, alerts.c.decided <= now - gather, alerts.c.level >= subscriptions.c.at_once)
+    come = or_(
+        and_(immediate, or_(ripe, patterned)),
+        and_(~immediate, subscriptions.c.next_due <= now),
+        and_(~immediate, subscriptions.c.at_once.is_not(None), loud),
+    )
     return _subscriptions(tx, and_(LISTENS, ~IS_SUSPENDED, come))
 
 
@@ -113,10 +124,16 @@ def unsubscribe(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 
 def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
-    """Send no mail to the address any more; its waiting digests become refused. The first reason stays."""
+    """Send nothing to the address (or `channel NAME`) any more; its waiting digests become refused. The first reason
+    stays."""
     row = {"address": address, "reason": reason, "since": now}
     tx.execute(insert(tx, suppressions).on_conflict_do_nothing(), row)
     withdraw(tx, now)
+
+
+def resume(tx: Transaction, address: str) -> bool:
+    """Send to the address (or `channel NAME`) again. False: it was not suspended."""
+    return tx.execute(delete(suppressions).where(suppressions.c.address == address)).rowcount > 0
 
 
 def suspended(tx: Transaction) -> dict[str, str]:
@@ -139,10 +156,20 @@ def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 def all(tx: Transaction) -> list[SubscriptionRow]:
     """Every subscription there ever was, by id."""
+    return _rows(tx, true())
+
+
+def get(tx: Transaction, subscription_id: int) -> SubscriptionRow | None:
+    """One subscription."""
+    return next(iter(_rows(tx, subscriptions.c.id == subscription_id)), None)
+
+
+def _rows(tx: Transaction, which: ColumnElement[bool]) -> list[SubscriptionRow]:
     waiting = select(func.count()).where(_WAITS).scalar_subquery()
     query = (
         select(subscriptions, suppressions.c.reason, waiting.label("waiting"))
-        .outerjoin(suppressions, suppressions.c.address == subscriptions.c.email)
+        .outerjoin(suppressions, suppressions.c.address == GOES_TO)
+        .where(which)
         .order_by(subscriptions.c.id)
     )
     return [
@@ -203,6 +230,9 @@ def _values(entry: Declared) -> dict[str, Any]:
         "language": entry.language,
         "quiet_hours": entry.quiet_hours,
         "most_per_hour": entry.most_per_hour,
+        "at_once": None if entry.at_once is None else int(entry.at_once),
+        "when_nothing": entry.when_nothing.value,
+        "channel": entry.channel,
     }
 
 
@@ -224,6 +254,9 @@ def _subscription(row: Row[Any]) -> Subscription:
         next_due=row.next_due,
         quiet_hours=row.quiet_hours,
         most_per_hour=row.most_per_hour,
+        at_once=None if row.at_once is None else Level(row.at_once),
+        when_nothing=WhenNothing(row.when_nothing),
+        channel=row.channel,
     )
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from monitor import pipeline
-from monitor.app.why import Account, Ending, account
+from monitor.app.why import Account, account
 from monitor.deciding import decide_some
 from monitor.digests.render import Renderer
+from monitor.fates import Ending
 from monitor.model import Digest, Level
 from monitor.rules.explain import Explainer
 from monitor.storage import Storage, Transaction, alerts, digests, incidents, matches, rule_sets, silences, stories
@@ -81,9 +82,7 @@ class Newsroom:
         self.storage.write_now(lambda tx: digests.sent(tx, delivery.id, self.now, "250 taken"))
         self.digests.append(delivery.digest)
         message = RENDER(delivery.digest, unsubscribe_url="http://127.0.0.1/u", now=self.now)
-        text = message.get_body(("plain",))
-        assert text is not None
-        return str(text.get_content()).replace("\r\n", "\n")
+        return message.text
 
     def composed(self) -> None:
         ids = iter([f"{len(self.digests)}@example.org"])

@@ -10,15 +10,16 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from monitor.digests.send import Mailer, MailSettings, postponed
+from monitor.digests.channels import postponed
+from monitor.digests.message import Message
+from monitor.digests.send import Mailer, MailSettings
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from tests.postoffice import DROP, Answer, Postoffice, Wait
 
@@ -27,17 +28,17 @@ READER = "analyst@example.org"
 SENDER = "alerts@sender.example"
 
 
-def letter(text: str = "Shells.\r\n", *, number: int = 1) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message["Message-ID"] = f"<{number:032}@sender.example>"
-    message["From"], message["To"], message["Subject"] = SENDER, READER, "Shells"
-    message.set_content(text, cte="quoted-printable")
-    return message
+def letter(text: str = "Shells.\r\n", *, number: int = 1) -> Message:
+    name = f"{number:032}@sender.example"
+    head = f"Message-ID: <{name}>\r\nFrom: {SENDER}\r\nTo: {READER}\r\nSubject: Shells\r\n\r\n"
+    return Message(name, "Shells", text, "", (head + text).encode())
 
 
-def mailer(office: Postoffice, tmp_path: Path, *, reply_timeout: float = 20, **settings: object) -> Mailer:
+def mailer(
+    office: Postoffice, tmp_path: Path, *, reply_timeout: float = 20, fresh: float = 5, **settings: object
+) -> Mailer:
     values = {"host": "localhost", "port": office.port, "tls": "none", "sender": f"Embargo Monitor <{SENDER}>"}
-    return Mailer(MailSettings(**(values | settings)), tmp_path, reply_timeout=reply_timeout)
+    return Mailer(MailSettings(**(values | settings)), tmp_path, reply_timeout=reply_timeout, fresh=fresh)
 
 
 def server_context(name: str) -> ssl.SSLContext:
@@ -59,12 +60,12 @@ async def test_a_mail_arrives_whole_and_the_reply_is_returned(tmp_path: Path) ->
         await send.close()
     [arrived] = office.letters
     assert (arrived.sender, arrived.recipients) == (SENDER, (READER,))
-    assert arrived.message["Message-ID"] == letter()["Message-ID"]
+    assert arrived.message["Message-ID"] == f"<{letter().message_id}>"
     assert arrived.message.get_content() == "Shells.\r\n"
     assert office.violations == []
 
 
-async def test_one_connection_serves_all_mails_and_is_asked_before_it_is_used_again(tmp_path: Path) -> None:
+async def test_one_connection_serves_all_mails_and_is_not_asked_again_at_once(tmp_path: Path) -> None:
     async with Postoffice() as office:
         send = mailer(office, tmp_path)
         await asyncio.gather(*(send(letter(number=n), READER) for n in range(5)))
@@ -72,27 +73,50 @@ async def test_one_connection_serves_all_mails_and_is_asked_before_it_is_used_ag
         await office.until("open", 0)
     assert office.connections == 1
     assert len({one.message["Message-ID"] for one in office.letters}) == 5
-    assert [command for command in office.commands if command in ("NOOP", "QUIT")] == ["NOOP"] * 4 + ["QUIT"]
+    assert [command for command in office.commands if command in ("NOOP", "QUIT")] == ["QUIT"]
 
 
 @pytest.mark.parametrize("answer", ["421 4.4.2 idle too long", "500 what?", DROP])
-async def test_a_connection_that_no_longer_answers_is_replaced(tmp_path: Path, answer: Answer) -> None:
+async def test_a_connection_that_lay_idle_is_asked_and_replaced_if_it_does_not_answer(
+    tmp_path: Path, answer: Answer
+) -> None:
     async with Postoffice() as office:
         office.on("noop", answer)
-        send = mailer(office, tmp_path)
+        send = mailer(office, tmp_path, fresh=0)
         await send(letter(number=1), READER)
         await send(letter(number=2), READER)
         await send.close()
     assert (office.connections, len(office.letters)) == (2, 2)
 
 
+@pytest.mark.parametrize("answer", ["421 4.4.2 enough for one connection", DROP])
+async def test_a_connection_that_ends_between_two_mails_costs_no_try(tmp_path: Path, answer: Answer) -> None:
+    async with Postoffice() as office:
+        send = mailer(office, tmp_path)
+        await send(letter(number=1), READER)
+        office.on("mail", answer)
+        assert await send(letter(number=2), READER)
+        await send.close()
+    assert (office.connections, len({one.message_id for one in office.letters})) == (2, 2)
+
+
+async def test_a_server_that_hangs_up_at_every_mail_is_asked_twice_and_no_more(tmp_path: Path) -> None:
+    async with Postoffice() as office:
+        send = mailer(office, tmp_path)
+        await send(letter(number=1), READER)
+        office.on("mail", DROP, times=None)
+        with pytest.raises(DeliveryError) as caught:
+            await send(letter(number=2), READER)
+        assert not caught.value.in_doubt
+        await send.close()
+    assert (office.connections, len(office.letters)) == (2, 1)
+
+
 async def test_lines_that_begin_with_a_dot_arrive_as_they_were(tmp_path: Path) -> None:
     text = ".\n..\n.hidden\n\n.\r\nMAIL FROM:<x@example.com>\n"
     async with Postoffice() as office:
         send = mailer(office, tmp_path)
-        message = letter()
-        message.set_content(text, cte="7bit")
-        await send(message, READER)
+        await send(letter(text.replace("\r\n", "\n").replace("\n", "\r\n")), READER)
         await send.close()
     assert office.letters[0].message.get_content() == text.replace("\r\n", "\n").replace("\n", "\r\n")
     assert (office.violations, len(office.letters)) == ([], 1)
@@ -131,7 +155,7 @@ async def test_a_lost_connection_is_tried_again_and_in_doubt_only_after_the_dot(
         assert caught.value.__context__ is None  # its frames would hold the message
         await send(letter(), READER)
         await send.close()
-    assert {one.message["Message-ID"] for one in office.letters} == {letter()["Message-ID"]}
+    assert {one.message["Message-ID"] for one in office.letters} == {f"<{letter().message_id}>"}
     assert len(office.letters) == (2 if stage == "dot" else 1)
 
 
@@ -228,7 +252,7 @@ async def test_a_server_that_falls_silent_earlier_costs_a_time_out_and_no_doubt(
 
 
 def test_the_reply_to_the_dot_may_take_ten_minutes_as_rfc_5321_asks(tmp_path: Path) -> None:
-    assert Mailer.__init__.__kwdefaults__ == {"reply_timeout": 600}
+    assert Mailer.__init__.__kwdefaults__ == {"reply_timeout": 600, "fresh": 5}
 
 
 @pytest.mark.parametrize("stage", ["connect", "ehlo", "rcpt", "dot"])
@@ -444,7 +468,7 @@ async def test_without_a_server_a_mail_lies_in_the_folder_under_its_message_id(t
     await send.close()
     files = sorted(path.name for path in (tmp_path / "mail").iterdir())
     assert files == [f"{n:032}@sender.example.eml" for n in (1, 2)]
-    assert (tmp_path / "mail" / files[0]).read_bytes() == letter().as_bytes()
+    assert (tmp_path / "mail" / files[0]).read_bytes() == letter().data
     assert (tmp_path / "mail" / files[0]).stat().st_mode & 0o077 == 0
 
 
@@ -454,12 +478,11 @@ async def test_a_half_written_mail_of_a_killed_run_is_replaced(tmp_path: Path) -
     (folder / f"{1:032}@sender.example.eml.part").write_bytes(b"Message-ID: half")
     await Mailer(MailSettings(), tmp_path)(letter(), READER)
     [file] = folder.iterdir()
-    assert file.read_bytes() == letter().as_bytes()
+    assert file.read_bytes() == letter().data
 
 
 async def test_a_message_id_never_leads_out_of_the_folder(tmp_path: Path) -> None:
-    message = letter()
-    message.replace_header("Message-ID", "<../../etc/x@sender.example>")
+    message = replace(letter(), message_id="../../etc/x@sender.example")
     await Mailer(MailSettings(), tmp_path / "state")(message, READER)
     [file] = (tmp_path / "state" / "mail").iterdir()
     assert file.name == "_.._etc_x@sender.example.eml"
