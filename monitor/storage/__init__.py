@@ -8,6 +8,7 @@ from monitor.storage import (
     correlations,
     coverage,
     digests,
+    feed_addresses,
     feeds,
     incidents,
     listings,
@@ -19,8 +20,11 @@ from monitor.storage import (
     silences,
     stories,
     subscriptions,
+    told_before,
     tombstones,
     traits,
+    trends,
+    verdicts,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -39,6 +43,7 @@ __all__ = [
     "correlations",
     "coverage",
     "digests",
+    "feed_addresses",
     "feeds",
     "incidents",
     "listings",
@@ -50,6 +55,9 @@ __all__ = [
     "silences",
     "stories",
     "subscriptions",
+    "told_before",
     "tombstones",
     "traits",
+    "trends",
+    "verdicts",
 ]
