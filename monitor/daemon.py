@@ -21,7 +21,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor import notices, pipeline
 from monitor.articles import Articles
 from monitor.correlating import Correlating
-from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError, ServerRefused
+from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError
 from monitor.feeds.belief import all_asked_again
 from monitor.feeds.polling import next_poll, remembered
 from monitor.feeds.schedule import Schedule
@@ -39,7 +39,6 @@ AT_ONCE = 25  # polls that begin in one turn of the loop
 FIRST_ROUND = timedelta(minutes=1)  # how long digests wait for the first polls after a start
 PROGRESS_SECONDS = 5
 STOP_GRACE = 6.0  # seconds for the reply under way; with all that ends after it 8, of the 10 that containers grant
-SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
 RELOAD_PAUSE = timedelta(minutes=1)  # after a reload that failed of nothing that somebody wrote
 
 
@@ -87,7 +86,6 @@ class Daemon:
         self._reload_again: datetime | None = None
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
         self._informing: asyncio.Task[None] | None = None
-        self._server_pause = self.summary.started
         self._articles = Articles(lambda: self.parts.texts, clock, self._stop.is_set, self._news.set)
         self._correlating = Correlating(self._stop.is_set)
         self._retention = Retention(clock, self._stop.is_set)
@@ -242,8 +240,7 @@ class Daemon:
             await self._correlating.look(self._clock(), store, parts.correlations())
             if self._looked_around():
                 await pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
-            if (at := self._clock()) < self._server_pause:
-                return
+            at = self._clock()
             ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in parts.outboxes]
             for ended in await asyncio.gather(*ways):
                 self._count(ended)
@@ -260,8 +257,6 @@ class Daemon:
                 continue
             self.summary.unsent += 1
             log.warning("mail not sent", reason=error.reason, kind=type(error).__name__)
-            if isinstance(error, ServerRefused):
-                self._server_pause = self._clock() + SERVER_PAUSE
 
     async def _inform(self, *, tell: bool = True) -> None:
         """Note what is wrong with the installation itself, or no longer is, and tell the operator."""

@@ -314,12 +314,15 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it."""
+    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it. `crashes` counts
+    tries in a row that ended without an outcome; `queued` is from when on its patience runs."""
 
     id: int
     digest: Digest
     attempts: int = 0
     in_doubt: bool = False
+    crashes: int = 0
+    queued: datetime | None = None
 
 
 class DeliveryState(enum.StrEnum):
@@ -327,8 +330,10 @@ class DeliveryState(enum.StrEnum):
     SENDING = "sending"
     SENT = "sent"
     REFUSED = "refused"  # the address is suspended
-    GIVEN_UP = "given up"  # this digest only
+    GIVEN_UP = "given up"  # this digest only: what it tells goes with the next one
+    SET_ASIDE = "set aside"  # who tries it dies of it, or cannot write it; the operator decides
     DROPPED = "dropped"  # the subscriber left before it was sent
+    REMOVED = "removed"  # by the operator
 
 
 @dataclass(frozen=True, slots=True)

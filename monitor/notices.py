@@ -19,7 +19,7 @@ import structlog
 
 from monitor import storage
 from monitor.alerts import reminded_at
-from monitor.digests.send import postponed
+from monitor.digests.patience import postponed
 from monitor.errors import DeliveryError
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Protocol
 
 from monitor.articles import Texts
+from monitor.delivering import Outbox
 from monitor.model import Feed
 from monitor.notices import Desk
-from monitor.pipeline import Outbox, Watch
+from monitor.pipeline import Watch
 from monitor.rules.correlation import Correlation
 
 

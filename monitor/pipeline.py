@@ -11,26 +11,22 @@ Each step reads what the step before it stored: a process that dies between two 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
 
 from monitor import alerts, incidents, storage
 from monitor.deciding import decide_some
+from monitor.delivering import Outbox, mark, marked, stops_the_queue, take, try_once
 from monitor.digests.compose import compose, incidents_in, with_claims, with_sources
 from monitor.digests.schedule import next_due, quiet_until
-from monitor.digests.send import REFUSALS_THAT_SUSPEND, postponed
-from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
+from monitor.errors import DeliveryError, FeedError
 from monitor.feeds.address import host_of
 from monitor.feeds.identity import returned
 from monitor.feeds.polling import PollingSettings, brought, failed, first_poll_backlog, is_changed, next_poll, question
 from monitor.model import (
-    Delivery,
-    Digest,
     Document,
     Feed,
     FeedMemory,
@@ -144,53 +140,15 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
             )
 
 
-@dataclass
-class Outbox:
-    """What sending needs. `unmarked`: what became of mails, where it could not be recorded yet (the disk was full)."""
-
-    storage: storage.Storage
-    render: Callable[[Digest, datetime], EmailMessage]
-    send: Callable[[EmailMessage, str], Awaitable[str]]
-    retry_after: timedelta
-    clock: Callable[[], datetime]
-    unmarked: list[Callable[[Tx], None]] = field(default_factory=list)
-
-
 async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], bool]) -> list[DeliveryError | None]:
     """Try every digest that was due at `now` once; None for one that was sent, else why it was not."""
     ended: list[DeliveryError | None] = []
     await mark(outbox)
-    while not stopping() and (delivery := await outbox.storage.write(lambda tx: storage.digests.claim(tx, now))):
-        error, reply = None, ""
-        try:
-            message = await asyncio.to_thread(outbox.render, delivery.digest, outbox.clock())
-            reply = await outbox.send(message, delivery.digest.subscription.email)
-        except DeliveryError as caught:
-            error = caught.with_traceback(None)  # its frames hold the message, and there may be ten thousand
-        outbox.unmarked.append(marked(delivery, error, reply, outbox.clock(), outbox.retry_after))
+    while not stopping() and (delivery := await take(outbox, now)):
+        error, reply = await try_once(outbox, delivery)
+        outbox.unmarked.append(marked(outbox, delivery, error, reply))
         ended.append(error)
         await mark(outbox)
-        if isinstance(error, ServerRefused):
-            break  # it would refuse the others too
+        if stops_the_queue(error):
+            break
     return ended
-
-
-def marked(
-    delivery: Delivery, error: DeliveryError | None, reply: str, at: datetime, retry_after: timedelta
-) -> Callable[[Tx], None]:
-    """How the database learns what became of a mail. Only the outbox tries again, with the same Message-ID."""
-    if error is None:
-        return lambda tx: storage.digests.sent(tx, delivery.id, at, reply)
-    if isinstance(error, AddressRefused):
-        return lambda tx: storage.digests.refused(tx, delivery.id, at, error.reason)
-    if isinstance(error, DigestRefused):
-        return lambda tx: storage.digests.given_up(tx, delivery.id, at, error.reason, REFUSALS_THAT_SUSPEND)
-    until = at + postponed(delivery.attempts, retry_after)
-    return lambda tx: storage.digests.postpone(tx, delivery.id, until, error.reason, in_doubt=error.in_doubt)
-
-
-async def mark(outbox: Outbox) -> None:
-    """Record what became of mails before anything else is sent. Raises CannotWork, and keeps them for the next try."""
-    while outbox.unmarked:
-        await outbox.storage.write(outbox.unmarked[0])
-        outbox.unmarked.pop(0)

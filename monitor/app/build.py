@@ -12,17 +12,18 @@ from functools import partial
 
 from monitor.articles import Texts, has_articles, requests
 from monitor.config import Config
+from monitor.delivering import Outbox
 from monitor.digests.compose import new_message_id
 from monitor.digests.render import Renderer, operator_mail
 from monitor.digests.send import Mailer
-from monitor.errors import MonitorError, ServerRefused
+from monitor.errors import MonitorError, Unwritable
 from monitor.feeds.fetch import Fetcher, written_port
 from monitor.feeds.polling import PollingSettings
 from monitor.feeds.reading import Reading
 from monitor.model import Digest
 from monitor.notices import Desk, subject_of, text_of
 from monitor.parts import Parts
-from monitor.pipeline import Outbox, Watch
+from monitor.pipeline import Watch
 from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.storage.notices import NoticeMail
@@ -69,8 +70,8 @@ def build_parts(
     def render(digest: Digest, at: datetime) -> EmailMessage:
         try:
             return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
-        except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
-            raise ServerRefused(str(error)) from error
+        except MonitorError as error:  # a template is broken, or something in this digest breaks it
+            raise Unwritable(str(error)) from error
 
     feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
     articles = partial(requests, default=polling.full_text, promises=matching.promises)
@@ -79,7 +80,9 @@ def build_parts(
         feeds=feeds,
         watch=Watch(storage, reading.turn, reading.fetch, reading, matching, articles, polling, random.random),
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
-        outboxes=tuple(Outbox(storage, render, mailer, config.mail.retry_after, clock) for mailer in mailers),
+        outboxes=tuple(
+            Outbox(storage, render, mailer, config.mail.retry_after, clock, config.mail.limits) for mailer in mailers
+        ),
         desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         correlations=lambda: matching.correlations,

@@ -14,19 +14,21 @@ from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
 
 import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
+from monitor.digests.patience import ANY_OTHER, Limits
+from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused
 from monitor.settings import Duration, Settings
 
-LONGEST_PAUSE = timedelta(seconds=4000)
 _COMMAND_SECONDS = 60.0
 _GOODBYE_SECONDS = 2.0
 _MAILBOX = re.compile(r"(?!-)[^\s@<>\"(),:;\\\[\]]+@(?!-)[\w-]+(\.[\w-]+)*")
+_DOMAIN = re.compile(r"(?!-)[\w-]+(\.[\w-]+)*")
 _ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+_FOR_EVERYBODY = ("the connection", "EHLO", "STARTTLS", "the login", "MAIL FROM")  # steps that know no recipient
 _ABOUT_THE_SENDER = ("5.1.7", "5.1.8")  # postfix says at RCPT what it thinks of MAIL FROM
 
 
@@ -43,6 +45,8 @@ class MailSettings(Settings):
     retry_after: Duration = timedelta(minutes=5)
     sender: str = "Embargo Monitor <embargo-monitor@localhost>"
     operator: str | None = None
+    most_per_hour: int | None = Field(None, ge=1)
+    per_domain: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
 
     @field_validator("sender")
     @classmethod
@@ -56,6 +60,14 @@ class MailSettings(Settings):
         if value is not None and not _is_mailbox(value):
             raise ValueError("an address looks like ops@example.org")
         return value
+
+    @field_validator("per_domain")
+    @classmethod
+    def _domains(cls, value: dict[str, int]) -> dict[str, int]:
+        for domain in value:
+            if domain != ANY_OTHER and not _DOMAIN.fullmatch(domain):
+                raise ValueError(f'`{domain}` is no domain; write `example.org: 100`, or `"*": 100` for any other')
+        return {domain.lower(): most for domain, most in value.items()}
 
     @field_validator("retry_after")
     @classmethod
@@ -71,6 +83,10 @@ class MailSettings(Settings):
             missing = "password_file" if self.username else "username"
             raise ValueError(f"a login has a username and a password; `{missing}` is missing")
         return self
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.most_per_hour, self.per_domain)
 
     @property
     def sender_address(self) -> str:
@@ -209,14 +225,6 @@ class Mailer:
         raise DeliveryError(f"an unreadable reply to the final dot: {_quotable(text)}", in_doubt=True)
 
 
-REFUSALS_THAT_SUSPEND = (3, timedelta(days=7))  # so many digests refused within that time, and the address gets no more
-
-
-def postponed(attempts: int, retry_after: timedelta) -> timedelta:
-    """How long to wait after that many attempts: doubling up to 4,000 s, never less than `retry_after`."""
-    return max(retry_after, min(retry_after * (1 << min(attempts - 1, 20)), LONGEST_PAUSE))
-
-
 class _Answered(ServerRefused):
     """A 5xx reply, with what it says."""
 
@@ -236,14 +244,17 @@ def _translated(step: str) -> Iterator[None]:
         secure = exc if isinstance(exc, ssl.SSLError) else exc.__cause__
         if isinstance(secure, ssl.SSLError) and not isinstance(secure, ssl.SSLEOFError):
             raise ServerRefused(f"no trusted TLS with the mail server: {_words(secure)}") from None
-        raise DeliveryError(f"the mail server could not be reached at {step}: {_words(exc)}") from None
+        kind = ServerAway if step in _FOR_EVERYBODY else DeliveryError
+        raise kind(f"the mail server could not be reached at {step}: {_words(exc)}") from None
     except aiosmtplib.SMTPException as exc:  # it does not offer STARTTLS, or no AUTH that we know
         raise ServerRefused(f"the mail server cannot do {step}: {_words(exc)}") from None
 
 
 def _answer(step: str, code: int, text: str) -> DeliveryError:
     reason = f"the mail server refused {step}: {code} {_quotable(text)}"
-    return _Answered(reason, text) if 500 <= code < 600 else DeliveryError(reason)
+    if 500 <= code < 600:
+        return _Answered(reason, text)
+    return ServerAway(reason) if step in _FOR_EVERYBODY else DeliveryError(reason)
 
 
 def _refused_recipient(answered: _Answered) -> DeliveryError:

@@ -14,10 +14,11 @@ from monitor.app.build import build_parts
 from monitor.app.run import begin
 from monitor.config import load_config
 from monitor.daemon import Daemon
+from monitor.delivering import recover
 from monitor.feeds.parse import Parser
 from monitor.parts import Parts
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, digests, feeds
+from monitor.storage import Storage, feeds
 from monitor.subscribers.links import Links
 from monitor.summary import Summary
 from tests.crash.world import World
@@ -73,7 +74,7 @@ class Machine:
                 parts = replace(parts, watch=replace(parts.watch, parse=self._parser))
                 try:
                     await storage.write(lambda tx: begin(tx, config, self._matching.rule_set))
-                    await storage.write(lambda tx: digests.recover(tx, self.clock()))
+                    await storage.write(lambda tx: recover(tx, self.clock()))
 
                     async def ours() -> bool:
                         return hold.still_held()

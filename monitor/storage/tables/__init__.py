@@ -7,10 +7,12 @@ from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
 from monitor.storage.tables.telling import (
     alerts,
+    attempts,
     deliveries,
     digests,
     matches,
     notices,
+    outages,
     rule_sets,
     silences,
     subscriptions,
@@ -20,6 +22,7 @@ from monitor.storage.tables.telling import (
 __all__ = [
     "alerts",
     "articles",
+    "attempts",
     "chores",
     "correlations",
     "days",
@@ -34,6 +37,7 @@ __all__ = [
     "matches",
     "metadata",
     "notices",
+    "outages",
     "passage_leads",
     "passages",
     "pattern_alerts",

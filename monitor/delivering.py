@@ -1,0 +1,145 @@
+"""How a mail of the outbox is taken, tried and marked; what is decided of it stands in `digests/patience.py`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+import structlog
+
+from monitor import storage
+from monitor.digests.patience import (
+    HOUR,
+    MOST_CRASHES,
+    NO_LIMITS,
+    REFUSALS_THAT_SUSPEND,
+    Fate,
+    Limits,
+    Verdict,
+    after_crashes,
+    judged,
+    queue_pause,
+)
+from monitor.errors import DeliveryError, DigestRefused, ServerAway, ServerRefused, Unwritable
+from monitor.model import Delivery, Digest
+from monitor.storage import Transaction as Tx
+
+log = structlog.get_logger("monitor.delivering")
+
+MOST_UNWRITTEN = 3  # digests in a row that could not be written: it is not they that are broken
+
+
+@dataclass
+class Outbox:
+    """What sending needs. `unmarked`: what became of mails, where it could not be recorded yet (the disk was full);
+    `unwritten`: how many digests in a row could not be written."""
+
+    storage: storage.Storage
+    render: Callable[[Digest, datetime], EmailMessage]
+    send: Callable[[EmailMessage, str], Awaitable[str]]
+    retry_after: timedelta
+    clock: Callable[[], datetime]
+    limits: Limits = NO_LIMITS
+    unmarked: list[Callable[[Tx], None]] = field(default_factory=list)
+    unwritten: int = 0
+
+
+def recover(tx: Tx, now: datetime) -> int:
+    """At the start: what a dead process was sending waits again, or is set aside; a mail server is asked at once."""
+    storage.outages.ask_again(tx, now)
+    return storage.digests.recover(tx, now, after_crashes)
+
+
+async def take(outbox: Outbox, due: datetime) -> Delivery | None:
+    """The next mail to try of those that were due at `due`, marked as being sent."""
+
+    def claim(tx: Tx) -> Delivery | None:
+        now, full = outbox.clock(), frozenset[str]()
+        if storage.outages.holds_up(tx, now):
+            return None
+        if outbox.limits.any:
+            lately = storage.attempts.lately(tx, now - HOUR)
+            if outbox.limits.is_full(lately):
+                return None
+            full = outbox.limits.full_domains(lately)
+        return storage.digests.claim(tx, due, but=full)
+
+    return await outbox.storage.write(claim)
+
+
+async def try_once(outbox: Outbox, delivery: Delivery) -> tuple[DeliveryError | None, str]:
+    """Why it was not sent, or None and the reply. Whatever a digest brings out, the others go on."""
+    try:
+        message = await asyncio.to_thread(outbox.render, delivery.digest, outbox.clock())
+    except DeliveryError as error:
+        return outbox_wide(outbox, error), ""
+    except Exception as error:  # the boundary: a bug that one digest brings out must not stop the rest
+        log.exception("a digest could not be written", digest=delivery.digest.message_id)
+        return outbox_wide(outbox, Unwritable(f"it could not be written: {type(error).__name__}: {error}")), ""
+    outbox.unwritten = 0
+    try:
+        return None, await outbox.send(message, delivery.digest.subscription.email)
+    except DeliveryError as error:
+        return error.with_traceback(None), ""  # its frames hold the message, and there may be ten thousand
+    except Exception as error:  # the boundary, likewise; whether it left nobody knows
+        log.exception("a digest could not be sent", digest=delivery.digest.message_id)
+        return Unwritable(f"it could not be sent: {type(error).__name__}: {error}", in_doubt=True), ""
+
+
+def outbox_wide(outbox: Outbox, error: DeliveryError) -> DeliveryError:
+    """That one digest cannot be written is its own fault; of several in a row it is the templates'."""
+    outbox.unwritten += 1
+    if isinstance(error, Unwritable) and outbox.unwritten >= MOST_UNWRITTEN:
+        return ServerRefused(f"no digest can be written: {error.reason}")
+    return error.with_traceback(None)
+
+
+def stops_the_queue(error: DeliveryError | None) -> bool:
+    """Whether the others would fare the same."""
+    return isinstance(error, ServerAway | ServerRefused)
+
+
+def marked(outbox: Outbox, delivery: Delivery, error: DeliveryError | None, reply: str) -> Callable[[Tx], None]:
+    """How the database learns what became of a mail. Only the outbox tries again, with the same Message-ID."""
+    at = outbox.clock()
+    verdict = judged(delivery, error, at, outbox.retry_after)
+    in_doubt = error is not None and error.in_doubt
+
+    def mark(tx: Tx) -> None:
+        match verdict.fate:
+            case Fate.SENT:
+                storage.digests.sent(tx, delivery.id, at, reply)
+            case Fate.REFUSED:
+                storage.digests.refused(tx, delivery.id, at, verdict.reason)
+            case Fate.GIVEN_UP:
+                storage.digests.given_up(tx, delivery.id, at, verdict.reason, REFUSALS_THAT_SUSPEND)
+            case Fate.SET_ASIDE if storage.attempts.others_sent(tx, delivery.id, MOST_CRASHES):
+                storage.digests.set_aside(tx, delivery.id, at, verdict.reason, in_doubt)
+            case _:
+                put_off(tx, verdict)
+        if error is None or type(error) in (DeliveryError, DigestRefused):  # the mail server was there
+            storage.outages.end(tx)
+
+    def put_off(tx: Tx, verdict: Verdict) -> None:
+        until, crashes = verdict.until or at, verdict.crashes
+        if verdict.fate is Fate.BLOCKED:
+            refused = isinstance(error, ServerRefused)
+
+            def pause(failures: int) -> timedelta:
+                return queue_pause(failures, outbox.retry_after, refused=refused)
+
+            outage = storage.outages.fail(tx, at, verdict.reason, refused=refused, pause=pause)
+            until, crashes = until if refused else outage.until, delivery.crashes
+        storage.digests.postpone(tx, delivery.id, until, verdict.reason, in_doubt, crashes=crashes)
+
+    return mark
+
+
+async def mark(outbox: Outbox) -> None:
+    """Record what became of mails before anything else is sent. Raises CannotWork, and keeps them for the next try."""
+    while outbox.unmarked:
+        await outbox.storage.write(outbox.unmarked[0])
+        outbox.unmarked.pop(0)
