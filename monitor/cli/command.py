@@ -12,6 +12,7 @@ from monitor import __version__
 from monitor.cli.correlations import correlations
 from monitor.cli.feeds import feeds
 from monitor.cli.incidents import incidents
+from monitor.cli.outbox import health, outbox
 from monitor.cli.people import digest, mail, subscribers
 from monitor.cli.rules import explain, group, match, matches, rules
 from monitor.cli.run import demo, init, run
@@ -43,7 +44,9 @@ for command in (
     silences,
     subscribers,
     digest,
+    outbox,
     mail,
+    health,
 ):
     cli.add_command(command)
 

@@ -50,6 +50,16 @@ def subscribers_remove(config_file: Path, email: str) -> None:
     remove_subscriber(config_file, os.environ, email, click.echo)
 
 
+@subscribers.command("resume")
+@with_config
+@click.argument("email")
+def subscribers_resume(config_file: Path, email: str) -> None:
+    """Send mail again to an address that was suspended."""
+    from monitor.app.outbox import resume_address
+
+    resume_address(config_file, os.environ, email, click.echo)
+
+
 @click.group()
 def digest() -> None:
     """The mails."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, DeliveryState, Level, Subscription
@@ -117,6 +117,12 @@ def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
     row = {"address": address, "reason": reason, "since": now}
     tx.execute(insert(tx, suppressions).on_conflict_do_nothing(), row)
     withdraw(tx, now)
+
+
+def resume(tx: Transaction, address: str) -> bool:
+    """Send mail to the address again. What was refused for it stays so until somebody retries it. False: it was not
+    suspended."""
+    return tx.execute(delete(suppressions).where(func.lower(suppressions.c.address) == address.lower())).rowcount > 0
 
 
 def suspended(tx: Transaction) -> dict[str, str]:
