@@ -23,13 +23,14 @@ from monitor.articles import Articles
 from monitor.correlating import Correlating
 from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError
 from monitor.feeds.belief import all_asked_again
-from monitor.feeds.polling import next_poll, remembered
+from monitor.feeds.polling import clock_set, next_poll, remembered
 from monitor.feeds.schedule import Schedule
 from monitor.model import Feed, FeedMemory, Outcome, Poll
 from monitor.parts import Parts
 from monitor.retention import Retention
 from monitor.storage import feeds as stored_feeds
 from monitor.summary import Summary
+from monitor.troubles import Jump, Vitals, steady_seconds
 
 log = structlog.get_logger("monitor.daemon")
 
@@ -67,6 +68,7 @@ class Daemon:
         clock: Callable[[], datetime],
         rebuild: Callable[[], Awaitable[Parts]],
         still_ours: Callable[[], Awaitable[bool]],
+        steady: Callable[[], float] = steady_seconds,
     ) -> None:
         self.parts = parts
         self.summary = Summary(clock())
@@ -86,6 +88,8 @@ class Daemon:
         self._reload_again: datetime | None = None
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
         self._informing: asyncio.Task[None] | None = None
+        self._vitals = Vitals(clock, steady)
+        self._jump: Jump | None = None
         self._articles = Articles(lambda: self.parts.texts, clock, self._stop.is_set, self._news.set)
         self._correlating = Correlating(self._stop.is_set)
         self._retention = Retention(clock, self._stop.is_set)
@@ -261,7 +265,12 @@ class Daemon:
     async def _inform(self, *, tell: bool = True) -> None:
         """Note what is wrong with the installation itself, or no longer is, and tell the operator."""
         try:
-            await notices.look(self._clock(), self.parts.watch.storage, self.summary.reload_problem)
+            seen = await self._vitals.look(self.parts.desk.folders, self.summary.reload_problem)
+            if seen.jump is not None and seen.jump != self._jump:
+                self._jump = seen.jump
+                self._memories = clock_set(self._memories, seen.jump.by)
+                self._schedule = Schedule(self.parts.feeds, self._memories, out=self._polling)
+            await notices.look(self._clock(), self.parts.watch.storage, seen)
             if tell:
                 await notices.tell(self.parts.desk)
         except Exception as error:  # the boundary: what lasts is found again at the next ring

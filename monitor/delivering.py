@@ -11,13 +11,11 @@ from email.message import EmailMessage
 import structlog
 
 from monitor import storage
+from monitor.digests.limits import HOUR, NO_LIMITS, Limits
 from monitor.digests.patience import (
-    HOUR,
     MOST_CRASHES,
-    NO_LIMITS,
     REFUSALS_THAT_SUSPEND,
     Fate,
-    Limits,
     Verdict,
     after_crashes,
     judged,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
+from pathlib import Path
 
 from monitor.articles import Texts, has_articles, requests
 from monitor.config import Config
@@ -116,4 +117,7 @@ def desk_for(config: Config, storage: Storage, clock: Callable[[], datetime]) ->
             await mailer.close()
 
     new_id = partial(new_message_id, config.mail.sender_domain)
-    return Desk(storage, address, render, send, new_id, config.mail.retry_after, clock)
+    database = storage.url.database if storage.url.get_backend_name() == "sqlite" else None
+    folders = tuple(dict.fromkeys((config.state, *([Path(database).parent] if database else []))))
+    pause, beats = config.mail.retry_after, config.mail.heartbeat
+    return Desk(storage, address, render, send, new_id, pause, clock, folders, beats)

@@ -7,7 +7,6 @@ three times is set aside, as in Mailman.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,8 +19,6 @@ PATIENCE = timedelta(days=5)  # with a receiver; our own mail server is waited f
 MOST_CRASHES = 3  # in a row, and the mail is set aside
 CRASH_PAUSE = timedelta(seconds=10)  # after the second: what does no harm goes first
 REFUSALS_THAT_SUSPEND = (3, timedelta(days=7))  # so many digests refused within that time, and the address gets no more
-HOUR = timedelta(hours=1)
-ANY_OTHER = "*"  # a domain that is not named
 
 
 def postponed(attempts: int, retry_after: timedelta) -> timedelta:
@@ -79,32 +76,3 @@ def judged(delivery: Delivery, error: DeliveryError | None, at: datetime, retry_
 def queue_pause(failures: int, retry_after: timedelta, *, refused: bool) -> timedelta:
     """How long all mail waits after so many failures of the mail server in a row, until one asks it again."""
     return SERVER_PAUSE if refused else postponed(failures, retry_after)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How many mails may leave in an hour, in all and to a domain; `*` holds for each domain that is not named."""
-
-    most_per_hour: int | None = None
-    per_domain: Mapping[str, int] | None = None
-
-    @property
-    def any(self) -> bool:
-        return self.most_per_hour is not None or bool(self.per_domain)
-
-    def is_full(self, lately: Mapping[str, int]) -> bool:
-        """Whether nothing may leave now. `lately`: tries within the last hour, by domain."""
-        return self.most_per_hour is not None and sum(lately.values()) >= self.most_per_hour
-
-    def full_domains(self, lately: Mapping[str, int]) -> frozenset[str]:
-        """The domains that nothing may leave for now; what waits for others goes past."""
-        limits = self.per_domain or {}
-        other = limits.get(ANY_OTHER)
-        return frozenset(
-            domain
-            for domain, count in lately.items()
-            if (most := limits.get(domain, other)) is not None and count >= most
-        )
-
-
-NO_LIMITS = Limits()

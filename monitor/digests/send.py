@@ -14,19 +14,18 @@ from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Literal, cast
 
 import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from monitor.digests.patience import ANY_OTHER, Limits
+from monitor.digests.limits import Heartbeat, Limits, PerDomain
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused
 from monitor.settings import Duration, Settings
 
 _COMMAND_SECONDS = 60.0
 _GOODBYE_SECONDS = 2.0
 _MAILBOX = re.compile(r"(?!-)[^\s@<>\"(),:;\\\[\]]+@(?!-)[\w-]+(\.[\w-]+)*")
-_DOMAIN = re.compile(r"(?!-)[\w-]+(\.[\w-]+)*")
 _ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 _FOR_EVERYBODY = ("the connection", "EHLO", "STARTTLS", "the login", "MAIL FROM")  # steps that know no recipient
 _ABOUT_THE_SENDER = ("5.1.7", "5.1.8")  # postfix says at RCPT what it thinks of MAIL FROM
@@ -46,7 +45,8 @@ class MailSettings(Settings):
     sender: str = "Embargo Monitor <embargo-monitor@localhost>"
     operator: str | None = None
     most_per_hour: int | None = Field(None, ge=1)
-    per_domain: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    heartbeat: Heartbeat | None = None
+    per_domain: PerDomain = Field(default_factory=dict)
 
     @field_validator("sender")
     @classmethod
@@ -61,13 +61,11 @@ class MailSettings(Settings):
             raise ValueError("an address looks like ops@example.org")
         return value
 
-    @field_validator("per_domain")
-    @classmethod
-    def _domains(cls, value: dict[str, int]) -> dict[str, int]:
-        for domain in value:
-            if domain != ANY_OTHER and not _DOMAIN.fullmatch(domain):
-                raise ValueError(f'`{domain}` is no domain; write `example.org: 100`, or `"*": 100` for any other')
-        return {domain.lower(): most for domain, most in value.items()}
+    @model_validator(mode="after")
+    def _heartbeat_has_a_reader(self) -> MailSettings:
+        if self.heartbeat is not None and self.operator is None:
+            raise ValueError("a `heartbeat` goes to the `operator`, who is missing")
+        return self
 
     @field_validator("retry_after")
     @classmethod

@@ -91,8 +91,11 @@ def active(tx: Transaction) -> list[Subscription]:
 def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]:
     """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old."""
     immediate = subscriptions.c.schedule == "immediately"
-    ripe = exists().where(_WAITS, alerts.c.decided <= now - gather)
-    patterned = exists().where(_PATTERN_WAITS, pattern_alerts.c.decided <= now - gather)
+    waited, ahead = now - gather, now + gather  # what was decided by a clock that was set back since waits no longer
+    ripe = exists().where(_WAITS, or_(alerts.c.decided <= waited, alerts.c.decided > ahead))
+    patterned = exists().where(
+        _PATTERN_WAITS, or_(pattern_alerts.c.decided <= waited, pattern_alerts.c.decided > ahead)
+    )
     come = or_(and_(immediate, or_(ripe, patterned)), and_(~immediate, subscriptions.c.next_due <= now))
     return _subscriptions(tx, and_(LISTENS, ~IS_SUSPENDED, come))
 

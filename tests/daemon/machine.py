@@ -47,6 +47,7 @@ class Machine:
     def __init__(self, here: World, matching: Matching, parser: Parser) -> None:
         self.here, self.clock = here, Clock()
         self._matching, self._parser = matching, parser
+        self.steady: Callable[[], float] = lambda: self.clock.at.timestamp()  # time passes; the clock is not set
 
     async def once(self) -> Summary:
         async with self._daemon(once=True) as daemon:
@@ -86,6 +87,7 @@ class Machine:
                         clock=self.clock,
                         rebuild=rebuild,
                         still_ours=ours,
+                        steady=self.steady,
                     )
                 finally:
                     await parts.close()

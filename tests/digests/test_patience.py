@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.digests.limits import Limits
 from monitor.digests.patience import (
     CRASH_PAUSE,
     Fate,
-    Limits,
     after_crashes,
     judged,
     postponed,
