@@ -1,7 +1,7 @@
 """When things happen, how they stop, and the clock.
 
-Three loops: one watches feeds, one tells subscribers, one reloads; beside them the operator is informed. APScheduler
-only rings the bell; what is due is read from stored times, so a late or a lost ring loses nothing. `--once` is the same
+Three loops: one watches feeds, one tells subscribers, one reloads; beside them the operator is informed. The bell
+only rings; what is due is read from stored times, so a late or a lost ring loses nothing. `--once` is the same
 without reloads, drained.
 """
 
@@ -15,11 +15,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from apscheduler.executors.debug import DebugExecutor
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import notices, pipeline
 from monitor.articles import Articles
+from monitor.bell import Bell
 from monitor.correlating import Correlating
 from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError
 from monitor.feeds.belief import all_asked_again
@@ -34,7 +33,6 @@ from monitor.troubles import Jump, Vitals, steady_seconds
 
 log = structlog.get_logger("monitor.daemon")
 
-TICK_SECONDS = 1
 GATHER = timedelta(minutes=1)  # how long an `immediately` alert waits for company in a running daemon
 AT_ONCE = 25  # polls that begin in one turn of the loop
 FIRST_ROUND = timedelta(minutes=1)  # how long digests wait for the first polls after a start
@@ -116,17 +114,15 @@ class Daemon:
         Raises CannotWork when another daemon took the database over, and with `once` when it could not be written.
         """
         on_signals(stop=self.stop, reload=self.reload)
-        # Its usual executor rings from another thread, and calls it an error to be stopped while it does.
-        scheduler = AsyncIOScheduler(timezone=UTC, executors={"default": DebugExecutor()})
-        scheduler.add_job(self._ring, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
-        scheduler.start()
+        bell = Bell(self._ring)
+        bell.start()
         work = [self._drain()] if self._once else [self._watch(), self._tell(), self._follow()]
         tasks = [asyncio.create_task(one) for one in work]
         asked = asyncio.create_task(self._stop.wait())
         await asyncio.wait([*tasks, asked], return_when=asyncio.FIRST_COMPLETED)
         if asked.done():
             log.info("stopping")
-        scheduler.shutdown(wait=False)
+        bell.stop()
         await self._wind_down([*tasks, asked])
         for task in tasks:
             if not task.cancelled():

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 
 import structlog
 
 from monitor import storage
+from monitor.digests.channels import REFUSALS_THAT_SUSPEND, Channel
 from monitor.digests.limits import HOUR, NO_LIMITS, Limits
 from monitor.digests.patience import (
     MOST_CRASHES,
-    REFUSALS_THAT_SUSPEND,
     Fate,
     Verdict,
     after_crashes,
@@ -22,7 +20,7 @@ from monitor.digests.patience import (
     queue_pause,
 )
 from monitor.errors import DeliveryError, DigestRefused, ServerAway, ServerRefused, Unwritable
-from monitor.model import Delivery, Digest
+from monitor.model import Delivery
 from monitor.storage import Transaction as Tx
 
 log = structlog.get_logger("monitor.delivering")
@@ -32,12 +30,15 @@ MOST_UNWRITTEN = 3  # digests in a row that could not be written: it is not they
 
 @dataclass
 class Outbox:
-    """What sending needs. `unmarked`: what became of mails, where it could not be recorded yet (the disk was full);
-    `unwritten`: how many digests in a row could not be written."""
+    """What sending needs: by `mail` it takes the digests that go by mail, else those that go by any other channel.
+
+    `unmarked`: what became of deliveries, where it could not be recorded yet (the disk was full); `unwritten`: how many
+    digests in a row could not be written.
+    """
 
     storage: storage.Storage
-    render: Callable[[Digest, datetime], EmailMessage]
-    send: Callable[[EmailMessage, str], Awaitable[str]]
+    mail: bool
+    send: Channel
     retry_after: timedelta
     clock: Callable[[], datetime]
     limits: Limits = NO_LIMITS
@@ -56,6 +57,8 @@ async def take(outbox: Outbox, due: datetime) -> Delivery | None:
 
     def claim(tx: Tx) -> Delivery | None:
         now, full = outbox.clock(), frozenset[str]()
+        if not outbox.mail:
+            return storage.digests.claim(tx, due, by_mail=False)
         if storage.outages.holds_up(tx, now):
             return None
         if outbox.limits.any:
@@ -70,29 +73,18 @@ async def take(outbox: Outbox, due: datetime) -> Delivery | None:
 
 async def try_once(outbox: Outbox, delivery: Delivery) -> tuple[DeliveryError | None, str]:
     """Why it was not sent, or None and the reply. Whatever a digest brings out, the others go on."""
+    error: DeliveryError | None = None
     try:
-        message = await asyncio.to_thread(outbox.render, delivery.digest, outbox.clock())
-    except DeliveryError as error:
-        return outbox_wide(outbox, error), ""
-    except Exception as error:  # the boundary: a bug that one digest brings out must not stop the rest
-        log.exception("a digest could not be written", digest=delivery.digest.message_id)
-        return outbox_wide(outbox, Unwritable(f"it could not be written: {type(error).__name__}: {error}")), ""
-    outbox.unwritten = 0
-    try:
-        return None, await outbox.send(message, delivery.digest.subscription.email)
-    except DeliveryError as error:
-        return error.with_traceback(None), ""  # its frames hold the message, and there may be ten thousand
-    except Exception as error:  # the boundary, likewise; whether it left nobody knows
+        reply = await outbox.send(delivery, outbox.clock())
+    except DeliveryError as caught:
+        error, reply = caught.with_traceback(None), ""  # its frames hold the message, and there may be ten thousand
+    except Exception as bug:  # the boundary: a bug that one digest brings out; whether it left nobody knows
         log.exception("a digest could not be sent", digest=delivery.digest.message_id)
-        return Unwritable(f"it could not be sent: {type(error).__name__}: {error}", in_doubt=True), ""
-
-
-def outbox_wide(outbox: Outbox, error: DeliveryError) -> DeliveryError:
-    """That one digest cannot be written is its own fault; of several in a row it is the templates'."""
-    outbox.unwritten += 1
-    if isinstance(error, Unwritable) and outbox.unwritten >= MOST_UNWRITTEN:
-        return ServerRefused(f"no digest can be written: {error.reason}")
-    return error.with_traceback(None)
+        error, reply = Unwritable(f"it could not be sent: {type(bug).__name__}: {bug}", in_doubt=True), ""
+    outbox.unwritten = outbox.unwritten + 1 if isinstance(error, Unwritable) else 0
+    if outbox.mail and outbox.unwritten >= MOST_UNWRITTEN and error is not None:
+        return ServerRefused(f"no digest can be written: {error.reason}", in_doubt=error.in_doubt), ""
+    return error, reply
 
 
 def stops_the_queue(error: DeliveryError | None) -> bool:
@@ -118,12 +110,13 @@ def marked(outbox: Outbox, delivery: Delivery, error: DeliveryError | None, repl
                 storage.digests.set_aside(tx, delivery.id, at, verdict.reason, in_doubt)
             case _:
                 put_off(tx, verdict)
-        if error is None or type(error) in (DeliveryError, DigestRefused):  # the mail server was there
+        there = error is None or type(error) in (DeliveryError, DigestRefused)
+        if outbox.mail and there:  # the mail server
             storage.outages.end(tx)
 
     def put_off(tx: Tx, verdict: Verdict) -> None:
         until, crashes = verdict.until or at, verdict.crashes
-        if verdict.fate is Fate.BLOCKED:
+        if verdict.fate is Fate.BLOCKED and outbox.mail:
             refused = isinstance(error, ServerRefused)
 
             def pause(failures: int) -> timedelta:

@@ -103,12 +103,14 @@ class DeliveryError(MonitorError):
     """The digest is unsent; try it again.
 
     `in_doubt` is true when the connection broke after the final dot: the receiver may have the
-    mail all the same (RFC 1047), so a repeat must bear the same Message-ID.
+    mail all the same (RFC 1047), so a repeat must bear the same Message-ID. `wait` is the least
+    pause before the next try that the receiver asked for.
     """
 
-    def __init__(self, reason: str, *, in_doubt: bool = False) -> None:
+    def __init__(self, reason: str, *, in_doubt: bool = False, wait: timedelta | None = None) -> None:
         self.reason = reason
         self.in_doubt = in_doubt
+        self.wait = wait
         super().__init__(reason)
 
 

@@ -12,7 +12,7 @@ from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.patterns import ToldPattern
 from monitor.recaps import Recall, Recap
-from monitor.telling import Held, Silenced, Trend, Wishes
+from monitor.telling import MAIL, Held, Silenced, Trend, Wishes
 from monitor.watching import Coverage, Gap, Rhythm, Watched
 
 
@@ -229,6 +229,7 @@ class Subscription:
     next_due: datetime | None = None
     quiet_hours: str | None = None  # as written: `22:00-07:00`
     most_per_hour: int | None = None  # incidents
+    channel: str = MAIL  # by which its digests go: MAIL, or the name of one of the configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,7 @@ class Declared:
     id: int | None = None
     quiet_hours: str | None = None
     most_per_hour: int | None = None
+    channel: str = MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,13 +316,17 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it. `crashes` counts
-    tries in a row that ended without an outcome; `queued` is from when on its patience runs."""
+    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it.
+
+    `channel` is that of its subscription now, which may not be the one that the digest was composed for. `crashes`
+    counts tries in a row that ended without an outcome; `queued` is from when on its patience runs.
+    """
 
     id: int
     digest: Digest
     attempts: int = 0
     in_doubt: bool = False
+    channel: str = MAIL
     crashes: int = 0
     queued: datetime | None = None
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +19,8 @@ import structlog
 
 from monitor import storage
 from monitor.alerts import reminded_at
-from monitor.digests.patience import LONGEST_PAUSE, postponed
+from monitor.digests.channels import LONGEST_PAUSE, postponed
+from monitor.digests.message import Message
 from monitor.digests.schedule import next_due
 from monitor.errors import DeliveryError
 from monitor.storage.feeds import FeedTrouble
@@ -150,8 +150,8 @@ class Desk:
 
     storage: storage.Storage
     address: str | None
-    render: Callable[[NoticeMail], EmailMessage]
-    send: Callable[[EmailMessage, str], Awaitable[str]]
+    render: Callable[[NoticeMail], Message]
+    send: Callable[[Message, str], Awaitable[str]]
     new_message_id: Callable[[], str]
     retry_after: timedelta
     clock: Callable[[], datetime]

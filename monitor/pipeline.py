@@ -4,7 +4,7 @@
          ─▶ stored with the feed's validators, one transaction             (no story is lost)
     [Match] undecided ─decide─▶ Alert, or held back and why ─▶ stored
     [Alert] due for a subscription ─compose─▶ Digest ─▶ stored
-         ─render─▶ message ─send─▶ marked sent, or refused                 (no alert is lost, a repeat is recognisable)
+         ─by its channel─▶ sent ─▶ marked sent, or refused                 (no alert is lost, a repeat is recognisable)
 
 Each step reads what the step before it stored: a process that dies between two of them goes on where it was.
 """

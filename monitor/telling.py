@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from monitor.corroboration import Corroboration
 
+MAIL = "mail"  # the channel that every installation has
+
 
 class Held(enum.StrEnum):
     """Why an alert was held back; counted in the next digest."""

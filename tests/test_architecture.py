@@ -89,7 +89,7 @@ def requirements(names: list[str]) -> dict[str, Requirement]:
     return {canonicalize_name(one.name): one for one in map(Requirement, found)}
 
 
-EVERYTHING = requirements(["", "[postgres]", "dev", "build"])
+EVERYTHING = requirements(["", "[dkim]", "[notify]", "[postgres]", "dev", "build"])
 
 
 def locked(lock: str) -> dict[str, list[str]]:

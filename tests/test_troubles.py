@@ -61,8 +61,8 @@ def test_what_is_told_of_the_mail_server(outage: Outage | None, backlog: Backlog
 
 
 def row(number: int, state: DeliveryState, ago: timedelta) -> OutboxRow:
-    at = NOW - ago
-    return OutboxRow(number, f"{number}@x", 1, "a@example.org", state, 9, False, at, at, at, 1, "552 full", "", at, 0)
+    at, to = NOW - ago, "a@example.org"
+    return OutboxRow(number, f"{number}@x", 1, to, state, 9, False, at, at, at, 1, "552 full", "", at, 0, to)
 
 
 def test_mails_that_were_not_delivered_are_told_once_and_newer_ones_again() -> None:

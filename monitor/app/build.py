@@ -7,15 +7,18 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
+
+import structlog
 
 from monitor.articles import Texts, has_articles, requests
 from monitor.config import Config
 from monitor.delivering import Outbox
+from monitor.digests.channels.mail import ByMail
 from monitor.digests.compose import new_message_id
-from monitor.digests.render import Renderer, operator_mail
+from monitor.digests.message import Message, operator_mail
+from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
 from monitor.errors import MonitorError, Unwritable
 from monitor.feeds.fetch import Fetcher, written_port
@@ -30,6 +33,8 @@ from monitor.storage import Storage
 from monitor.storage.notices import NoticeMail
 from monitor.subscribers.links import Links
 from monitor.workers import give_memory_back
+
+log = structlog.get_logger("monitor.app")
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,14 @@ def build_parts(
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
 
-    def render(digest: Digest, at: datetime) -> EmailMessage:
+    def render(digest: Digest, at: datetime) -> Message:
         try:
             return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
         except MonitorError as error:  # a template is broken, or something in this digest breaks it
             raise Unwritable(str(error)) from error
+        except Exception as error:  # the boundary: a bug that one digest brings out must not stop the rest
+            log.exception("a digest could not be written", digest=digest.message_id)
+            raise Unwritable(f"it could not be written: {type(error).__name__}: {error}") from error
 
     feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
     articles = partial(requests, default=polling.full_text, promises=matching.promises)
@@ -82,7 +90,8 @@ def build_parts(
         watch=Watch(storage, reading.turn, reading.fetch, reading, matching, articles, polling, random.random),
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
         outboxes=tuple(
-            Outbox(storage, render, mailer, config.mail.retry_after, clock, config.mail.limits) for mailer in mailers
+            Outbox(storage, True, ByMail(render, mailer), config.mail.retry_after, clock, config.mail.limits)
+            for mailer in mailers
         ),
         desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
@@ -103,13 +112,13 @@ def desk_for(config: Config, storage: Storage, clock: Callable[[], datetime]) ->
     """How the operator is told of trouble; with a connection of its own, which is not kept for one mail an hour."""
     address, page_url = config.mail.operator, config.web.base_url
 
-    def render(mail: NoticeMail) -> EmailMessage:
+    def render(mail: NoticeMail) -> Message:
         subject, text = subject_of(mail), text_of(mail, page_url)
         return operator_mail(
             config.mail.sender, address or "", subject, text, mail.composed, message_id=mail.message_id
         )
 
-    async def send(message: EmailMessage, to: str) -> str:
+    async def send(message: Message, to: str) -> str:
         mailer = Mailer(config.mail, config.state)
         try:
             return await mailer(message, to)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from monitor.app.health import aged, stamp
@@ -57,7 +58,7 @@ def list_outbox(
 def cells(row: OutboxRow) -> tuple[str, ...]:
     """For a line of the table."""
     due = stamp(row.next_attempt) if row.state is DeliveryState.WAITING else "-"
-    return str(row.id), row.state.value, str(row.attempts), due, row.email, why(row)
+    return str(row.id), row.state.value, str(row.attempts), due, row.goes_to, why(row)
 
 
 def why(row: OutboxRow) -> str:
@@ -70,7 +71,7 @@ def as_row(row: OutboxRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "message_id": row.message_id,
-        "to": row.email,
+        "to": row.goes_to,
         "state": row.state.value,
         "since": row.changed.isoformat(),
         "queued": row.queued.isoformat(),
@@ -110,7 +111,7 @@ def show_mail(
 
 def life(row: OutboxRow, tries: Sequence[Attempt], at: datetime) -> list[str]:
     """What happened to it, in the order in which it did."""
-    lines = [f"Mail {row.id}, {row.message_id}", f"To {printable(row.email)}, {row.story_count} stories"]
+    lines = [f"Mail {row.id}, {row.message_id}", f"To {printable(row.goes_to)}, {row.story_count} stories"]
     lines.append(f"Queued {aged(row.queued, at)}")
     lines += [f"  {stamp(one.at)}  {printable(said(one), 1000)}" for one in tries]
     if (unkept := row.attempts - len(tries)) > 0:
@@ -137,8 +138,7 @@ def text_part(here: Opened, row: OutboxRow) -> str:
         message = renderer(digest, unsubscribe_url=unsubscribe_url, now=now())
     except Exception as error:  # the boundary: it may be in the outbox still because nobody can write it
         return f"Its text cannot be written: {type(error).__name__}: {error}"
-    body = message.get_body(("plain",))
-    return body.get_content().replace("\r\n", "\n") if body else ""
+    return message.text
 
 
 def found(here: Opened, named: str) -> OutboxRow:
@@ -158,7 +158,7 @@ def retry_mail(config_file: Path, environment: Mapping[str, str], named: str, ec
 
         if problem := here.storage.write_now(retry):
             raise InputError(f"mail {row.id} is not tried again: {problem}")
-    echo(f"mail {row.id} to {row.email} is due now; a running daemon tries it within seconds")
+    echo(f"mail {row.id} to {row.goes_to} is due now; a running daemon tries it within seconds")
 
 
 _MOVED_ON = "it is in another state by now. Look again: `monitor outbox show`."
@@ -175,8 +175,8 @@ def unfit_for_retry(tx: Transaction, row: OutboxRow) -> str:
             return "its subscriber left. `monitor subscribers add` brings an address back, for what comes from then on."
         case DeliveryState.GIVEN_UP if outbox.is_told_elsewhere(tx, row):
             return "what it told went with a later mail. `monitor outbox list --address` shows that one."
-    if reason := subscriptions.suspended(tx).get(row.email):
-        return f"{row.email} is suspended ({reason}). Once it works again: {LIFT.format(row.email)}"
+    if reason := subscriptions.suspended(tx).get(row.goes_to):
+        return f"{row.goes_to} is suspended ({reason}). Once it works again: {LIFT.format(quote(row.goes_to))}"
     if not outbox.may_be_sent(tx, row):
         return "its subscriber left"
     return ""
@@ -202,7 +202,7 @@ def drop_mail(config_file: Path, environment: Mapping[str, str], named: str, by:
         reason = f"dropped by {by or 'the operator'}" + (f"; it had been {row.state.value}: {why(row)}")
         if not here.storage.write_now(lambda tx: outbox.drop(tx, row, now(), reason)):
             raise InputError(f"mail {row.id} is not dropped: {_MOVED_ON}")
-    echo(f"mail {row.id} to {row.email} is dropped, with {row.story_count} stories; `monitor why` says so of each")
+    echo(f"mail {row.id} to {row.goes_to} is dropped, with {row.story_count} stories; `monitor why` says so of each")
 
 
 def health(config_file: Path, environment: Mapping[str, str], echo: Echo, *, as_json: bool = False) -> None:

@@ -15,7 +15,8 @@ from monitor.app.show import table
 from monitor.config import check_subscriber, load_config
 from monitor.daemon import now
 from monitor.digests.compose import compose, new_message_id
-from monitor.digests.render import Renderer, operator_mail
+from monitor.digests.message import operator_mail
+from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError
 from monitor.model import MatchedStory, Subscription
@@ -112,11 +113,9 @@ def preview_digest(
     renderer = Renderer(here.config.templates, here.config.mail.sender, here.config.web.base_url)
     unsubscribe_url = Links(secret, here.config.web.base_url).unsubscribe(subscription.id)
     message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)
-    text, html = message.get_body(("plain",)), message.get_body(("html",))
-    if html_file is not None and html is not None:
-        html_file.write_text(html.get_content(), encoding="utf-8", newline="\n")
-    body = text.get_content().replace("\r\n", "\n") if text else ""
-    echo(f"Subject: {message['Subject']}\n\n{body}")
+    if html_file is not None:
+        html_file.write_text(message.html, encoding="utf-8", newline="\n")
+    echo(f"Subject: {message.subject}\n\n{message.text}")
 
 
 def patterns_waiting(tx: Transaction, subscription: Subscription) -> list[ToldPattern]:

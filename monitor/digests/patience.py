@@ -10,20 +10,14 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.digests.channels import postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused, Unwritable
 from monitor.model import Delivery
 
-LONGEST_PAUSE = timedelta(seconds=4000)
 SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
 PATIENCE = timedelta(days=5)  # with a receiver; our own mail server is waited for without end
 MOST_CRASHES = 3  # in a row, and the mail is set aside
 CRASH_PAUSE = timedelta(seconds=10)  # after the second: what does no harm goes first
-REFUSALS_THAT_SUSPEND = (3, timedelta(days=7))  # so many digests refused within that time, and the address gets no more
-
-
-def postponed(attempts: int, retry_after: timedelta) -> timedelta:
-    """How long to wait after that many attempts: doubling up to 4,000 s, never less than `retry_after`."""
-    return max(retry_after, min(retry_after * (1 << min(attempts - 1, 20)), LONGEST_PAUSE))
 
 
 def after_crashes(crashes: int, now: datetime) -> datetime | None:
@@ -62,7 +56,7 @@ def judged(delivery: Delivery, error: DeliveryError | None, at: datetime, retry_
         return Verdict(Fate.REFUSED, error.reason)
     if isinstance(error, DigestRefused):
         return Verdict(Fate.GIVEN_UP, error.reason)
-    until = at + postponed(delivery.attempts, retry_after)
+    until = at + postponed(delivery.attempts, retry_after, error.wait)
     if isinstance(error, ServerAway | ServerRefused):
         return Verdict(Fate.BLOCKED, error.reason, until)
     if isinstance(error, Unwritable):

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import time
 import traceback
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
-from email.header import Header
-from email.headerregistry import BaseHeader, HeaderRegistry
-from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy, Policy
-from email.utils import format_datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import css_inline
 from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from monitor.digests.compose import new_message_id
-from monitor.digests.view import MAX_SUBJECT, DigestView, Room, view
-from monitor.digests.words import clean, clip
+from monitor.digests.message import Message, digest_message
+from monitor.digests.view import DigestView, Room, view
 from monitor.errors import Mistakes, Problem
 from monitor.model import Digest, DigestSection, DigestStory, Level, Span, Subscription
 from monitor.patterns import Headline, Pattern, ToldPattern
@@ -77,28 +69,16 @@ class Renderer:
         self._html = self._template("email/digest.html")
         self(_SAMPLE, unsubscribe_url=base_url, now=_SAMPLE.composed)
 
-    def __call__(self, digest: Digest, *, unsubscribe_url: str, now: datetime) -> EmailMessage:
+    def __call__(self, digest: Digest, *, unsubscribe_url: str, now: datetime) -> Message:
         """The message; `now` tells whether it is late. CPU-bound, some 20 ms for 60 stories. Raises Mistakes."""
 
         def seen(room: Room) -> DigestView:
             return view(digest, room, page_url=self._page_url, unsubscribe_url=unsubscribe_url, now=now)
 
         whole = seen(_FULL)
-        message = _envelope(
-            self._sender,
-            digest.subscription.email,
-            subject=whole.subject,
-            message_id=digest.message_id,
-            date=digest.composed,
-        )
-        message["List-Id"] = list_id(self._sender, digest.subscription)
-        message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         text = self._filled(self._text, whole)
         html = self._fitting_html(seen, sum(len(section.stories) for section in digest.sections))
-        message.set_content(text, cte=_encoding(text))
-        message.add_alternative(html, subtype="html", cte=_encoding(html))
-        return message
+        return digest_message(digest, whole.subject, text, html, sender=self._sender, unsubscribe_url=unsubscribe_url)
 
     def _fitting_html(self, seen: Callable[[Room], DigestView], stories: int) -> str:
         """The HTML in at most MAX_HTML bytes: shorter summaries, then titles, then fewer stories."""
@@ -144,82 +124,6 @@ class Renderer:
             what = f"the template fails: {exc}"
             raise Mistakes((Problem(template.filename or "", line, 1, what, "Mend that line"),)) from exc
         return "".join(parts)
-
-
-def operator_mail(
-    sender: str, operator: str, subject: str, text: str, now: datetime, *, message_id: str | None = None
-) -> EmailMessage:
-    """A short message of our own: word to the operator, a test mail. Not a digest, so without list headers."""
-    line = clip(clean(subject), MAX_SUBJECT).replace("=?", "= ?")
-    name = message_id or new_message_id(_domain(sender))
-    message = _envelope(sender, operator, subject=line, message_id=name, date=now)
-    body = "\n".join(clean(line) for line in text.splitlines()) + "\n"
-    message.set_content(body, cte=_encoding(body))
-    return message
-
-
-def list_id(sender: str, subscription: Subscription) -> str:
-    """The same for every digest of the same rules from this installation, so that mail programs can sort by it."""
-    own = f"embargo-monitor.{_domain(sender)}"
-    if not subscription.rules:
-        return f"<{own}>"
-    label = "-and-".join(sorted(subscription.rules)).lower()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", label):
-        label = hashlib.sha256(label.encode()).hexdigest()[:16]
-    return f"<{label}.{own}>"
-
-
-class _Verbatim(BaseHeader):
-    """A header that is written as it is: the email package would break long addresses up into encoded words."""
-
-    max_count = 1
-
-    @classmethod
-    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
-        kwds["parse_tree"] = None
-        kwds["decoded"] = clean(value)
-
-    def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
-
-
-class _Subject(_Verbatim):
-    """In encoded words only where it has to be; the email package loses blanks between those that it makes."""
-
-    def fold(self, *, policy: Policy) -> str:
-        if self.isascii():
-            return super().fold(policy=policy)
-        words = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
-        return f"{self.name}: {words}{policy.linesep}"
-
-
-def _policy(recipient: str) -> EmailPolicy[EmailMessage]:
-    registry = HeaderRegistry()
-    for name in ("to", "message-id", "list-id", "list-unsubscribe", "list-unsubscribe-post"):
-        registry.map_to_type(name, _Verbatim)
-    registry.map_to_type("subject", _Subject)
-    return SMTP.clone(header_factory=registry, utf8=not recipient.isascii())
-
-
-def _envelope(sender: str, recipient: str, *, subject: str, message_id: str, date: datetime) -> EmailMessage:
-    message = EmailMessage(policy=_policy(recipient))
-    message["Message-ID"] = f"<{message_id}>"
-    message["Date"] = format_datetime(date.astimezone(UTC))
-    message["From"] = sender
-    message["To"] = clean(recipient)
-    message["Subject"] = subject
-    message["Auto-Submitted"] = "auto-generated"
-    return message
-
-
-def _encoding(text: str) -> str:
-    """Seven bits on the wire, whatever the script: readable where most of it is ASCII, else short."""
-    foreign = sum(not char.isascii() for char in text)
-    return "base64" if foreign > len(text) // 6 else "quoted-printable"
-
-
-def _domain(sender: str) -> str:
-    return sender.rpartition("@")[2].rstrip("> ")
 
 
 _AT = datetime(2023, 8, 31, 7, tzinfo=UTC)

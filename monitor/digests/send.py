@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 from email.headerregistry import AddressHeader
-from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
 from typing import Literal, cast
@@ -20,6 +19,7 @@ import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from monitor.digests.limits import Heartbeat, Limits, PerDomain
+from monitor.digests.message import Message
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused
 from monitor.settings import Duration, Settings
 
@@ -111,7 +111,7 @@ class Mailer:
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
 
-    async def __call__(self, message: EmailMessage, recipient: str) -> str:
+    async def __call__(self, message: Message, recipient: str) -> str:
         """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
         address = _deliverable(recipient)
         if self._settings.host is None:
@@ -129,7 +129,7 @@ class Mailer:
                     return sending.result()  # taken at the last moment; to say so is better than a repeat
                 raise
 
-    async def _send(self, host: str, message: EmailMessage, address: str) -> str:
+    async def _send(self, host: str, message: Message, address: str) -> str:
         try:
             client = await self._connected(host)
             return await self._hand_over(client, message, address)
@@ -189,12 +189,11 @@ class Mailer:
                 await client.login(settings.username, _secret(settings))
         return client
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: EmailMessage, address: str) -> str:
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str) -> str:
         wide = not address.isascii()
         if wide and not client.supports_extension("smtputf8"):
             raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
         options, encoding = (["SMTPUTF8", "BODY=8BITMIME"], "utf-8") if wide else ([], "ascii")
-        data = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
         with _translated("MAIL FROM"):
             await client.mail(self._settings.sender_address, options=options, encoding=encoding)
         try:
@@ -207,7 +206,7 @@ class Mailer:
             if start.code != aiosmtplib.SMTPStatus.start_input or client.protocol is None:
                 raise aiosmtplib.SMTPDataError(start.code, start.message)
             # Not client.data(): it does not tell an error before the dot from one after it.
-            client.protocol.write(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
+            client.protocol.write(message.data.replace(b"\r\n.", b"\r\n..") + b".\r\n")
         return await self._reply_to_the_dot(client.protocol)
 
     async def _reply_to_the_dot(self, protocol: aiosmtplib.protocol.SMTPProtocol) -> str:
@@ -323,14 +322,14 @@ def _ascii_domain(domain: str) -> str:
     return domain.encode("idna").decode("ascii")
 
 
-def _keep(message: EmailMessage, folder: Path) -> str:
+def _keep(message: Message, folder: Path) -> str:
     """Write it beside its name and rename it, so that a mail there is a whole mail; the same mail again replaces it."""
-    name = re.sub(r"[^\w.@=+-]", "_", str(message["Message-ID"]).strip(" <>")).lstrip(".") + ".eml"
+    name = re.sub(r"[^\w.@=+-]", "_", message.message_id).lstrip(".") + ".eml"
     beside = folder / f"{name}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+            file.write(message.data)
             file.flush()
             os.fsync(file.fileno())
         beside.rename(folder / name)

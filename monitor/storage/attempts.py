@@ -11,6 +11,8 @@ from sqlalchemy import exists, func, insert, select, update
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import attempts
 
+OTHER = "channel "  # what stands for the domain of what goes by another channel than mail
+
 
 class Result(enum.StrEnum):
     UNDER_WAY = ""
@@ -48,9 +50,9 @@ def of_delivery(tx: Transaction, delivery_id: int) -> list[Attempt]:
 
 
 def lately(tx: Transaction, since: datetime) -> dict[str, int]:
-    """How many tries began after `since`, by domain."""
+    """How many tries by mail began after `since`, by domain."""
     query = select(attempts.c.domain, func.count()).where(attempts.c.at > since).group_by(attempts.c.domain)
-    return {row[0]: row[1] for row in tx.execute(query)}
+    return {row[0]: row[1] for row in tx.execute(query) if not row[0].startswith(OTHER)}
 
 
 def others_sent(tx: Transaction, delivery_id: int, tries: int) -> bool:

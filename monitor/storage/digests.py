@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +16,13 @@ from monitor.storage import attempts as tries
 from monitor.storage.alerts import is_free
 from monitor.storage.attempts import Result
 from monitor.storage.engine import Transaction
-from monitor.storage.subscriptions import IS_SUSPENDED, LISTENS, suspend, withdraw
+from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS, suspend, withdraw
 from monitor.storage.tables import alerts, deliveries, digests, subscriptions
 from monitor.storage.upsert import chunks
-from monitor.telling import Held
+from monitor.telling import MAIL, Held
 
 _WAITING = deliveries.c.state == DeliveryState.WAITING.value
+_BY_MAIL = subscriptions.c.channel == MAIL
 
 
 def save(
@@ -44,7 +46,7 @@ def save(
             reason="",
             reply="",
             queued=now,
-            domain=domain_of(digest.subscription.email),
+            domain=domain_of(digest.subscription.email, digest.subscription.channel),
         )
         .returning(deliveries.c.id)
     ).scalar_one()
@@ -117,22 +119,26 @@ def _keep_sources(tx: Transaction, digest_id: int, digest: Digest) -> None:
             tx.execute(update(alerts).where(*told).values(values))
 
 
-def claim(tx: Transaction, now: datetime, *, but: Collection[str] = ()) -> Delivery | None:
-    """The next delivery to send, marked as being sent: commit before anything is sent. `but` names domains that nothing
-    may leave for."""
+def claim(tx: Transaction, now: datetime, *, by_mail: bool = True, but: Collection[str] = ()) -> Delivery | None:
+    """The next delivery to send by mail, or by any other channel, marked as being sent: commit before it is sent. `but`
+    names domains that nothing may leave for."""
     allowed = deliveries.c.domain.not_in(sorted(but)) if but else literal(True)
     query = (
         _select_delivery()
+        .add_columns(subscriptions.c.channel)
         .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
         .where(_WAITING, deliveries.c.next_attempt <= now, LISTENS, ~IS_SUSPENDED, allowed)
+        .where(_BY_MAIL if by_mail else ~_BY_MAIL)
         .order_by(deliveries.c.next_attempt, deliveries.c.id)
         .limit(1)
         .with_for_update(of=deliveries, skip_locked=True)
     )
-    delivery = _delivery(tx.execute(query).one_or_none(), attempts_before=1)
-    if delivery is not None:
+    row = tx.execute(query).one_or_none()
+    delivery = _delivery(row, attempts_before=1)
+    if row is not None and delivery is not None:
+        delivery = dataclasses.replace(delivery, channel=row.channel)
         tx.execute(_change(delivery.id, DeliveryState.SENDING, attempts=delivery.attempts, changed=now))
-        tries.begin(tx, delivery.id, domain_of(delivery.digest.subscription.email), now)
+        tries.begin(tx, delivery.id, domain_of(delivery.digest.subscription.email, row.channel), now)
     return delivery
 
 
@@ -183,7 +189,7 @@ def refused(tx: Transaction, delivery_id: int, now: datetime, reason: str) -> No
     """No mail will reach this address: it is suspended, and so is all that waits for it."""
     tx.execute(_change(delivery_id, DeliveryState.REFUSED, changed=now, reason=reason))
     tries.end(tx, delivery_id, Result.REFUSED, reason)
-    suspend(tx, _address(tx, delivery_id), reason, now)
+    suspend(tx, _goes_to(tx, delivery_id), reason, now)
 
 
 def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str, suspending: tuple[int, timedelta]) -> None:
@@ -191,14 +197,14 @@ def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str, susp
     that refuses so many within that time is suspended."""
     tx.execute(_change(delivery_id, DeliveryState.GIVEN_UP, changed=now, reason=reason))
     tries.end(tx, delivery_id, Result.GIVEN_UP, reason)
-    address = _address(tx, delivery_id)
+    address = _goes_to(tx, delivery_id)
     query = (
         select(func.count())
         .select_from(deliveries)
         .join(digests, deliveries.c.digest_id == digests.c.id)
         .join(subscriptions, digests.c.subscription_id == subscriptions.c.id)
         .where(
-            subscriptions.c.email == address,
+            GOES_TO.in_((address,)),
             deliveries.c.state == DeliveryState.GIVEN_UP.value,
             deliveries.c.changed >= now - suspending[1],
         )
@@ -207,9 +213,9 @@ def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str, susp
         suspend(tx, address, f"{count} digests refused, the last with: {reason}", now)
 
 
-def _address(tx: Transaction, delivery_id: int) -> str:
+def _goes_to(tx: Transaction, delivery_id: int) -> str:
     query = (
-        select(subscriptions.c.email)
+        select(GOES_TO)
         .join(digests, digests.c.subscription_id == subscriptions.c.id)
         .join(deliveries, deliveries.c.digest_id == digests.c.id)
         .where(deliveries.c.id == delivery_id)
@@ -242,13 +248,13 @@ def _delivery(row: Row[Any] | None, *, attempts_before: int = 0) -> Delivery | N
     if row is None:
         return None
     attempts, content = row.attempts + attempts_before, as_json.load(Digest, row.content)
-    return Delivery(row.id, content, attempts, row.in_doubt, row.crashes, row.queued)
+    return Delivery(row.id, content, attempts, row.in_doubt, crashes=row.crashes, queued=row.queued)
 
 
 def _change(delivery_id: int, state: DeliveryState, **values: Any) -> Update:
     return update(deliveries).where(deliveries.c.id == delivery_id).values(state=state.value, **values)
 
 
-def domain_of(address: str) -> str:
-    """Where a mail goes, as limits count it."""
-    return address.rpartition("@")[2].lower()
+def domain_of(address: str, channel: str = MAIL) -> str:
+    """Where a delivery goes, as limits count it; that of another channel is no domain's."""
+    return address.rpartition("@")[2].lower() if channel == MAIL else f"{tries.OTHER}{channel}"

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, up
 from monitor.model import DeliveryState
 from monitor.storage import outages
 from monitor.storage.engine import Transaction
-from monitor.storage.subscriptions import IS_SUSPENDED, LISTENS
+from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions
 
 UNDELIVERED = (DeliveryState.GIVEN_UP, DeliveryState.SET_ASIDE)
@@ -38,6 +38,7 @@ class OutboxRow:
     reply: str
     queued: datetime
     crashes: int
+    goes_to: str  # its address, or `channel NAME`
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _change(tx: Transaction, row: OutboxRow, values: dict[str, Any]) -> bool:
 def _select() -> Select[Any]:
     return (
         select(deliveries, digests.c.message_id, digests.c.subscription_id, digests.c.composed, digests.c.story_count)
-        .add_columns(subscriptions.c.email)
+        .add_columns(subscriptions.c.email, GOES_TO.label("goes_to"))
         .join(digests, digests.c.id == deliveries.c.digest_id)
         .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
     )
@@ -155,4 +156,5 @@ def _row(row: Row[Any]) -> OutboxRow:
         reply=row.reply,
         queued=row.queued,
         crashes=row.crashes,
+        goes_to=row.goes_to,
     )

@@ -19,11 +19,12 @@ from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions, suppressions
 from monitor.storage.types import Moment
 from monitor.storage.upsert import insert
+from monitor.telling import MAIL
 
 
 class Standing(enum.StrEnum):
     ACTIVE = "active"
-    SUSPENDED = "suspended"  # the address is refused
+    SUSPENDED = "suspended"  # the address is refused, or the channel refuses
     UNSUBSCRIBED = "unsubscribed"
     ENDED = "ended"  # no longer in the file, or removed by the operator
 
@@ -43,7 +44,11 @@ class SubscriptionRow:
 
 
 LISTENS = and_(subscriptions.c.unsubscribed.is_(None), subscriptions.c.ended.is_(None))
-IS_SUSPENDED = exists().where(suppressions.c.address == subscriptions.c.email)
+# Where its digests go, as suppressions name it: the address, or the channel, which no address can be taken for.
+GOES_TO = case(
+    (subscriptions.c.channel == MAIL, subscriptions.c.email), else_=literal("channel ") + subscriptions.c.channel
+)
+IS_SUSPENDED = exists().where(suppressions.c.address == GOES_TO)
 _WAITS = and_(alerts.c.subscription_id == subscriptions.c.id, IS_OPEN, alerts.c.held.is_(None))
 _PATTERN_WAITS = and_(pattern_alerts.c.subscription_id == subscriptions.c.id, IS_PATTERN_OPEN)
 
@@ -116,7 +121,8 @@ def unsubscribe(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 
 def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
-    """Send no mail to the address any more; its waiting digests become refused. The first reason stays."""
+    """Send nothing to the address (or `channel NAME`) any more; its waiting digests become refused. The first reason
+    stays."""
     row = {"address": address, "reason": reason, "since": now}
     tx.execute(insert(tx, suppressions).on_conflict_do_nothing(), row)
     withdraw(tx, now)
@@ -151,7 +157,7 @@ def all(tx: Transaction) -> list[SubscriptionRow]:
     waiting = select(func.count()).where(_WAITS).scalar_subquery()
     query = (
         select(subscriptions, suppressions.c.reason, waiting.label("waiting"))
-        .outerjoin(suppressions, suppressions.c.address == subscriptions.c.email)
+        .outerjoin(suppressions, suppressions.c.address == GOES_TO)
         .order_by(subscriptions.c.id)
     )
     return [
@@ -212,6 +218,7 @@ def _values(entry: Declared) -> dict[str, Any]:
         "language": entry.language,
         "quiet_hours": entry.quiet_hours,
         "most_per_hour": entry.most_per_hour,
+        "channel": entry.channel,
     }
 
 
@@ -233,6 +240,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         next_due=row.next_due,
         quiet_hours=row.quiet_hours,
         most_per_hour=row.most_per_hour,
+        channel=row.channel,
     )
 
 

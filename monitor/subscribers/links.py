@@ -1,49 +1,121 @@
-"""Unsubscribe links that nobody can make up, and the secrets that they and the page rest on."""
+"""Links that nobody can make up, and the secrets that they and the page rest on."""
 
 from __future__ import annotations
 
 import base64
+import enum
 import hashlib
 import hmac
 import os
 import re
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import CannotWork
 
 SECRET_BYTES = 32
 SHORTEST_TOKEN = 16  # an admin token that an operator wrote by hand
-_ID_BYTES = 8
 _MAC_BYTES = 16
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)  # 24 bytes: no spare bits, so one spelling a token
+_LETTERS = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+
+
+class Purpose(enum.Enum):
+    """What a link is for: its path under `base_url`, and how many bytes each number that its token names takes.
+
+    With the proof they are a multiple of three bytes: base64 leaves no spare bits, so a token has one spelling.
+    """
+
+    UNSUBSCRIBE = ("u", (8,))  # subscription
+    STORY = ("s", (6, 8))  # subscription, match
+    MUTE = ("m", (6, 8))  # subscription, incident
+    VERDICT = ("v", (6, 8))  # subscription, match
+
+    def __init__(self, path: str, sizes: tuple[int, ...]) -> None:
+        self.path = path
+        self.sizes = sizes
 
 
 class Links:
-    """The links of one installation. A token names its subscription and proves that we made it; it never runs out,
-    because a mail of last year must still lead out."""
+    """The links of one installation. A token names its subscription and what it is about, and proves that we made it
+    for that purpose; it never runs out, because a mail of last year must still lead out."""
 
     def __init__(self, secret: bytes, base_url: str) -> None:
-        # A key of its own, so that nothing else signed with the secret can be taken for such a token.
-        self._key = hmac.new(secret, b"embargo-monitor unsubscribe", hashlib.sha256).digest()
+        # A key for each purpose, so that nothing else signed with the secret can be taken for such a token.
+        self._keys = {
+            purpose: hmac.new(secret, b"embargo-monitor " + purpose.name.lower().encode(), hashlib.sha256).digest()
+            for purpose in Purpose
+        }
         self._base_url = base_url.rstrip("/")
 
     def unsubscribe(self, subscription_id: int) -> str:
         """The address that ends this subscription."""
-        name = subscription_id.to_bytes(_ID_BYTES, "big")
-        token = base64.urlsafe_b64encode(name + self._mac(name)).decode("ascii")
-        return f"{self._base_url}/u/{token}"
+        return self._address(Purpose.UNSUBSCRIBE, subscription_id)
 
-    def subscription_of(self, token: str) -> int | None:
-        """The subscription that a token is about; None for whatever we did not make."""
-        if not _TOKEN.fullmatch(token):
+    def story(self, subscription_id: int, match_id: int) -> str:
+        """The address of the page about a story for this subscriber."""
+        return self._address(Purpose.STORY, subscription_id, match_id)
+
+    def mute(self, subscription_id: int, incident_id: int) -> str:
+        """The address of the page that mutes an incident for this subscriber."""
+        return self._address(Purpose.MUTE, subscription_id, incident_id)
+
+    def verdict(self, subscription_id: int, match_id: int) -> str:
+        """The address of the page that takes this subscriber's verdict on a match."""
+        return self._address(Purpose.VERDICT, subscription_id, match_id)
+
+    def of(self, subscription_id: int) -> OwnLinks:
+        """The links of one subscription, as the mails to it need them."""
+        return OwnLinks(self, subscription_id)
+
+    def token(self, purpose: Purpose, *numbers: int) -> str:
+        """What names these numbers and proves that we made it. Raises OverflowError for what no database counts to."""
+        named = zip(numbers, purpose.sizes, strict=True)
+        name = b"".join(number.to_bytes(size, "big") for number, size in named)
+        return base64.urlsafe_b64encode(name + self._mac(purpose, name)).decode("ascii")
+
+    def read(self, purpose: Purpose, token: str) -> tuple[int, ...] | None:
+        """The numbers that a token names; None for whatever we did not make for that purpose."""
+        length = sum(purpose.sizes)
+        if len(token) != (length + _MAC_BYTES) // 3 * 4 or not _LETTERS.fullmatch(token):
             return None
         raw = base64.urlsafe_b64decode(token)
-        name, mac = raw[:_ID_BYTES], raw[_ID_BYTES:]
-        return int.from_bytes(name, "big") if hmac.compare_digest(mac, self._mac(name)) else None
+        name, mac = raw[:length], raw[length:]
+        if not hmac.compare_digest(mac, self._mac(purpose, name)):
+            return None
+        numbers, at = [], 0
+        for size in purpose.sizes:
+            numbers.append(int.from_bytes(name[at : at + size], "big"))
+            at += size
+        return tuple(numbers)
 
-    def _mac(self, name: bytes) -> bytes:
-        return hmac.new(self._key, name, hashlib.sha256).digest()[:_MAC_BYTES]
+    def subscription_of(self, token: str) -> int | None:
+        """The subscription that an unsubscribe token is about; None for whatever we did not make."""
+        numbers = self.read(Purpose.UNSUBSCRIBE, token)
+        return None if numbers is None else numbers[0]
+
+    def _address(self, purpose: Purpose, *numbers: int) -> str:
+        return f"{self._base_url}/{purpose.path}/{self.token(purpose, *numbers)}"
+
+    def _mac(self, purpose: Purpose, name: bytes) -> bytes:
+        return hmac.new(self._keys[purpose], name, hashlib.sha256).digest()[:_MAC_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLinks:
+    """The links of one subscription."""
+
+    _links: Links
+    _subscription_id: int
+
+    def story(self, match_id: int) -> str:
+        return self._links.story(self._subscription_id, match_id)
+
+    def mute(self, incident_id: int) -> str:
+        return self._links.mute(self._subscription_id, incident_id)
+
+    def verdict(self, match_id: int) -> str:
+        return self._links.verdict(self._subscription_id, match_id)
 
 
 def read_or_create_secret(path: Path) -> bytes:

@@ -81,9 +81,7 @@ class Newsroom:
         self.storage.write_now(lambda tx: digests.sent(tx, delivery.id, self.now, "250 taken"))
         self.digests.append(delivery.digest)
         message = RENDER(delivery.digest, unsubscribe_url="http://127.0.0.1/u", now=self.now)
-        text = message.get_body(("plain",))
-        assert text is not None
-        return str(text.get_content()).replace("\r\n", "\n")
+        return message.text
 
     def composed(self) -> None:
         ids = iter([f"{len(self.digests)}@example.org"])

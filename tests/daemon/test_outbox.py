@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from monitor.digests.patience import REFUSALS_THAT_SUSPEND, after_crashes
+from monitor.digests.channels import REFUSALS_THAT_SUSPEND
+from monitor.digests.patience import after_crashes
 from monitor.model import DeliveryState
 from monitor.storage import Storage, Transaction, digests, outbox
 from tests.crash.world import SUBSCRIBERS

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.digests.channels import postponed
 from monitor.digests.limits import Limits
 from monitor.digests.patience import (
     CRASH_PAUSE,
     Fate,
     after_crashes,
     judged,
-    postponed,
     queue_pause,
 )
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused, Unwritable

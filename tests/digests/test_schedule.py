@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
 from monitor.digests.schedule import check_schedule, next_due, quiet_until, read_quiet_hours
-
-_ODD = (
-    "America/Nuuk",  # a gap in the last hour of a day
-    "America/Scoresbysund",
-    "Africa/Cairo",  # a gap at midnight
-    "Asia/Beirut",
-    "America/Havana",  # midnight comes twice
-    "Australia/Lord_Howe",  # half an hour
-    "Antarctica/Troll",  # two hours
-    "Africa/Casablanca",  # back for Ramadan
-    "Asia/Gaza",
-    "Pacific/Kiritimati",
-    "Asia/Kathmandu",
-    "Pacific/Apia",
-)
 
 
 def utc(text: str) -> datetime:
@@ -92,28 +83,174 @@ def test_immediately_is_never_due_by_the_clock() -> None:
     assert next_due("immediately", "UTC", utc("2023-08-31 07:00")) is None
 
 
-@pytest.mark.parametrize("zone", sorted({*_ODD, *sorted(available_timezones())[::25]}))
-@pytest.mark.parametrize("at", ["00:00", "02:30", "23:59"])
-def test_every_local_day_has_exactly_one_digest(zone: str, at: str) -> None:
-    local = ZoneInfo(zone)
-    end = utc("2026-01-01")
-    moment = next_due(f"daily {at}", zone, utc("2023-12-31"))
-    told: Counter[object] = Counter()
-    while moment is not None and moment < end:
-        assert moment.tzinfo is UTC
-        told[moment.astimezone(local).date()] += 1
-        moment = next_due(f"daily {at}", zone, moment)
-    days = {(utc("2024-01-02") + timedelta(days=n)).astimezone(local).date() for n in range(728)}
-    assert not days - set(told)
-    assert set(told.values()) == {1}
+@dataclass(frozen=True)
+class Row:
+    """A case of clock_changes.txt."""
+
+    zone: str
+    schedule: str
+    asked: datetime
+    due: datetime
+    utc: datetime
+
+
+def clock_changes() -> Iterator[Any]:
+    zone = ""
+    for line in (Path(__file__).parent / "clock_changes.txt").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if re.fullmatch(r"[A-Z]\w+/\w+", line):
+            zone = line
+        elif len(cells) == 5 and re.match(r"daily |weekly ", cells[0]):
+            asked, due = (datetime.fromisoformat("".join(cell.rsplit(" ", 1))) for cell in cells[1:3])
+            yield pytest.param(Row(zone, cells[0], asked, due, utc(cells[3])), id=f"{zone} {cells[0]}: {cells[4]}")
+
+
+CLOCK_CHANGES = list(clock_changes())
+
+
+def test_there_are_sixty_cases_in_four_zones() -> None:
+    assert Counter(row.values[0].zone for row in CLOCK_CHANGES) == dict.fromkeys(
+        ("Europe/Zurich", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"), 15
+    )
+
+
+@pytest.mark.parametrize("row", CLOCK_CHANGES)
+def test_where_clocks_change(row: Row) -> None:
+    assert row.due == row.utc, "the table contradicts itself"
+    assert next_due(row.schedule, row.zone, row.asked.astimezone(UTC)) == row.utc
+
+
+TIMES = ("00:00", "01:30", "02:00", "02:30", "23:59")
+FIRST, LAST = date(2023, 1, 1), date(2027, 1, 1)  # four years, a leap day in them
+
+
+def check_every_day(zone: str, at: str, first: date, last: date) -> None:
+    """From `first` to before `last` every local day that there is has exactly one digest, in order, at its time."""
+    local, schedule = ZoneInfo(zone), f"daily {at}"
+    moment = next_due(schedule, zone, datetime.combine(first - timedelta(days=2), time(12), UTC))
+    told: Counter[date] = Counter()
+    while moment is not None and (there := moment.astimezone(local)).date() < last:
+        told[there.date()] += 1
+        after = next_due(schedule, zone, moment)
+        assert after is not None
+        assert after > moment
+        moment = after
+    days = {first + timedelta(days=n) for n in range((last - first).days)}
+    missing = {day for day in days - set(told) if exists(day, local)}
+    assert not missing, f"{zone} {at}: none on {missing}"
+    assert not [day for day in days & set(told) if told[day] > 1], f"{zone} {at}: doubled"
+
+
+def exists(day: date, zone: ZoneInfo) -> bool:
+    """Whether that date was ever on a wall there: some zones crossed the date line and left one out."""
+    noon = datetime.combine(day, time(12), UTC)
+    return any((noon + timedelta(minutes=30 * n)).astimezone(zone).date() == day for n in range(-60, 61))
+
+
+def changes(zone: str, first: date, last: date) -> list[date]:
+    """The days on which the zone's distance from UTC is not what it was at noon the day before."""
+    local, found = ZoneInfo(zone), []
+    noon = datetime.combine(first, time(12), UTC)
+    before = noon.astimezone(local).utcoffset()
+    while noon.date() < last:
+        noon += timedelta(days=1)
+        offset = noon.astimezone(local).utcoffset()
+        if offset != before:
+            found.append(noon.date())
+        before = offset
+    return found
+
+
+@functools.cache
+def clock_changes_of_all_zones() -> list[tuple[str, date]]:
+    """Every change of four years, in one of the zones that make the same one at the same moment."""
+    found: dict[object, tuple[str, date]] = {}
+    for zone in sorted(available_timezones()):
+        for day in changes(zone, FIRST, LAST):
+            noon = datetime.combine(day - timedelta(days=1), time(12), UTC)
+            local = ZoneInfo(zone)
+            offsets = (noon + timedelta(minutes=30 * n) for n in range(-48, 97))
+            found.setdefault((day, *(one.astimezone(local).utcoffset() for one in offsets)), (zone, day))
+    return sorted(found.values())
+
+
+@pytest.mark.parametrize("at", TIMES)
+def test_every_local_day_has_exactly_one_digest_wherever_and_whenever_clocks_change(at: str) -> None:
+    """Every zone, around every change of four years; between two changes a zone is like UTC."""
+    assert len(clock_changes_of_all_zones()) > 200
+    for zone, day in clock_changes_of_all_zones():
+        check_every_day(zone, at, day - timedelta(days=2), day + timedelta(days=3))
+
+
+@pytest.mark.parametrize("at", TIMES)
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Zurich", "America/Nuuk", "Africa/Casablanca"])
+def test_every_local_day_of_four_years_has_exactly_one_digest(zone: str, at: str) -> None:
+    check_every_day(zone, at, FIRST, LAST)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("at", ["00:00", "01:30", "02:00", "02:30", "23:59"])
-def test_every_local_day_of_every_zone_has_exactly_one_digest(at: str) -> None:
+@pytest.mark.parametrize("at", TIMES)
+def test_every_local_day_of_four_years_in_every_zone_has_exactly_one_digest(at: str) -> None:
     for zone in sorted(available_timezones()):
-        test_every_local_day_has_exactly_one_digest(zone, at)
+        check_every_day(zone, at, FIRST, LAST)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("at", TIMES)
+def test_every_change_that_a_zone_ever_made_keeps_a_digest_a_day(at: str) -> None:
+    """Since 1970: skipped days, half hours, new offsets, countries that could not make up their mind."""
+    for zone in sorted(available_timezones()):
+        for day in changes(zone, date(1970, 1, 10), date(2037, 1, 1)):
+            check_every_day(zone, at, day - timedelta(days=3), day + timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        pytest.param("Pacific/Apia", "2011-12-30", id="Samoa went over the date line"),
+        pytest.param("Pacific/Fakaofo", "2011-12-30", id="Tokelau with it"),
+        pytest.param("Pacific/Kwajalein", "1993-08-21", id="Kwajalein"),
+        pytest.param("Pacific/Kiritimati", "1994-12-31", id="the Line Islands"),
+    ],
+)
+@pytest.mark.parametrize("at", TIMES)
+def test_a_day_that_never_was_has_no_digest_and_its_neighbours_one_each(zone: str, day: str, at: str) -> None:
+    gone = date.fromisoformat(day)
+    assert not exists(gone, ZoneInfo(zone))
+    check_every_day(zone, at, gone - timedelta(days=4), gone + timedelta(days=4))
+    before = datetime.combine(gone - timedelta(days=3), time(0), UTC)
+    found = []
+    while (moment := next_due(f"daily {at}", zone, before)) is not None and len(found) < 6:
+        found.append(moment.astimezone(ZoneInfo(zone)).date())
+        before = moment
+    assert gone not in found
+    assert {gone - timedelta(days=1), gone + timedelta(days=1)} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        pytest.param("Asia/Pyongyang", "2015-08-15", id="half an hour back"),
+        pytest.param("Asia/Pyongyang", "2018-05-05", id="and forth"),
+        pytest.param("America/Caracas", "2016-05-01", id="half an hour, in the night"),
+        pytest.param("Europe/Volgograd", "2020-12-27", id="a new offset"),
+        pytest.param("Pacific/Kwajalein", "1969-10-01", id="the same day twice"),
+        pytest.param("Asia/Almaty", "2024-03-01", id="a new offset at midnight"),
+    ],
+)
+@pytest.mark.parametrize("at", TIMES)
+def test_a_zone_that_changes_its_offset_keeps_a_digest_a_day(zone: str, day: str, at: str) -> None:
+    about = date.fromisoformat(day)
+    assert changes(zone, about - timedelta(days=2), about + timedelta(days=2))
+    check_every_day(zone, at, about - timedelta(days=5), about + timedelta(days=5))
+
+
+def test_leap_days_are_days() -> None:
+    assert next_due("daily 07:00", "UTC", utc("2024-02-28 07:00")) == utc("2024-02-29 07:00")
+    assert next_due("daily 07:00", "UTC", utc("2024-02-29 07:00")) == utc("2024-03-01 07:00")
+    assert next_due("weekly thu 07:00", "UTC", utc("2024-02-22 07:00")) == utc("2024-02-29 07:00")
 
 
 def test_a_late_look_gives_the_next_moment_not_the_missed_ones() -> None:

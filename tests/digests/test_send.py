@@ -10,14 +10,14 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from monitor.digests.message import Message
 from monitor.digests.send import Mailer, MailSettings
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused
 from tests.postoffice import DROP, Answer, Postoffice, Wait
@@ -27,12 +27,10 @@ READER = "analyst@example.org"
 SENDER = "alerts@sender.example"
 
 
-def letter(text: str = "Shells.\r\n", *, number: int = 1) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message["Message-ID"] = f"<{number:032}@sender.example>"
-    message["From"], message["To"], message["Subject"] = SENDER, READER, "Shells"
-    message.set_content(text, cte="quoted-printable")
-    return message
+def letter(text: str = "Shells.\r\n", *, number: int = 1) -> Message:
+    name = f"{number:032}@sender.example"
+    head = f"Message-ID: <{name}>\r\nFrom: {SENDER}\r\nTo: {READER}\r\nSubject: Shells\r\n\r\n"
+    return Message(name, "Shells", text, "", (head + text).encode())
 
 
 def mailer(office: Postoffice, tmp_path: Path, *, reply_timeout: float = 20, **settings: object) -> Mailer:
@@ -59,7 +57,7 @@ async def test_a_mail_arrives_whole_and_the_reply_is_returned(tmp_path: Path) ->
         await send.close()
     [arrived] = office.letters
     assert (arrived.sender, arrived.recipients) == (SENDER, (READER,))
-    assert arrived.message["Message-ID"] == letter()["Message-ID"]
+    assert arrived.message["Message-ID"] == f"<{letter().message_id}>"
     assert arrived.message.get_content() == "Shells.\r\n"
     assert office.violations == []
 
@@ -90,9 +88,7 @@ async def test_lines_that_begin_with_a_dot_arrive_as_they_were(tmp_path: Path) -
     text = ".\n..\n.hidden\n\n.\r\nMAIL FROM:<x@example.com>\n"
     async with Postoffice() as office:
         send = mailer(office, tmp_path)
-        message = letter()
-        message.set_content(text, cte="7bit")
-        await send(message, READER)
+        await send(letter(text.replace("\r\n", "\n").replace("\n", "\r\n")), READER)
         await send.close()
     assert office.letters[0].message.get_content() == text.replace("\r\n", "\n").replace("\n", "\r\n")
     assert (office.violations, len(office.letters)) == ([], 1)
@@ -132,7 +128,7 @@ async def test_a_lost_connection_is_tried_again_and_in_doubt_only_after_the_dot(
         assert caught.value.__context__ is None  # its frames would hold the message
         await send(letter(), READER)
         await send.close()
-    assert {one.message["Message-ID"] for one in office.letters} == {letter()["Message-ID"]}
+    assert {one.message["Message-ID"] for one in office.letters} == {f"<{letter().message_id}>"}
     assert len(office.letters) == (2 if stage == "dot" else 1)
 
 
@@ -445,7 +441,7 @@ async def test_without_a_server_a_mail_lies_in_the_folder_under_its_message_id(t
     await send.close()
     files = sorted(path.name for path in (tmp_path / "mail").iterdir())
     assert files == [f"{n:032}@sender.example.eml" for n in (1, 2)]
-    assert (tmp_path / "mail" / files[0]).read_bytes() == letter().as_bytes()
+    assert (tmp_path / "mail" / files[0]).read_bytes() == letter().data
     assert (tmp_path / "mail" / files[0]).stat().st_mode & 0o077 == 0
 
 
@@ -455,12 +451,11 @@ async def test_a_half_written_mail_of_a_killed_run_is_replaced(tmp_path: Path) -
     (folder / f"{1:032}@sender.example.eml.part").write_bytes(b"Message-ID: half")
     await Mailer(MailSettings(), tmp_path)(letter(), READER)
     [file] = folder.iterdir()
-    assert file.read_bytes() == letter().as_bytes()
+    assert file.read_bytes() == letter().data
 
 
 async def test_a_message_id_never_leads_out_of_the_folder(tmp_path: Path) -> None:
-    message = letter()
-    message.replace_header("Message-ID", "<../../etc/x@sender.example>")
+    message = replace(letter(), message_id="../../etc/x@sender.example")
     await Mailer(MailSettings(), tmp_path / "state")(message, READER)
     [file] = (tmp_path / "state" / "mail").iterdir()
     assert file.name == "_.._etc_x@sender.example.eml"

@@ -240,6 +240,32 @@ def test_the_outbox_shows_the_newest_first_and_no_more_than_asked_for(storage: S
     assert [shown.message_id for shown in storage.read_now(lambda tx: outbox.rows(tx, 2))] == ["c", "b"]
 
 
+def test_mail_and_other_channels_are_claimed_apart(storage: Storage) -> None:
+    by_mail = storage.write_now(lambda tx: in_outbox(tx, subscriber(tx), [], "mail"))
+    by_hook = storage.write_now(lambda tx: in_outbox(tx, subscriber(tx, channel="soc"), [], "hook"))
+    claimed = [
+        storage.write_now(lambda tx, by_mail=by_mail: digests.claim(tx, NOW, by_mail=by_mail))
+        for by_mail in (False, False, True, True)
+    ]
+    assert [one and (one.id, one.channel) for one in claimed] == [(by_hook, "soc"), None, (by_mail, "mail"), None]
+
+
+def test_a_channel_is_suspended_without_the_address_of_who_answers_for_it(storage: Storage) -> None:
+    storage.write_now(lambda tx: in_outbox(tx, subscriber(tx), [], "mail"))
+    hook = storage.write_now(lambda tx: in_outbox(tx, subscriber(tx, channel="soc"), [], "hook"))
+    storage.write_now(lambda tx: digests.refused(tx, hook, NOW, "410"))
+    assert storage.read_now(subscriptions.suspended) == {"channel soc": "410"}
+    assert [row.standing.value for row in storage.read_now(subscriptions.all)] == ["active", "suspended"]
+    assert claim(storage) is not None
+
+
+def test_digests_refused_by_a_channel_do_not_count_against_an_address(storage: Storage) -> None:
+    for number, channel in enumerate(("mail", "soc", "soc")):
+        one = storage.write_now(lambda tx, c=channel, n=number: in_outbox(tx, subscriber(tx, channel=c), [], f"{n}"))
+        storage.write_now(lambda tx, one=one: digests.given_up(tx, one, NOW, "refused", (3, timedelta(days=7))))
+    assert storage.read_now(subscriptions.suspended) == {}
+
+
 # tries
 
 

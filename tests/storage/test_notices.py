@@ -269,7 +269,7 @@ def older_schema(tx: Transaction) -> None:
             f"ALTER TABLE alerts DROP COLUMN {name}"
             for name in ("again", "detail", "level", "corroboration", "sources", "claim")
         ),
-        *(f"ALTER TABLE subscriptions DROP COLUMN {name}" for name in ("quiet_hours", "most_per_hour")),
+        *(f"ALTER TABLE subscriptions DROP COLUMN {name}" for name in ("quiet_hours", "most_per_hour", "channel")),
         "ALTER TABLE matches DROP COLUMN alert",
         *(f"DROP TABLE {table}" for table in ("traits", "leads", "rarity")),
         "DROP INDEX ix_stories_sketches",

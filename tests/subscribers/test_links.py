@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import CannotWork
-from monitor.subscribers.links import Links, admin_token, read_or_create_secret
+from monitor.subscribers.links import Links, Purpose, admin_token, read_or_create_secret
 
 SECRET = bytes(range(32))
 LINKS = Links(SECRET, "https://alerts.example.org")
@@ -71,6 +71,36 @@ def test_no_letter_of_a_token_can_be_changed() -> None:
     token = token_of(7)
     for index in range(len(token)):
         assert LINKS.subscription_of(replaced(token, index)) is None, index
+
+
+PAIRED = [purpose for purpose in Purpose if len(purpose.sizes) == 2]
+
+
+@pytest.mark.parametrize("numbers", [(0, 0), (1, 2), (7, 7), (2**31, 2**31), (2**48 - 1, 2**63 - 1)])
+@pytest.mark.parametrize("purpose", PAIRED)
+def test_a_token_names_whom_and_what_it_is_about_in_one_line(purpose: Purpose, numbers: tuple[int, int]) -> None:
+    token = LINKS.token(purpose, *numbers)
+    assert LINKS.read(purpose, token) == numbers
+    assert len(f"https://alerts.example.org/{purpose.path}/{token}") <= 70
+    assert all(LINKS.read(purpose, replaced(token, index)) is None for index in range(len(token)))
+
+
+def test_a_token_of_one_purpose_is_none_for_another() -> None:
+    tokens = {purpose: LINKS.token(purpose, *range(1, 1 + len(purpose.sizes))) for purpose in Purpose}
+    for purpose, token in tokens.items():
+        assert [other for other in Purpose if LINKS.read(other, token) is not None] == [purpose]
+    assert len(set(tokens.values())) == len({purpose.path for purpose in Purpose}) == len(Purpose)
+
+
+def test_the_links_of_a_mail_are_those_of_its_subscription() -> None:
+    own = LINKS.of(7)
+    assert (own.story(3), own.mute(4), own.verdict(3)) == (LINKS.story(7, 3), LINKS.mute(7, 4), LINKS.verdict(7, 3))
+    assert LINKS.read(Purpose.MUTE, own.mute(4).rpartition("/")[2]) == (7, 4)
+
+
+@pytest.mark.parametrize("token", ["", *("A" * n for n in (1, 39, 40, 41, 10**6)), "é" * 40, "A" * 39 + "\n", "=" * 40])
+def test_what_we_did_not_make_names_nothing(token: str) -> None:
+    assert [purpose for purpose in Purpose if LINKS.read(purpose, token) is not None] == []
 
 
 def test_a_secret_is_made_once_and_is_ours_alone(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from monitor.storage.tables.base import metadata, only
 from monitor.storage.types import Moment, PlainText
+from monitor.telling import MAIL
 
 rule_sets = Table(
     "rule_sets",
@@ -68,6 +69,7 @@ subscriptions = Table(
     Column("ended", Moment),
     Column("quiet_hours", PlainText),
     Column("most_per_hour", Integer),
+    Column("channel", PlainText, nullable=False, server_default=MAIL),
 )
 
 suppressions = Table(

@@ -1,0 +1,23 @@
+"""Digests as mail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.digests.message import Message
+from monitor.model import Delivery, Digest
+
+
+@dataclass(frozen=True)
+class ByMail:
+    """Renders in a thread, for it takes a while, and sends by one connection."""
+
+    render: Callable[[Digest, datetime], Message]
+    send: Callable[[Message, str], Awaitable[str]]
+
+    async def __call__(self, delivery: Delivery, now: datetime) -> str:
+        message = await asyncio.to_thread(self.render, delivery.digest, now)
+        return await self.send(message, delivery.digest.subscription.email)
