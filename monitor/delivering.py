@@ -52,8 +52,8 @@ def recover(tx: Tx, now: datetime) -> int:
     return storage.digests.recover(tx, now, after_crashes)
 
 
-async def take(outbox: Outbox, due: datetime) -> Delivery | None:
-    """The next mail to try of those that were due at `due`, marked as being sent."""
+def next_of(outbox: Outbox, due: datetime) -> Callable[[Tx], Delivery | None]:
+    """Takes the next delivery to try of those that were due at `due`, marked as being sent."""
 
     def claim(tx: Tx) -> Delivery | None:
         now, full = outbox.clock(), frozenset[str]()
@@ -68,7 +68,7 @@ async def take(outbox: Outbox, due: datetime) -> Delivery | None:
             full = outbox.limits.full_domains(lately)
         return storage.digests.claim(tx, due, but=full)
 
-    return await outbox.storage.write(claim)
+    return claim
 
 
 async def try_once(outbox: Outbox, delivery: Delivery) -> tuple[DeliveryError | None, str]:
@@ -129,8 +129,10 @@ def marked(outbox: Outbox, delivery: Delivery, error: DeliveryError | None, repl
     return mark
 
 
-async def mark(outbox: Outbox) -> None:
-    """Record what became of mails before anything else is sent. Raises CannotWork, and keeps them for the next try."""
-    while outbox.unmarked:
-        await outbox.storage.write(outbox.unmarked[0])
-        outbox.unmarked.pop(0)
+async def mark(outbox: Outbox, then: Callable[[Tx], Delivery | None] = lambda tx: None) -> Delivery | None:
+    """Record what became of deliveries before more is sent, and do `then`: in one commit, which connections share.
+    Raises CannotWork, and keeps them for the next try."""
+    done = tuple(outbox.unmarked)
+    result = await outbox.storage.join(lambda tx: [each(tx) for each in (*done, then)][-1])
+    del outbox.unmarked[: len(done)]
+    return result

@@ -12,7 +12,7 @@ from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.patterns import ToldPattern
 from monitor.recaps import Recall, Recap
-from monitor.telling import MAIL, Held, Silenced, Trend, Wishes
+from monitor.telling import MAIL, Before, DigestTitle, Held, Silenced, Trend, WhenNothing, Wishes
 from monitor.watching import Coverage, Gap, Rhythm, Watched
 
 
@@ -102,9 +102,7 @@ class FeedMemory:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The bytes that one poll of a feed brought. `url` is where they came from, after redirects.
-    With status 304 there are none: nothing has changed, and the validators are those that were sent.
-    """
+    """The bytes that one poll of a feed brought, from `url` after redirects; none with status 304, "not changed"."""
 
     url: str
     status: int
@@ -229,6 +227,8 @@ class Subscription:
     next_due: datetime | None = None
     quiet_hours: str | None = None  # as written: `22:00-07:00`
     most_per_hour: int | None = None  # incidents
+    at_once: Level | None = None  # so loud, it does not wait for the schedule
+    when_nothing: WhenNothing = WhenNothing.SKIP
     channel: str = MAIL  # by which its digests go: MAIL, or the name of one of the configuration
 
 
@@ -245,6 +245,8 @@ class Declared:
     id: int | None = None
     quiet_hours: str | None = None
     most_per_hour: int | None = None
+    at_once: Level | None = None
+    when_nothing: WhenNothing = WhenNothing.SKIP
     channel: str = MAIL
 
 
@@ -282,17 +284,20 @@ class DigestStory:
     again: str = ""  # why its incident is told again
     claim: str = ""  # one line: what the stories of its incident claim
     match_id: int = 0  # 0 in digests of before it was kept
+    level: Level | None = None  # of its loudest match; None in digests of before it was kept
+    before: Before | None = None  # what the subscription was told of its incident; None: it is told for the first time
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSection:
-    """The stories of one rule, newest first; `cut` is how many more there are than are shown."""
+    """The stories of one rule, what matters most first; `cut` is how many more there are, most of them in `titles`."""
 
     rule: str
     title: str
     level: Level
     stories: tuple[DigestStory, ...]
     cut: int = 0
+    titles: tuple[DigestTitle, ...] = ()  # of the others, in the same order
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,16 +316,13 @@ class Digest:
     silenced: tuple[Silenced, ...] = ()  # of what was held back, by silence
     trends: tuple[Trend, ...] = ()  # of the rules that it tells of
     watched: Watched | None = None  # where nothing matched, for who wishes to hear that too
-    follows: tuple[str, ...] = ()  # Message-IDs of the mails that told its events before, the first one first
+    follows: tuple[str, ...] = ()  # Message-IDs of the mails that told its one incident before, the first one first
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it.
-
-    `channel` is that of its subscription now, which may not be the one that the digest was composed for. `crashes`
-    counts tries in a row that ended without an outcome; `queued` is from when on its patience runs.
-    """
+    """A digest on its way, by its subscription's channel of now, which may not be that of when it was composed.
+    `in_doubt` once a send broke after the final dot: the receiver may have it. `crashes`: tries without an outcome."""
 
     id: int
     digest: Digest
@@ -338,7 +340,7 @@ class DeliveryState(enum.StrEnum):
     REFUSED = "refused"  # the address is suspended
     GIVEN_UP = "given up"  # this digest only: what it tells goes with the next one
     SET_ASIDE = "set aside"  # who tries it dies of it, or cannot write it; the operator decides
-    DROPPED = "dropped"  # the subscriber left before it was sent
+    DROPPED = "dropped"  # the subscriber left before it was sent, or its time was past
     REMOVED = "removed"  # by the operator
 
 

@@ -117,7 +117,7 @@ async def look(now: datetime, store: storage.Storage, seen: Seen) -> None:
         present = storage.notices.present(tx)
         feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
         unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
-        silences = storage.silences.holding(tx, now)
+        silences = [one for one in storage.silences.holding(tx, now) if one.subscription is None]
         found = conditions(feeds, seen.refused, unknown, present, now, silences) + of_machine(seen, now)
         backlog = storage.outbox.backlog(tx, now - LATE)
         undelivered = storage.outbox.undelivered(tx, now - UNDELIVERED_FOR)

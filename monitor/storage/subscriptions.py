@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, true, update
 from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, DeliveryState, Level, Subscription
@@ -19,7 +19,7 @@ from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions, suppressions
 from monitor.storage.types import Moment
 from monitor.storage.upsert import insert
-from monitor.telling import MAIL
+from monitor.telling import MAIL, WhenNothing
 
 
 class Standing(enum.StrEnum):
@@ -94,14 +94,21 @@ def active(tx: Transaction) -> list[Subscription]:
 
 
 def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]:
-    """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old."""
+    """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old, and so
+    the oldest that it wants `at_once`."""
     immediate = subscriptions.c.schedule == "immediately"
     waited, ahead = now - gather, now + gather  # what was decided by a clock that was set back since waits no longer
-    ripe = exists().where(_WAITS, or_(alerts.c.decided <= waited, alerts.c.decided > ahead))
+    is_ripe = or_(alerts.c.decided <= waited, alerts.c.decided > ahead)
+    ripe = exists().where(_WAITS, is_ripe)
     patterned = exists().where(
         _PATTERN_WAITS, or_(pattern_alerts.c.decided <= waited, pattern_alerts.c.decided > ahead)
     )
-    come = or_(and_(immediate, or_(ripe, patterned)), and_(~immediate, subscriptions.c.next_due <= now))
+    loud = exists().where(_WAITS, is_ripe, alerts.c.level >= subscriptions.c.at_once)
+    come = or_(
+        and_(immediate, or_(ripe, patterned)),
+        and_(~immediate, subscriptions.c.next_due <= now),
+        and_(~immediate, subscriptions.c.at_once.is_not(None), loud),
+    )
     return _subscriptions(tx, and_(LISTENS, ~IS_SUSPENDED, come))
 
 
@@ -129,8 +136,8 @@ def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
 
 
 def resume(tx: Transaction, address: str) -> bool:
-    """Send mail to the address again. What was refused for it stays so until somebody retries it. False: it was not
-    suspended."""
+    """Send to the address (or `channel NAME`) again. What was refused for it stays so until somebody retries it. False:
+    it was not suspended."""
     return tx.execute(delete(suppressions).where(func.lower(suppressions.c.address) == address.lower())).rowcount > 0
 
 
@@ -154,10 +161,20 @@ def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 def all(tx: Transaction) -> list[SubscriptionRow]:
     """Every subscription there ever was, by id."""
+    return _rows(tx, true())
+
+
+def get(tx: Transaction, subscription_id: int) -> SubscriptionRow | None:
+    """One subscription."""
+    return next(iter(_rows(tx, subscriptions.c.id == subscription_id)), None)
+
+
+def _rows(tx: Transaction, which: ColumnElement[bool]) -> list[SubscriptionRow]:
     waiting = select(func.count()).where(_WAITS).scalar_subquery()
     query = (
         select(subscriptions, suppressions.c.reason, waiting.label("waiting"))
         .outerjoin(suppressions, suppressions.c.address == GOES_TO)
+        .where(which)
         .order_by(subscriptions.c.id)
     )
     return [
@@ -218,6 +235,8 @@ def _values(entry: Declared) -> dict[str, Any]:
         "language": entry.language,
         "quiet_hours": entry.quiet_hours,
         "most_per_hour": entry.most_per_hour,
+        "at_once": None if entry.at_once is None else int(entry.at_once),
+        "when_nothing": entry.when_nothing.value,
         "channel": entry.channel,
     }
 
@@ -240,6 +259,8 @@ def _subscription(row: Row[Any]) -> Subscription:
         next_due=row.next_due,
         quiet_hours=row.quiet_hours,
         most_per_hour=row.most_per_hour,
+        at_once=None if row.at_once is None else Level(row.at_once),
+        when_nothing=WhenNothing(row.when_nothing),
         channel=row.channel,
     )
 

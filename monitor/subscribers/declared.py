@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 
 from monitor.model import Declared, Level, Subscription
 from monitor.settings import Settings
+from monitor.telling import MAIL, WhenNothing
 
 # A mail server inside a company may well serve `corp.local`, one on this machine `localhost`.
 SPECIAL_USE_DOMAIN_NAMES[:] = [name for name in SPECIAL_USE_DOMAIN_NAMES if name not in ("local", "localhost")]
@@ -34,7 +35,10 @@ class SubscriberSettings(Settings):
     timezone: str = "UTC"
     language: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     quiet_hours: str | None = None
+    at_once: Level | None = None
+    when_nothing: WhenNothing = WhenNothing.SKIP
     most_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
+    channel: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] = MAIL
 
     @field_validator("email")
     @classmethod
@@ -63,10 +67,10 @@ class SubscriberSettings(Settings):
                 raise ValueError(f"a rule's id is the name of its file without .yaml, unlike {rule!r}")
         return tuple(dict.fromkeys(value))
 
-    @field_validator("minimum_level", mode="before")
+    @field_validator("minimum_level", "at_once", mode="before")
     @classmethod
     def _level(cls, value: Any) -> Any:
-        if isinstance(value, Level):
+        if value is None or isinstance(value, Level):
             return value
         words = [level.word for level in Level]
         if value not in words:
@@ -100,6 +104,9 @@ def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription
             id=subscription_id,
             quiet_hours=entry.quiet_hours,
             most_per_hour=entry.most_per_hour,
+            at_once=entry.at_once,
+            when_nothing=entry.when_nothing,
+            channel=entry.channel,
         )
         for entry, subscription_id in zip(wanted, pair(wanted, stored), strict=True)
     )
@@ -108,17 +115,19 @@ def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription
 def pair(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription]) -> tuple[int | None, ...]:
     """For each entry the id of the stored subscription that it is, each at most once; None for a new one.
 
-    First those with equal address and rules, in order; then what is left of the same address, in order: who changes
-    the rules of an entry must not turn its subscriber's unsubscribe into a new subscription.
+    First those with equal address, channel and rules, in order; then what is left of the same address and channel, then
+    of the same address: who edits an entry must not turn its subscriber's unsubscribe into a new subscription.
     """
     found: list[int | None] = [None] * len(wanted)
     left = sorted(stored, key=lambda subscription: subscription.id)
-    for same_rules in (True, False):
+    for same_channel, same_rules in ((True, True), (True, False), (False, False)):
         for index, entry in enumerate(wanted):
             if found[index] is not None:
                 continue
             for subscription in left:
                 if subscription.email.casefold() != entry.email.casefold():
+                    continue
+                if same_channel and subscription.channel != entry.channel:
                     continue
                 if same_rules and set(subscription.rules) != set(entry.rules):
                     continue

@@ -10,6 +10,7 @@ from monitor.storage.tables.telling import (
     attempts,
     deliveries,
     digests,
+    feed_addresses,
     matches,
     notices,
     outages,
@@ -17,6 +18,7 @@ from monitor.storage.tables.telling import (
     silences,
     subscriptions,
     suppressions,
+    verdicts,
 )
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "days",
     "deliveries",
     "digests",
+    "feed_addresses",
     "feeds",
     "gaps",
     "incidents",
@@ -54,4 +57,5 @@ __all__ = [
     "suppressions",
     "tombstones",
     "traits",
+    "verdicts",
 ]
