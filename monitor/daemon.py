@@ -20,15 +20,16 @@ from monitor import notices, pipeline
 from monitor.articles import Articles
 from monitor.bell import Bell
 from monitor.correlating import Correlating
-from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError, ServerRefused
+from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError
 from monitor.feeds.belief import all_asked_again
-from monitor.feeds.polling import next_poll, remembered
+from monitor.feeds.polling import clock_set, next_poll, remembered
 from monitor.feeds.schedule import Schedule
 from monitor.model import Feed, FeedMemory, Outcome, Poll
 from monitor.parts import Parts
 from monitor.retention import Retention
 from monitor.storage import feeds as stored_feeds
 from monitor.summary import Summary
+from monitor.troubles import Jump, Vitals, steady_seconds
 
 log = structlog.get_logger("monitor.daemon")
 
@@ -37,7 +38,6 @@ AT_ONCE = 25  # polls that begin in one turn of the loop
 FIRST_ROUND = timedelta(minutes=1)  # how long digests wait for the first polls after a start
 PROGRESS_SECONDS = 5
 STOP_GRACE = 6.0  # seconds for the reply under way; with all that ends after it 8, of the 10 that containers grant
-SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
 RELOAD_PAUSE = timedelta(minutes=1)  # after a reload that failed of nothing that somebody wrote
 
 
@@ -66,6 +66,7 @@ class Daemon:
         clock: Callable[[], datetime],
         rebuild: Callable[[], Awaitable[Parts]],
         still_ours: Callable[[], Awaitable[bool]],
+        steady: Callable[[], float] = steady_seconds,
     ) -> None:
         self.parts = parts
         self.summary = Summary(clock())
@@ -85,7 +86,8 @@ class Daemon:
         self._reload_again: datetime | None = None
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
         self._informing: asyncio.Task[None] | None = None
-        self._server_pause = self.summary.started
+        self._vitals = Vitals(clock, steady)
+        self._jump: Jump | None = None
         self._articles = Articles(lambda: self.parts.texts, clock, self._stop.is_set, self._news.set)
         self._correlating = Correlating(self._stop.is_set)
         self._retention = Retention(clock, self._stop.is_set)
@@ -241,8 +243,7 @@ class Daemon:
             if self._looked_around():
                 await pipeline.compose_digests(self._clock(), gather, store, parts.new_message_id)
             at = self._clock()
-            outboxes = [one for one in parts.outboxes if not one.mail or at >= self._server_pause]
-            ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in outboxes]
+            ways = [pipeline.deliver_digests(at, outbox, self._stop.is_set) for outbox in parts.outboxes]
             for ended in await asyncio.gather(*ways):
                 self._count(ended)
 
@@ -258,13 +259,16 @@ class Daemon:
                 continue
             self.summary.unsent += 1
             log.warning("mail not sent", reason=error.reason, kind=type(error).__name__)
-            if isinstance(error, ServerRefused):
-                self._server_pause = self._clock() + SERVER_PAUSE
 
     async def _inform(self, *, tell: bool = True) -> None:
         """Note what is wrong with the installation itself, or no longer is, and tell the operator."""
         try:
-            await notices.look(self._clock(), self.parts.watch.storage, self.summary.reload_problem)
+            seen = await self._vitals.look(self.parts.desk.folders, self.summary.reload_problem)
+            if seen.jump is not None and seen.jump != self._jump:
+                self._jump = seen.jump
+                self._memories = clock_set(self._memories, seen.jump.by)
+                self._schedule = Schedule(self.parts.feeds, self._memories, out=self._polling)
+            await notices.look(self._clock(), self.parts.watch.storage, seen)
             if tell:
                 await notices.tell(self.parts.desk)
         except Exception as error:  # the boundary: what lasts is found again at the next ring

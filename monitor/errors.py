@@ -8,6 +8,8 @@ MonitorError
 └── DeliveryError       the digest is unsent: try it again
     ├── AddressRefused  no mail will ever reach this address: stop, show it
     ├── DigestRefused   this digest will never be taken: give it up, go on with the next
+    ├── Unwritable      this digest could not be written: set it aside if it stays the only one
+    ├── ServerAway      nobody answers, or not now: everything waits, and one mail asks again
     └── ServerRefused   the operator's mistake (login, TLS, sender): mark nobody, tell the operator
 """
 
@@ -118,6 +120,14 @@ class AddressRefused(DeliveryError):
 
 class DigestRefused(DeliveryError):
     """The receiver will never take this digest (another 5xx at RCPT); give it up, go on with the next."""
+
+
+class Unwritable(DeliveryError):
+    """This digest could not be written: a template is broken, or something in it breaks one. Go on with the next."""
+
+
+class ServerAway(DeliveryError):
+    """The mail server cannot be reached, or takes nothing from anybody for now. All that waits, waits for it."""
 
 
 class ServerRefused(DeliveryError):

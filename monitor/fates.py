@@ -54,6 +54,8 @@ class Fate(enum.StrEnum):
     REFUSED = "address refused"
     GIVEN_UP = "given up"
     LEFT = "the subscriber left"
+    SET_ASIDE = "set aside"
+    DROPPED = "dropped by the operator"
 
 
 _OF_STATE = {
@@ -62,7 +64,9 @@ _OF_STATE = {
     DeliveryState.SENT: Fate.TOLD,
     DeliveryState.REFUSED: Fate.REFUSED,
     DeliveryState.GIVEN_UP: Fate.GIVEN_UP,
+    DeliveryState.SET_ASIDE: Fate.SET_ASIDE,
     DeliveryState.DROPPED: Fate.LEFT,
+    DeliveryState.REMOVED: Fate.DROPPED,
 }
 
 

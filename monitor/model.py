@@ -322,13 +322,15 @@ class Digest:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A digest on its way, by its subscription's channel of now, which may not be that of when it was composed.
-    `in_doubt` once a send broke after the final dot: the receiver may have it."""
+    `in_doubt` once a send broke after the final dot: the receiver may have it. `crashes`: tries without an outcome."""
 
     id: int
     digest: Digest
     attempts: int = 0
     in_doubt: bool = False
     channel: str = MAIL
+    crashes: int = 0
+    queued: datetime | None = None
 
 
 class DeliveryState(enum.StrEnum):
@@ -336,8 +338,10 @@ class DeliveryState(enum.StrEnum):
     SENDING = "sending"
     SENT = "sent"
     REFUSED = "refused"  # the address is suspended
-    GIVEN_UP = "given up"  # this digest only
+    GIVEN_UP = "given up"  # this digest only: what it tells goes with the next one
+    SET_ASIDE = "set aside"  # who tries it dies of it, or cannot write it; the operator decides
     DROPPED = "dropped"  # the subscriber left before it was sent, or its time was past
+    REMOVED = "removed"  # by the operator
 
 
 @dataclass(frozen=True, slots=True)

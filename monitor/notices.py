@@ -1,6 +1,6 @@
 """THE SIDE PATH: what the operator is told.
 
-    what is stored of feeds and silences, and a reload that was refused ─conditions─▶ begun, or over ─▶ Notice ─▶ stored
+    what is stored of feeds, mail, silences; what the process sees ─conditions─▶ begun, or over ─▶ Notice ─▶ stored
     [Notice] untold ─▶ one mail, at most one an hour ─▶ stored ─render─▶ message ─send─▶ marked as told
 
 Each step reads what the one before it stored. A mail repeats only under its Message-ID. Without an operator's address
@@ -13,19 +13,22 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 
 from monitor import came_back, storage
 from monitor.alerts import reminded_at
-from monitor.digests.channels import postponed
+from monitor.digests.channels import LONGEST_PAUSE, postponed
 from monitor.digests.message import Message
+from monitor.digests.schedule import next_due
 from monitor.errors import DeliveryError
 from monitor.storage.bounces import BounceRow
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail
 from monitor.storage.stories import Unknown
 from monitor.telling import Silence
+from monitor.troubles import LATE, UNDELIVERED_FOR, Condition, Seen, heartbeat, is_over, of_machine, of_mail
 
 log = structlog.get_logger("monitor.notices")
 
@@ -38,23 +41,6 @@ MOST_LINES = 50  # of the mistakes of one reload; `rules check` names the others
 
 Tx = storage.Transaction
 Key = tuple[bool, str]  # whether it may stand beside another one (a feed that has moved fails), and the subject
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Something that lasts and that the operator is to know."""
-
-    kind: Kind
-    subject: str
-    text: str
-    since: datetime
-
-    def is_told_by(self, notice: Notice) -> bool:
-        """A feed that fails for another reason than yesterday is no news; another mistake is, or a newer story."""
-        if self.kind is notice.kind and self.kind in (Kind.UNKNOWN, Kind.SUSPENDED, Kind.COMPLAINT):
-            return self.since <= notice.since
-        varies = self.kind in (Kind.FAILING, Kind.GONE, Kind.SILENT)
-        return self.kind is notice.kind and (varies or self.text == notice.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +108,7 @@ def _key(about: Condition | Notice) -> Key:
     return about.kind in (Kind.MOVED, Kind.COMPLAINT), about.subject
 
 
-async def look(now: datetime, store: storage.Storage, refused: str) -> None:
+async def look(now: datetime, store: storage.Storage, seen: Seen) -> None:
     """Store a notice of what has begun and of what is over, and log it; keep the record of the day up to date.
 
     Raises CannotWork.
@@ -136,13 +122,19 @@ async def look(now: datetime, store: storage.Storage, refused: str) -> None:
         unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
         silences = [one for one in storage.silences.holding(tx, now) if one.subscription is None]
         returned = storage.bounces.acted(tx, now - came_back.TOLD_FOR)
-        return changes(conditions(feeds, refused, unknown, present, now, silences, returned), present, feeds)
+        found = conditions(feeds, seen.refused, unknown, present, now, silences, returned) + of_machine(seen, now)
+        backlog = storage.outbox.backlog(tx, now - LATE)
+        undelivered = storage.outbox.undelivered(tx, now - UNDELIVERED_FOR)
+        found += of_mail(storage.outages.present(tx), backlog, undelivered, seen, now)
+        return changes(found, present, feeds)
 
     def record(tx: Tx) -> list[Change]:
         for change in (found := changed(tx)):
             if (new := change.begun) is not None:
                 about = (new.kind, new.subject, new.text, new.since)
                 storage.notices.begin(tx, *about, now, instead_of=change.notice)
+                if new.kind is Kind.CLOCK:  # what was put off by the clock of before may lie far ahead
+                    storage.outbox.hasten(tx, now, now + LONGEST_PAUSE)
             elif change.notice is not None:
                 storage.notices.end(tx, change.notice, change.over, now)
         return found
@@ -167,6 +159,25 @@ class Desk:
     new_message_id: Callable[[], str]
     retry_after: timedelta
     clock: Callable[[], datetime]
+    folders: tuple[Path, ...] = ()  # where something is kept, whose disks are watched
+    heartbeat: str | None = None  # when a sign of life is due, as schedules are written, in UTC
+
+
+async def beat(desk: Desk, now: datetime) -> None:
+    """Store the sign of life that is due. The first one is, at once: it shows that the way works."""
+
+    def is_due(tx: Tx) -> bool:
+        last = storage.notices.last(tx, Kind.HEARTBEAT)
+        due = None if last is None or desk.heartbeat is None else next_due(desk.heartbeat, "UTC", last)
+        return due is None or due <= now
+
+    def store(tx: Tx) -> None:
+        storage.notices.say(
+            tx, Kind.HEARTBEAT, heartbeat(storage.notices.present(tx), storage.outbox.counts(tx), now), now
+        )
+
+    if desk.heartbeat is not None and await desk.storage.read(is_due):
+        await desk.storage.write(store)
 
 
 async def tell(desk: Desk) -> DeliveryError | None:
@@ -179,6 +190,7 @@ async def tell(desk: Desk) -> DeliveryError | None:
         if await store.read(storage.notices.is_any_old_news):
             await store.write(lambda tx: storage.notices.settle(tx, now))
         return None
+    await beat(desk, now)
     if not await store.read(storage.notices.is_any_untold):
         return None
 
@@ -264,6 +276,8 @@ def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
         return came_back.OVER[notice.kind]
     if notice.kind is Kind.ENDING:
         return f"The {notice.subject} has ended: what it was about is told again"
+    if notice.kind in (Kind.MAIL, Kind.UNDELIVERED, Kind.DISK, Kind.CLOCK):
+        return is_over(notice.kind)
     feed = feeds.get(notice.subject)
     if feed is None or not feed.watched:
         what = "is not watched any more"
@@ -277,9 +291,10 @@ def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
 
 
 def subject_of(mail: NoticeMail) -> str:
-    """The headline of what lasts and matters most, the latest such; the others are counted."""
-    matter = list(Kind)
-    first = min(mail.notices, key=lambda one: (_is_over(one, mail.composed), matter.index(one.kind), -one.id))
+    """The headline of what lasts and matters most, the latest such; the others are counted. A sign of life says it
+    by itself."""
+    matter, beats = list(Kind), [one for one in mail.notices if one.kind is Kind.HEARTBEAT]
+    first = min(beats or mail.notices, key=lambda one: (_is_over(one, mail.composed), matter.index(one.kind), -one.id))
     others = len(mail.notices) - 1
     return first.text.splitlines()[0] + (f" (and {others} more)" if others else "")
 

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from monitor.articles import Texts
 from monitor.bouncing import Bouncing
+from monitor.delivering import Outbox
 from monitor.model import Feed
 from monitor.notices import Desk
-from monitor.pipeline import Outbox, Watch
+from monitor.pipeline import Watch
 from monitor.rules.correlation import Correlation
 
 

@@ -13,21 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from monitor import storage
 from monitor.composing import Composing
 from monitor.deciding import decide_some
-from monitor.digests.channels import REFUSALS_THAT_SUSPEND, Channel, postponed
+from monitor.delivering import Outbox, mark, marked, next_of, stops_the_queue, try_once
 from monitor.digests.schedule import quiet_until
-from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
+from monitor.errors import DeliveryError, FeedError
 from monitor.feeds.address import host_of
 from monitor.feeds.identity import returned
 from monitor.feeds.polling import PollingSettings, brought, failed, first_poll_backlog, is_changed, next_poll, question
 from monitor.model import (
-    Delivery,
     Document,
     Feed,
     FeedMemory,
@@ -40,7 +39,6 @@ from monitor.model import (
 )
 from monitor.recording import NEWS_TOGETHER, News, Readings, record_news, record_news_with_articles
 from monitor.second_look import second_look
-from monitor.storage import Transaction as Tx
 from monitor.storage.articles import Request
 
 
@@ -109,58 +107,15 @@ async def compose_digests(now: datetime, gather: timedelta, store: storage.Stora
             )
 
 
-@dataclass
-class Outbox:
-    """What sending needs: by `mail` it takes the digests that go by mail, else those that go by any other channel.
-
-    `unmarked`: what became of deliveries, where it could not be recorded yet (the disk was full).
-    """
-
-    storage: storage.Storage
-    mail: bool
-    send: Channel
-    retry_after: timedelta
-    clock: Callable[[], datetime]
-    unmarked: list[Callable[[Tx], None]] = field(default_factory=list)
-
-
 async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], bool]) -> list[DeliveryError | None]:
     """Try every digest that was due at `now` once; None for one that was sent, else why it was not."""
     ended: list[DeliveryError | None] = []
     await mark(outbox)
-    claim = partial(storage.digests.claim, now=now, by_mail=outbox.mail)
-    while not stopping() and (delivery := await mark(outbox, claim)):
-        error, reply = None, ""
-        try:
-            reply = await outbox.send(delivery, outbox.clock())
-        except DeliveryError as caught:
-            error = caught.with_traceback(None)  # its frames hold the message, and there may be ten thousand
-        outbox.unmarked.append(marked(delivery, error, reply, outbox.clock(), outbox.retry_after))
+    while not stopping() and (delivery := await mark(outbox, next_of(outbox, now))):
+        error, reply = await try_once(outbox, delivery)
+        outbox.unmarked.append(marked(outbox, delivery, error, reply))
         ended.append(error)
-        if isinstance(error, ServerRefused):
-            break  # it would refuse the others too
+        if stops_the_queue(error):
+            break
     await mark(outbox)
     return ended
-
-
-def marked(
-    delivery: Delivery, error: DeliveryError | None, reply: str, at: datetime, retry_after: timedelta
-) -> Callable[[Tx], None]:
-    """How the database learns what became of a delivery. Only the outbox tries again, with the same Message-ID."""
-    if error is None:
-        return lambda tx: storage.digests.sent(tx, delivery.id, at, reply)
-    if isinstance(error, AddressRefused):
-        return lambda tx: storage.digests.refused(tx, delivery.id, at, error.reason)
-    if isinstance(error, DigestRefused):
-        return lambda tx: storage.digests.given_up(tx, delivery.id, at, error.reason, REFUSALS_THAT_SUSPEND)
-    until = at + postponed(delivery.attempts, retry_after, error.wait)
-    return lambda tx: storage.digests.postpone(tx, delivery.id, until, error.reason, in_doubt=error.in_doubt)
-
-
-async def mark(outbox: Outbox, then: Callable[[Tx], Delivery | None] = lambda tx: None) -> Delivery | None:
-    """Record what became of deliveries before more is sent, and do `then`: in one commit, which connections share.
-    Raises CannotWork, and keeps them for the next try."""
-    done = tuple(outbox.unmarked)
-    result = await outbox.storage.join(lambda tx: [each(tx) for each in (*done, then)][-1])
-    del outbox.unmarked[: len(done)]
-    return result

@@ -8,31 +8,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+
+import structlog
 
 from monitor.app.channels import channels_of
 from monitor.app.inbox import inbox_of
 from monitor.articles import Texts, has_articles, requests
 from monitor.bouncing import Bouncing
 from monitor.config import Config
+from monitor.delivering import Outbox
 from monitor.digests.channels.mail import ByMail
 from monitor.digests.compose import new_message_id
 from monitor.digests.message import Message, operator_mail
 from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
-from monitor.errors import MonitorError, ServerRefused
+from monitor.errors import MonitorError, Unwritable
 from monitor.feeds.fetch import Fetcher, written_port
 from monitor.feeds.polling import PollingSettings
 from monitor.feeds.reading import Reading
 from monitor.model import Digest
 from monitor.notices import Desk, subject_of, text_of
 from monitor.parts import Parts
-from monitor.pipeline import Outbox, Watch
+from monitor.pipeline import Watch
 from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.storage.notices import NoticeMail
 from monitor.subscribers.links import Links
 from monitor.workers import give_memory_back
 
+log = structlog.get_logger("monitor.app")
 CHANNELS_AT_ONCE = 4  # deliveries that go by other channels than mail: one that hangs holds up a part of the others
 
 
@@ -77,8 +82,11 @@ def build_parts(
         who = digest.subscription.id
         try:
             return renderer(digest, unsubscribe_url=links.unsubscribe(who), now=at, links=links.of(who))
-        except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
-            raise ServerRefused(str(error)) from error
+        except MonitorError as error:  # a template is broken, or something in this digest breaks it
+            raise Unwritable(str(error)) from error
+        except Exception as error:  # the boundary: a bug that one digest brings out must not stop the rest
+            log.exception("a digest could not be written", digest=digest.message_id)
+            raise Unwritable(f"it could not be written: {type(error).__name__}: {error}") from error
 
     feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
     bouncing = Bouncing(inbox_of(config, storage, links, clock))
@@ -91,8 +99,8 @@ def build_parts(
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
         outboxes=(
             *(
-                Outbox(storage, True, ByMail(render, mailer, return_path), config.mail.retry_after, clock)
-                for mailer in mailers
+                Outbox(storage, True, by_mail, config.mail.retry_after, clock, config.mail.limits)
+                for by_mail in (ByMail(render, mailer, return_path) for mailer in mailers)
             ),
             *(Outbox(storage, False, channels, config.mail.retry_after, clock) for _ in range(CHANNELS_AT_ONCE)),
         ),
@@ -130,4 +138,7 @@ def desk_for(config: Config, storage: Storage, clock: Callable[[], datetime]) ->
             await mailer.close()
 
     new_id = partial(new_message_id, config.mail.sender_domain)
-    return Desk(storage, address, render, send, new_id, config.mail.retry_after, clock)
+    database = storage.url.database if storage.url.get_backend_name() == "sqlite" else None
+    folders = tuple(dict.fromkeys((config.state, *([Path(database).parent] if database else []))))
+    pause, beats = config.mail.retry_after, config.mail.heartbeat
+    return Desk(storage, address, render, send, new_id, pause, clock, folders, beats)

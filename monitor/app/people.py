@@ -105,6 +105,7 @@ def resume_subscriber(config_file: Path, environment: Mapping[str, str], email: 
         for address in found:
             here.storage.write_now(partial(subscriptions.resume, address=address))
     echo(f"{email} gets mail again. It got none because: {known[found[0]]}")
+    echo(f"`monitor outbox list --address {email} --state refused` shows what it did not get.")
 
 
 def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:

@@ -19,6 +19,7 @@ from monitor.app.edits import Edits
 from monitor.app.opened import remember
 from monitor.config import Config, load_config, unknown_rules
 from monitor.daemon import Daemon, now, on_signals
+from monitor.delivering import recover
 from monitor.errors import Mistakes, Problem
 from monitor.fates import Window
 from monitor.incidents.claims import claim_of
@@ -26,7 +27,7 @@ from monitor.incidents.traits import traits_of
 from monitor.model import RuleSetFiles
 from monitor.parts import Parts
 from monitor.rules.workers import Matching, Served
-from monitor.storage import HeldByAnother, Hold, Storage, Transaction, digests, feeds, past, rule_sets, subscriptions
+from monitor.storage import HeldByAnother, Hold, Storage, Transaction, feeds, past, rule_sets, subscriptions
 from monitor.subscribers.links import Links, admin_token, read_or_create_secret
 from monitor.summary import Summary
 
@@ -65,7 +66,7 @@ async def start_and_run(
             links = Links(secret, config.web.base_url)
             parts = build_parts(config, storage, links, matching, now)
             await storage.write(lambda tx: begin(tx, config, matching.rule_set))
-            await storage.write(lambda tx: digests.recover(tx, now()))
+            await storage.write(lambda tx: recover(tx, now()))
             await let_go_of_the_past(storage, now(), resend=resend)
 
             async def rebuild() -> Parts:

@@ -14,6 +14,7 @@ from monitor.cli.channels import channels
 from monitor.cli.correlations import correlations
 from monitor.cli.feeds import feeds
 from monitor.cli.incidents import incidents
+from monitor.cli.outbox import health, outbox
 from monitor.cli.people import digest, mail, subscribers
 from monitor.cli.rules import explain, group, match, matches, rules
 from monitor.cli.run import demo, init, run
@@ -45,7 +46,9 @@ for command in (
     silences,
     subscribers,
     digest,
+    outbox,
     mail,
+    health,
     channels,
     bounces,
 ):

@@ -21,8 +21,9 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from monitor.digests.dkim import DkimSettings, with_signature
 from monitor.digests.folder import keep
+from monitor.digests.limits import Heartbeat, Limits, PerDomain
 from monitor.digests.message import Message
-from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
+from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused
 from monitor.settings import Duration, Settings
 
 _COMMAND_SECONDS = 60.0
@@ -30,6 +31,7 @@ _GOODBYE_SECONDS = 2.0
 _NEVER = float("-inf")
 _MAILBOX = re.compile(r"(?!-)[^\s@<>\"(),:;\\\[\]]+@(?!-)[\w-]+(\.[\w-]+)*")
 _ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+_FOR_EVERYBODY = ("the connection", "EHLO", "STARTTLS", "the login", "MAIL FROM")  # steps that know no recipient
 _ABOUT_THE_SENDER = ("5.1.7", "5.1.8")  # postfix says at RCPT what it thinks of MAIL FROM
 
 
@@ -47,6 +49,9 @@ class MailSettings(Settings):
     sender: str = "Embargo Monitor <embargo-monitor@localhost>"
     operator: str | None = None
     dkim: DkimSettings | None = None
+    most_per_hour: int | None = Field(None, ge=1)
+    heartbeat: Heartbeat | None = None
+    per_domain: PerDomain = Field(default_factory=dict)
 
     @field_validator("sender")
     @classmethod
@@ -60,6 +65,12 @@ class MailSettings(Settings):
         if value is not None and not _is_mailbox(value):
             raise ValueError("an address looks like ops@example.org")
         return value
+
+    @model_validator(mode="after")
+    def _heartbeat_has_a_reader(self) -> MailSettings:
+        if self.heartbeat is not None and self.operator is None:
+            raise ValueError("a `heartbeat` goes to the `operator`, who is missing")
+        return self
 
     @field_validator("retry_after")
     @classmethod
@@ -81,6 +92,10 @@ class MailSettings(Settings):
         if self.dkim is not None and not f".{self.sender_domain.lower()}".endswith(f".{self.dkim.domain}"):
             raise ValueError(f"`dkim` signs for the domain of `sender`, which is {self.sender_domain}")
         return self
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.most_per_hour, self.per_domain)
 
     @property
     def sender_address(self) -> str:
@@ -266,14 +281,17 @@ def _translated(step: str) -> Iterator[None]:
         secure = exc if isinstance(exc, ssl.SSLError) else exc.__cause__
         if isinstance(secure, ssl.SSLError) and not isinstance(secure, ssl.SSLEOFError):
             raise ServerRefused(f"no trusted TLS with the mail server: {_words(secure)}") from None
-        raise DeliveryError(f"the mail server could not be reached at {step}: {_words(exc)}") from None
+        kind = ServerAway if step in _FOR_EVERYBODY else DeliveryError
+        raise kind(f"the mail server could not be reached at {step}: {_words(exc)}") from None
     except aiosmtplib.SMTPException as exc:  # it does not offer STARTTLS, or no AUTH that we know
         raise ServerRefused(f"the mail server cannot do {step}: {_words(exc)}") from None
 
 
 def _answer(step: str, code: int, text: str) -> DeliveryError:
     reason = f"the mail server refused {step}: {code} {_quotable(text)}"
-    return _Answered(reason, text) if 500 <= code < 600 else DeliveryError(reason)
+    if 500 <= code < 600:
+        return _Answered(reason, text)
+    return ServerAway(reason) if step in _FOR_EVERYBODY else DeliveryError(reason)
 
 
 def _refused_recipient(answered: _Answered) -> DeliveryError:

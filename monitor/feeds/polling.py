@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import email.utils
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -258,3 +258,11 @@ def first_poll_backlog(
     fresh.sort(reverse=True)
     chosen = {key for _, key in fresh[: max(0, FIRST_POLL_STORIES - told)]}
     return frozenset(story.key for story in stories) - chosen
+
+
+def clock_set(memories: Mapping[str, FeedMemory], by: timedelta) -> dict[str, FeedMemory]:
+    """After the clock was set by so much: a feed is polled no later than it would have been, had it not been."""
+    back = min(by, timedelta(0))
+    return {
+        url: replace(memory, next_due=memory.next_due and memory.next_due + back) for url, memory in memories.items()
+    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, cast, func, or_, select, update
 
 from monitor.corroboration import Corroboration
 from monitor.decisions import Alert, FollowUp, Told
@@ -256,9 +256,24 @@ def held_counts(tx: Transaction, subscription_id: int, *, recompose: int | None 
 def _to_tell(subscription_id: int, recompose: int | None) -> ColumnElement[bool]:
     whose = alerts.c.subscription_id == subscription_id
     if recompose is None:
-        return and_(whose, IS_OPEN)
+        return and_(whose, is_free(subscription_id))
     digest = select(deliveries.c.digest_id).where(deliveries.c.id == recompose).scalar_subquery()
-    return and_(whose, or_(IS_OPEN, and_(alerts.c.digest_id == digest, alerts.c.dropped.is_(None))))
+    mine = and_(alerts.c.digest_id == digest, alerts.c.dropped.is_(None))
+    return and_(whose, or_(is_free(subscription_id), mine))
+
+
+def is_free(subscription_id: int) -> ColumnElement[bool]:
+    """In no digest, or in one that was given up: the next one takes it in."""
+    return or_(IS_OPEN, and_(alerts.c.dropped.is_(None), alerts.c.digest_id.in_(given_up(subscription_id))))
+
+
+def given_up(subscription_id: int) -> Select[tuple[int]]:
+    """The digests of a subscription that were given up."""
+    return (
+        select(digests.c.id)
+        .join(deliveries, deliveries.c.digest_id == digests.c.id)
+        .where(digests.c.subscription_id == subscription_id, deliveries.c.state == DeliveryState.GIVEN_UP.value)
+    )
 
 
 def of_incident(tx: Transaction, incident_id: int) -> list[AlertRow]:

@@ -13,6 +13,7 @@ from sqlalchemy import insert as plain_insert
 
 from monitor.patterns import Headline, Pattern, SeenMatch, ToldPattern, Watched
 from monitor.storage import as_json
+from monitor.storage.alerts import given_up
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import (
     correlations,
@@ -221,11 +222,12 @@ def waiting(tx: Transaction, subscription_id: int, *, recompose: int | None = No
 
 def _to_tell(subscription_id: int, recompose: int | None) -> ColumnElement[bool]:
     whose = pattern_alerts.c.subscription_id == subscription_id
+    there = pattern_alerts.c.dropped.is_(None)
+    free = or_(IS_OPEN, and_(there, pattern_alerts.c.digest_id.in_(given_up(subscription_id))))
     if recompose is None:
-        return and_(whose, IS_OPEN)
+        return and_(whose, free)
     digest = select(deliveries.c.digest_id).where(deliveries.c.id == recompose).scalar_subquery()
-    told = and_(pattern_alerts.c.digest_id == digest, pattern_alerts.c.dropped.is_(None))
-    return and_(whose, or_(IS_OPEN, told))
+    return and_(whose, or_(free, and_(pattern_alerts.c.digest_id == digest, there)))
 
 
 def tell(tx: Transaction, message_id: str, subscription_id: int, found: Sequence[PatternRow]) -> None:

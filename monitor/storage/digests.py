@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,32 +12,14 @@ from sqlalchemy.sql.dml import Update
 
 from monitor.model import Delivery, DeliveryState, Digest
 from monitor.storage import as_json
-from monitor.storage.alerts import IS_OPEN
+from monitor.storage import attempts as tries
+from monitor.storage.alerts import is_free
+from monitor.storage.attempts import Result
 from monitor.storage.engine import Transaction
 from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS, suspend, withdraw
 from monitor.storage.tables import alerts, deliveries, digests, subscriptions
 from monitor.storage.upsert import chunks
 from monitor.telling import MAIL, Held
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A delivery as the page shows it. `changed` is when it got into its state; `reason` why it is not sent."""
-
-    id: int
-    message_id: str
-    subscription_id: int
-    email: str
-    state: DeliveryState
-    attempts: int
-    in_doubt: bool
-    composed: datetime
-    next_attempt: datetime
-    changed: datetime
-    story_count: int
-    reason: str
-    reply: str
-
 
 _WAITING = deliveries.c.state == DeliveryState.WAITING.value
 _BY_MAIL = subscriptions.c.channel == MAIL
@@ -64,6 +45,8 @@ def save(
             changed=now,
             reason="",
             reply="",
+            queued=now,
+            domain=domain_of(digest.subscription.email, digest.subscription.channel),
         )
         .returning(deliveries.c.id)
     ).scalar_one()
@@ -117,7 +100,7 @@ def _take(
     held: Sequence[tuple[Held, int]],
 ) -> None:
     """Give alerts the digest's id: those it tells, and as many held back as it counts, so that each is counted once."""
-    whose = (alerts.c.subscription_id == subscription_id, IS_OPEN)
+    whose = (alerts.c.subscription_id == subscription_id, is_free(subscription_id))
     for piece in chunks(match_ids):
         telling = (*whose, alerts.c.held.is_(None), alerts.c.match_id.in_(piece))
         tx.execute(update(alerts).where(*telling).values(digest_id=digest_id))
@@ -136,13 +119,15 @@ def _keep_sources(tx: Transaction, digest_id: int, digest: Digest) -> None:
             tx.execute(update(alerts).where(*told).values(values))
 
 
-def claim(tx: Transaction, now: datetime, *, by_mail: bool = True) -> Delivery | None:
-    """The next delivery to send by mail, or by any other channel, marked as being sent: commit before it is sent."""
+def claim(tx: Transaction, now: datetime, *, by_mail: bool = True, but: Collection[str] = ()) -> Delivery | None:
+    """The next delivery to send by mail, or by any other channel, marked as being sent: commit before it is sent. `but`
+    names domains that nothing may leave for."""
+    allowed = deliveries.c.domain.not_in(sorted(but)) if but else literal(True)
     query = (
         _select_delivery()
         .add_columns(subscriptions.c.channel)
         .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
-        .where(_WAITING, deliveries.c.next_attempt <= now, LISTENS, ~IS_SUSPENDED)
+        .where(_WAITING, deliveries.c.next_attempt <= now, LISTENS, ~IS_SUSPENDED, allowed)
         .where(_BY_MAIL if by_mail else ~_BY_MAIL)
         .order_by(deliveries.c.next_attempt, deliveries.c.id)
         .limit(1)
@@ -153,38 +138,65 @@ def claim(tx: Transaction, now: datetime, *, by_mail: bool = True) -> Delivery |
     if row is not None and delivery is not None:
         delivery = dataclasses.replace(delivery, channel=row.channel)
         tx.execute(_change(delivery.id, DeliveryState.SENDING, attempts=delivery.attempts, changed=now))
+        tries.begin(tx, delivery.id, domain_of(delivery.digest.subscription.email, row.channel), now)
     return delivery
 
 
-def recover(tx: Transaction, now: datetime) -> int:
-    """What a dead process was sending waits again, in doubt and due now; how many."""
-    left_over = deliveries.c.state == DeliveryState.SENDING.value
-    waits = {"state": DeliveryState.WAITING.value, "in_doubt": True, "next_attempt": now, "changed": now}
-    found = tx.execute(update(deliveries).where(left_over).values(waits))
+def recover(tx: Transaction, now: datetime, due: Callable[[int, datetime], datetime | None]) -> int:
+    """What a dead process was sending waits again, in doubt; how many. `due` says when a mail is tried again that so
+    many processes in a row have died of; None sets it aside."""
+    left_over = select(deliveries.c.id, deliveries.c.crashes).where(deliveries.c.state == DeliveryState.SENDING.value)
+    found = tx.execute(left_over).all()
+    for row in found:
+        crashes, reason = row.crashes + 1, "the process died while it sent this"
+        values = {"crashes": crashes, "in_doubt": True, "changed": now, "reason": reason}
+        until = due(crashes, now)
+        if until is None:
+            values["reason"] = f"{reason}, {crashes} times in a row"
+            tx.execute(_change(row.id, DeliveryState.SET_ASIDE, **values))
+        else:
+            tx.execute(_change(row.id, DeliveryState.WAITING, next_attempt=until, **values))
+        tries.end(tx, row.id, Result.DIED, "")
     withdraw(tx, now)
-    return found.rowcount
+    return len(found)
 
 
 def sent(tx: Transaction, delivery_id: int, now: datetime, reply: str) -> None:
-    tx.execute(_change(delivery_id, DeliveryState.SENT, changed=now, reply=reply, reason="", in_doubt=False))
+    values = {"changed": now, "reply": reply, "reason": "", "in_doubt": False, "crashes": 0}
+    tx.execute(_change(delivery_id, DeliveryState.SENT, **values))
+    tries.end(tx, delivery_id, Result.SENT, reply)
 
 
-def postpone(tx: Transaction, delivery_id: int, until: datetime, reason: str, in_doubt: bool) -> None:
+def postpone(
+    tx: Transaction, delivery_id: int, until: datetime, reason: str, in_doubt: bool, *, crashes: int = 0
+) -> None:
     """Try again at `until`. What was in doubt once stays in doubt."""
+    values = {"next_attempt": until, "reason": reason, "crashes": crashes}
     doubt = or_(deliveries.c.in_doubt, literal(in_doubt))
-    tx.execute(_change(delivery_id, DeliveryState.WAITING, next_attempt=until, reason=reason, in_doubt=doubt))
+    tx.execute(_change(delivery_id, DeliveryState.WAITING, in_doubt=doubt, **values))
+    tries.end(tx, delivery_id, Result.PUT_OFF, reason)
     withdraw(tx, None, deliveries.c.id == delivery_id)  # the subscriber may have left while it was on its way
+
+
+def set_aside(tx: Transaction, delivery_id: int, now: datetime, reason: str, in_doubt: bool) -> None:
+    """Nobody tries it again by himself. What it tells stays with it, for it may be what does the harm."""
+    doubt = or_(deliveries.c.in_doubt, literal(in_doubt))
+    tx.execute(_change(delivery_id, DeliveryState.SET_ASIDE, changed=now, reason=reason, in_doubt=doubt))
+    tries.end(tx, delivery_id, Result.SET_ASIDE, reason)
 
 
 def refused(tx: Transaction, delivery_id: int, now: datetime, reason: str) -> None:
     """No mail will reach this address: it is suspended, and so is all that waits for it."""
     tx.execute(_change(delivery_id, DeliveryState.REFUSED, changed=now, reason=reason))
+    tries.end(tx, delivery_id, Result.REFUSED, reason)
     suspend(tx, _goes_to(tx, delivery_id), reason, now)
 
 
 def given_up(tx: Transaction, delivery_id: int, now: datetime, reason: str, suspending: tuple[int, timedelta]) -> None:
-    """This digest will never be taken. `suspending`: an address that refuses so many within that time is suspended."""
+    """This digest is not tried any more: what it tells goes with the subscription's next one. `suspending`: an address
+    that refuses so many within that time is suspended."""
     tx.execute(_change(delivery_id, DeliveryState.GIVEN_UP, changed=now, reason=reason))
+    tries.end(tx, delivery_id, Result.GIVEN_UP, reason)
     address = _goes_to(tx, delivery_id)
     query = (
         select(func.count())
@@ -217,51 +229,32 @@ def next_attempt(tx: Transaction) -> datetime | None:
     return moment
 
 
-def outbox(tx: Transaction, limit: int = 100) -> list[OutboxRow]:
-    """Newest first."""
-    query = (
-        select(deliveries, digests.c.message_id, digests.c.subscription_id, digests.c.composed, digests.c.story_count)
-        .add_columns(subscriptions.c.email)
-        .join(digests, digests.c.id == deliveries.c.digest_id)
-        .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
-        .order_by(deliveries.c.id.desc())
-        .limit(limit)
-    )
-    return [
-        OutboxRow(
-            id=row.id,
-            message_id=row.message_id,
-            subscription_id=row.subscription_id,
-            email=row.email,
-            state=DeliveryState(row.state),
-            attempts=row.attempts,
-            in_doubt=row.in_doubt,
-            composed=row.composed,
-            next_attempt=row.next_attempt,
-            changed=row.changed,
-            story_count=row.story_count,
-            reason=row.reason,
-            reply=row.reply,
-        )
-        for row in tx.execute(query)
-    ]
-
-
 def get(tx: Transaction, message_id: str) -> Delivery | None:
     return _delivery(tx.execute(_select_delivery().where(digests.c.message_id == message_id)).one_or_none())
 
 
 def _select_delivery() -> Select[Any]:
-    return select(deliveries.c.id, deliveries.c.attempts, deliveries.c.in_doubt, digests.c.content).join(
-        digests, digests.c.id == deliveries.c.digest_id
-    )
+    return select(
+        deliveries.c.id,
+        deliveries.c.attempts,
+        deliveries.c.in_doubt,
+        deliveries.c.crashes,
+        deliveries.c.queued,
+        digests.c.content,
+    ).join(digests, digests.c.id == deliveries.c.digest_id)
 
 
 def _delivery(row: Row[Any] | None, *, attempts_before: int = 0) -> Delivery | None:
     if row is None:
         return None
-    return Delivery(row.id, as_json.load(Digest, row.content), row.attempts + attempts_before, row.in_doubt)
+    attempts, content = row.attempts + attempts_before, as_json.load(Digest, row.content)
+    return Delivery(row.id, content, attempts, row.in_doubt, crashes=row.crashes, queued=row.queued)
 
 
 def _change(delivery_id: int, state: DeliveryState, **values: Any) -> Update:
     return update(deliveries).where(deliveries.c.id == delivery_id).values(state=state.value, **values)
+
+
+def domain_of(address: str, channel: str = MAIL) -> str:
+    """Where a delivery goes, as limits count it; that of another channel is no domain's."""
+    return address.rpartition("@")[2].lower() if channel == MAIL else f"{tries.OTHER}{channel}"

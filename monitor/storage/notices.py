@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, insert, select, update
+from sqlalchemy import Row, Select, and_, delete, insert, select, update
 
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import notices
@@ -24,7 +24,11 @@ class Kind(enum.StrEnum):
     """What a notice is about; what matters most comes first."""
 
     REFUSED = "refused"  # a reload: what ran before goes on
+    MAIL = "mail"  # does not leave
+    DISK = "disk"  # is nearly full
     UNKNOWN = "unknown"  # whether rules match stories
+    UNDELIVERED = "undelivered"  # mails that were given up or set aside
+    CLOCK = "clock"  # jumped
     FAILING = "failing"  # a feed, for a day
     GONE = "gone"  # a feed, believed: it is not polled any more
     SILENT = "silent"  # a feed: it answers, and brings nothing, for longer than is usual for it
@@ -32,6 +36,7 @@ class Kind(enum.StrEnum):
     ENDING = "ending"  # a silence, soon
     SUSPENDED = "suspended"  # addresses, whose mail came back
     COMPLAINT = "complaint"  # readers called a digest spam
+    HEARTBEAT = "heartbeat"  # a sign of life
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,21 @@ def end(tx: Transaction, notice: Notice, text: str, now: datetime) -> None:
     if notice.in_mail:
         about = {"kind": notice.kind.value, "subject": notice.subject}
         tx.execute(insert(notices).values(**about, text=text, since=now, over_at=now, attempts=0))
+
+
+def say(tx: Transaction, kind: Kind, text: str, now: datetime) -> None:
+    """Something to tell that does not last, in place of what nobody has heard of yet."""
+    tx.execute(delete(notices).where(notices.c.kind == kind.value, _IS_UNTOLD, ~_IN_MAIL))
+    about = {"kind": kind.value, "subject": kind.value, "text": text}
+    tx.execute(insert(notices).values(**about, since=now, over_at=now, attempts=0))
+
+
+def last(tx: Transaction, kind: Kind) -> datetime | None:
+    """When the last one of that kind began."""
+    moment: datetime | None = tx.scalar(
+        select(notices.c.since).where(notices.c.kind == kind.value).order_by(notices.c.id.desc()).limit(1)
+    )
+    return moment
 
 
 def is_any_untold(tx: Transaction) -> bool:

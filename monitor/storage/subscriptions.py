@@ -97,9 +97,13 @@ def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]
     """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old, and so
     the oldest that it wants `at_once`."""
     immediate = subscriptions.c.schedule == "immediately"
-    ripe = exists().where(_WAITS, alerts.c.decided <= now - gather)
-    patterned = exists().where(_PATTERN_WAITS, pattern_alerts.c.decided <= now - gather)
-    loud = exists().where(_WAITS, alerts.c.decided <= now - gather, alerts.c.level >= subscriptions.c.at_once)
+    waited, ahead = now - gather, now + gather  # what was decided by a clock that was set back since waits no longer
+    is_ripe = or_(alerts.c.decided <= waited, alerts.c.decided > ahead)
+    ripe = exists().where(_WAITS, is_ripe)
+    patterned = exists().where(
+        _PATTERN_WAITS, or_(pattern_alerts.c.decided <= waited, pattern_alerts.c.decided > ahead)
+    )
+    loud = exists().where(_WAITS, is_ripe, alerts.c.level >= subscriptions.c.at_once)
     come = or_(
         and_(immediate, or_(ripe, patterned)),
         and_(~immediate, subscriptions.c.next_due <= now),

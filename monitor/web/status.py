@@ -11,11 +11,11 @@ from monitor.digests.excerpt import shares
 from monitor.digests.words import clip
 from monitor.feeds.rhythm import is_silent
 from monitor.model import DeliveryState, MatchedStory, Span
-from monitor.storage import Transaction, articles, coverage, digests, feeds, matches, notices, subscriptions
+from monitor.storage import Transaction, articles, coverage, feeds, matches, notices, outbox, subscriptions
 from monitor.storage.coverage import Day
-from monitor.storage.digests import OutboxRow
 from monitor.storage.feeds import FeedHealth
 from monitor.storage.notices import Kind, Notice
+from monitor.storage.outbox import OutboxRow
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 MATCHES = 50
@@ -25,7 +25,7 @@ SENT = 20  # of them shown; those that did not leave are all shown
 FEEDS = 500  # shown, unwell ones first
 NOTICES = 20  # shown, the latest
 DAYS = 14  # of the coverage record, shown
-FAILED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP)
+FAILED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP, DeliveryState.SET_ASIDE)
 UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
@@ -110,8 +110,8 @@ class Overview:
 def read_overview(tx: Transaction, now: datetime) -> Overview:
     """In one transaction, so that the parts of the page belong together."""
     health = feeds.health(tx)
-    outbox = digests.outbox(tx, DELIVERIES)
-    states = Counter(row.state for row in outbox)
+    mails = outbox.rows(tx, DELIVERIES)
+    states = Counter(row.state for row in mails)
     told = [notice for notice in notices.present(tx) if notice.kind is not Kind.REFUSED]
     return Overview(
         feeds=tuple(feed_rows(health)[:FEEDS]),
@@ -119,7 +119,7 @@ def read_overview(tx: Transaction, now: datetime) -> Overview:
         well=sum(is_well(feed) for feed in health),
         unwell=sum(is_unwell(feed) for feed in health),
         matches=tuple(match_row(found) for found in matches.recent(tx, EVER, limit=MATCHES)),
-        deliveries=tuple(delivery_rows(outbox)),
+        deliveries=tuple(delivery_rows(mails)),
         waiting=sum(states[state] for state in UNSENT),
         sent=states[DeliveryState.SENT],
         failed=sum(states[state] for state in FAILED),
@@ -205,11 +205,11 @@ def different(evidence: Sequence[Span]) -> list[Span]:
     return [spans[pair] for pair in sorted(spans, key=lambda pair: first[pair[1]] != pair[0])]
 
 
-def delivery_rows(outbox: Sequence[OutboxRow]) -> list[DeliveryRow]:
+def delivery_rows(mails: Sequence[OutboxRow]) -> list[DeliveryRow]:
     """Those on their way, then those that failed, then the last sent ones."""
-    unsent = [row for row in outbox if row.state in UNSENT]
-    failed = [row for row in outbox if row.state in FAILED]
-    ended = [row for row in outbox if row.state not in UNSENT and row.state not in FAILED]
+    unsent = [row for row in mails if row.state in UNSENT]
+    failed = [row for row in mails if row.state in FAILED]
+    ended = [row for row in mails if row.state not in UNSENT and row.state not in FAILED]
     return [_delivery_row(row) for row in (*unsent, *failed, *ended[:SENT])]
 
 

@@ -14,10 +14,11 @@ from monitor.app.build import build_parts
 from monitor.app.run import begin, let_go_of_the_past
 from monitor.config import load_config
 from monitor.daemon import Daemon
+from monitor.delivering import recover
 from monitor.feeds.parse import Parser
 from monitor.parts import Parts
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, digests, feeds
+from monitor.storage import Storage, feeds
 from monitor.subscribers.links import Links
 from monitor.summary import Summary
 from tests.crash.world import World
@@ -46,6 +47,7 @@ class Machine:
     def __init__(self, here: World, matching: Matching, parser: Parser) -> None:
         self.here, self.clock, self.resend = here, Clock(), False
         self._matching, self._parser = matching, parser
+        self.steady: Callable[[], float] = lambda: self.clock.at.timestamp()  # time passes; the clock is not set
 
     async def once(self) -> Summary:
         async with self._daemon(once=True) as daemon:
@@ -73,7 +75,7 @@ class Machine:
                 parts = replace(parts, watch=replace(parts.watch, parse=self._parser))
                 try:
                     await storage.write(lambda tx: begin(tx, config, self._matching.rule_set))
-                    await storage.write(lambda tx: digests.recover(tx, self.clock()))
+                    await storage.write(lambda tx: recover(tx, self.clock()))
                     await let_go_of_the_past(storage, self.clock(), resend=self.resend)
 
                     async def ours() -> bool:
@@ -86,6 +88,7 @@ class Machine:
                         clock=self.clock,
                         rebuild=rebuild,
                         still_ours=ours,
+                        steady=self.steady,
                     )
                 finally:
                     await parts.close()

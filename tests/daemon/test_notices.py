@@ -256,3 +256,50 @@ async def rung(machine: Machine) -> None:
     here.asked.clear()
     machine.clock.pass_(seconds=2)
     assert await asyncio.to_thread(here.asked.wait, 20)
+
+
+# mail, the clock, and a sign of life
+
+
+async def test_a_dead_mail_server_is_asked_once_and_told_when_it_is_back(told: Machine) -> None:
+    here = told.here
+    here.office.on("connect", "421 4.3.2 closed", times=None)
+    here.publish(1)
+    before = here.office.connections
+    await told.once()
+    assert here.office.connections == before + 1  # of four digests that are due
+    told.clock.pass_(hours=1)
+    await told.once()
+    with sqlite3.connect(here.home / "monitor.db") as database:
+        [text] = [row[0] for row in database.execute("SELECT text FROM notices WHERE kind = 'mail'")]
+    database.close()
+    assert text.splitlines()[0] == "Mail is failing: the mail server is away"
+    here.office.as_usual()
+    told.clock.pass_(hours=2)
+    await told.once()
+    told.clock.pass_(hours=2)
+    await told.once()
+    assert here.missing() == set()
+    assert subjects(here)[-1] == "Mail leaves again"
+
+
+async def test_a_clock_that_is_set_back_delays_nothing_and_is_told(told: Machine) -> None:
+    here, told.steady = told.here, lambda: 0.0
+    async with Postoffice() as here.office:
+        here.change({"mail": {"port": str(here.office.port)}})
+        async with told.awake():
+            for _ in range(2):
+                await rung(told)
+            told.clock.pass_(hours=-2)
+            await here.office.until("letters", 1)
+            await rung(told)
+    assert subjects(here) == ["The clock jumped back by 2 hours"]
+
+
+async def test_a_sign_of_life_comes_at_once_and_then_once_a_day(told: Machine) -> None:
+    told.here.change({"mail": {"heartbeat": "daily 08:00"}})
+    for _ in range(8):
+        await told.once()
+        told.clock.pass_(hours=6)
+    assert 3 <= len(subjects(told.here)) <= 4
+    assert set(subjects(told.here)) == {"Embargo Monitor: all well"}

@@ -9,6 +9,7 @@ import pytest
 
 from monitor import notices, storage
 from monitor.model import Outcome, Poll
+from monitor.troubles import Seen
 from tests.memory.watching import QUARTER, START, Watching
 from tests.publisher import item, rss
 
@@ -85,12 +86,12 @@ async def test_a_cut_document_and_a_gap_are_in_the_record_of_the_day(watching: W
 
 
 async def day_of(watching: Watching) -> list[storage.coverage.Day]:
-    await notices.look(watching.now, watching.storage, "")
+    await notices.look(watching.now, watching.storage, Seen(watching.now))
     return await watching.storage.read(lambda tx: storage.coverage.last_days(tx, watching.now, 9))
 
 
 async def noticed(watching: Watching) -> list[str]:
-    await notices.look(watching.now, watching.storage, "")
+    await notices.look(watching.now, watching.storage, Seen(watching.now))
     return [notice.text.splitlines()[0] for notice in await watching.storage.read(storage.notices.present)]
 
 

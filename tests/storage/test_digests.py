@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from monitor.digests.patience import after_crashes
 from monitor.model import Delivery, DeliveryState, Subscription
-from monitor.storage import Storage, Transaction, alerts, digests, subscriptions
-from monitor.storage.digests import OutboxRow
+from monitor.storage import Storage, Transaction, alerts, attempts, digests, outages, outbox, subscriptions
+from monitor.storage.attempts import Result
+from monitor.storage.outbox import OutboxRow
 from monitor.telling import Held
 from tests.storage.makes import MINUTE, NOW, digest, in_outbox, subscriber, told
 
@@ -26,7 +28,7 @@ def claim(storage: Storage, at: datetime = NOW) -> Delivery | None:
 
 
 def row(storage: Storage) -> OutboxRow:
-    (only,) = storage.read_now(digests.outbox)
+    (only,) = storage.read_now(outbox.rows)
     return only
 
 
@@ -34,7 +36,7 @@ def test_a_stored_digest_comes_back_exactly(storage: Storage) -> None:
     who = storage.write_now(lambda tx: subscriber(tx, rules=("a", "b"), schedule="daily 07:00"))
     wanted = digest(who, "m", held=((Held.TOLD, 2), (Held.LEVEL, 1)))
     delivery = storage.write_now(lambda tx: digests.save(tx, wanted, [], (), NOW))
-    assert storage.read_now(lambda tx: digests.get(tx, "m")) == Delivery(delivery, wanted)
+    assert storage.read_now(lambda tx: digests.get(tx, "m")) == Delivery(delivery, wanted, queued=NOW)
     assert storage.read_now(lambda tx: digests.get(tx, "unknown")) is None
 
 
@@ -87,7 +89,7 @@ def test_what_a_dead_process_was_sending_is_due_again_and_in_doubt(storage: Stor
     delivery, other = put(storage, "a"), put(storage, "b")
     claim(storage)
     storage.write_now(lambda tx: digests.postpone(tx, other, NOW + 9 * MINUTE, "450", in_doubt=False))
-    assert storage.write_now(lambda tx: digests.recover(tx, LATER)) == 1
+    assert storage.write_now(lambda tx: digests.recover(tx, LATER, after_crashes)) == 1
     claimed = claim(storage, LATER)
     assert claimed is not None
     assert (claimed.id, claimed.digest.message_id, claimed.in_doubt, claimed.attempts) == (delivery, "a", True, 2)
@@ -98,7 +100,7 @@ def test_a_sent_delivery_keeps_the_reply_and_never_goes_again(storage: Storage) 
     delivery = put(storage)
     claim(storage)
     storage.write_now(lambda tx: digests.sent(tx, delivery, LATER, "250 2.0.0 queued as 1"))
-    assert storage.write_now(lambda tx: digests.recover(tx, LATER)) == 0
+    assert storage.write_now(lambda tx: digests.recover(tx, LATER, after_crashes)) == 0
     assert claim(storage, LATER) is None
     shown = row(storage)
     assert (shown.state, shown.reply, shown.changed) == (DeliveryState.SENT, "250 2.0.0 queued as 1", LATER)
@@ -112,7 +114,7 @@ def test_a_refused_address_gets_nothing_more_and_its_mail_stays_visible(storage:
     claim(storage)
     storage.write_now(lambda tx: digests.refused(tx, delivery, NOW, "550 5.1.1 no such user"))
     put(storage, "d")
-    shown = [(each.message_id, each.state.value) for each in storage.read_now(digests.outbox)]
+    shown = [(each.message_id, each.state.value) for each in storage.read_now(outbox.rows)]
     assert shown == [("d", "refused"), ("c", "waiting"), ("b", "refused"), ("a", "refused")]
     assert storage.read_now(subscriptions.suspended) == {"a@example.org": "550 5.1.1 no such user"}
     claimed = claim(storage)
@@ -162,7 +164,7 @@ def test_who_unsubscribed_before_the_crash_gets_no_second_try(storage: Storage) 
     claimed = claim(storage)
     assert claimed is not None
     storage.write_now(lambda tx: subscriptions.unsubscribe(tx, claimed.digest.subscription.id, NOW))
-    storage.write_now(lambda tx: digests.recover(tx, LATER))
+    storage.write_now(lambda tx: digests.recover(tx, LATER, after_crashes))
     assert row(storage).state is DeliveryState.DROPPED
     assert claim(storage, LATER) is None
 
@@ -229,13 +231,13 @@ def test_a_message_id_is_never_used_twice(storage: Storage) -> None:
     put(storage, "m")
     with pytest.raises(IntegrityError):
         put(storage, "m")
-    assert len(storage.read_now(digests.outbox)) == 1
+    assert len(storage.read_now(outbox.rows)) == 1
 
 
 def test_the_outbox_shows_the_newest_first_and_no_more_than_asked_for(storage: Storage) -> None:
     for each in "abc":
         put(storage, each)
-    assert [shown.message_id for shown in storage.read_now(lambda tx: digests.outbox(tx, 2))] == ["c", "b"]
+    assert [shown.message_id for shown in storage.read_now(lambda tx: outbox.rows(tx, 2))] == ["c", "b"]
 
 
 def test_mail_and_other_channels_are_claimed_apart(storage: Storage) -> None:
@@ -262,3 +264,171 @@ def test_digests_refused_by_a_channel_do_not_count_against_an_address(storage: S
         one = storage.write_now(lambda tx, c=channel, n=number: in_outbox(tx, subscriber(tx, channel=c), [], f"{n}"))
         storage.write_now(lambda tx, one=one: digests.given_up(tx, one, NOW, "refused", (3, timedelta(days=7))))
     assert storage.read_now(subscriptions.suspended) == {}
+
+
+# tries
+
+
+def results(storage: Storage, delivery: int) -> list[tuple[Result, str]]:
+    return [(each.result, each.answer) for each in storage.read_now(lambda tx: attempts.of_delivery(tx, delivery))]
+
+
+def test_every_try_is_kept_with_what_became_of_it(storage: Storage) -> None:
+    delivery = put(storage)
+    claim(storage)
+    storage.write_now(lambda tx: digests.postpone(tx, delivery, NOW, "450 4.2.0 greylisted", in_doubt=False))
+    claim(storage)
+    storage.write_now(lambda tx: digests.recover(tx, NOW, after_crashes))
+    claim(storage)
+    assert results(storage, delivery)[-1] == (Result.UNDER_WAY, "")
+    storage.write_now(lambda tx: digests.sent(tx, delivery, LATER, "250 2.0.0 kept"))
+    assert results(storage, delivery) == [
+        (Result.PUT_OFF, "450 4.2.0 greylisted"),
+        (Result.DIED, ""),
+        (Result.SENT, "250 2.0.0 kept"),
+    ]
+    assert storage.read_now(lambda tx: attempts.lately(tx, NOW - MINUTE)) == {"example.org": 3}
+    assert storage.read_now(lambda tx: attempts.lately(tx, NOW)) == {}
+
+
+def test_a_full_domain_is_passed_by(storage: Storage) -> None:
+    put(storage, "a", "x@slow.example")
+    put(storage, "b", "y@example.org")
+    order = [storage.write_now(lambda tx: digests.claim(tx, NOW, but={"slow.example"})) for _ in range(2)]
+    assert [each.digest.message_id if each else None for each in order] == ["b", None]
+
+
+def test_a_mail_that_three_processes_died_of_is_set_aside_and_the_others_go_on(storage: Storage) -> None:
+    poison, other = put(storage, "poison"), put(storage, "other")
+    order, at = [], NOW
+    for _ in range(3):
+        claimed = claim(storage, at)
+        assert claimed is not None
+        order.append(claimed.id)
+        if claimed.id == other:
+            storage.write_now(lambda tx: digests.sent(tx, other, NOW, "250"))
+            claimed = claim(storage, at + MINUTE)
+        assert claimed is not None
+        assert claimed.id == poison
+        storage.write_now(lambda tx, at=at: digests.recover(tx, at, after_crashes))
+    assert order == [poison, poison, other]  # it waits a little after the second death
+    shown = next(each for each in storage.read_now(outbox.rows) if each.id == poison)
+    assert (shown.state, shown.crashes) == (DeliveryState.SET_ASIDE, 3)
+    assert shown.reason == "the process died while it sent this, 3 times in a row"
+    assert claim(storage, NOW + timedelta(days=9)) is None
+
+
+def test_deaths_that_are_not_in_a_row_set_nothing_aside(storage: Storage) -> None:
+    delivery = put(storage)
+    for _ in range(4):
+        claim(storage, LATER)
+        storage.write_now(lambda tx: digests.recover(tx, NOW, after_crashes))
+        claim(storage, LATER)
+        storage.write_now(lambda tx: digests.postpone(tx, delivery, NOW, "450", in_doubt=False))
+    assert (row(storage).state, row(storage).crashes) == (DeliveryState.WAITING, 0)
+
+
+def test_what_was_given_up_is_told_by_the_next_digest(storage: Storage) -> None:
+    who = storage.write_now(subscriber)
+    old = storage.write_now(lambda tx: told(tx, who, "a", "b"))
+    storage.write_now(lambda tx: told(tx, who, "h", held=Held.LEVEL))
+    first = storage.write_now(lambda tx: in_outbox(tx, who, old, "m", held=((Held.LEVEL, 1),)))
+    claim(storage)
+    storage.write_now(lambda tx: digests.given_up(tx, first, NOW, "552 full", OFTEN))
+    assert storage.read_now(lambda tx: waiting_ids(tx, who)) == old
+    assert storage.read_now(lambda tx: alerts.held_counts(tx, who.id)) == [(Held.LEVEL, 1)]
+    (given_up,) = storage.read_now(outbox.rows)
+    assert storage.read_now(lambda tx: outbox.is_told_elsewhere(tx, given_up)) is False
+    new = storage.write_now(lambda tx: told(tx, who, "c"))
+    storage.write_now(lambda tx: in_outbox(tx, who, old + new, "n", held=((Held.LEVEL, 1),)))
+    assert storage.read_now(lambda tx: waiting_ids(tx, who)) == []
+    assert storage.read_now(lambda tx: alerts.held_counts(tx, who.id)) == []
+    assert storage.read_now(lambda tx: outbox.is_told_elsewhere(tx, given_up)) is True
+
+
+def test_what_was_set_aside_keeps_what_it_tells(storage: Storage) -> None:
+    who = storage.write_now(subscriber)
+    ids = storage.write_now(lambda tx: told(tx, who, "a"))
+    delivery = storage.write_now(lambda tx: in_outbox(tx, who, ids, "m"))
+    storage.write_now(lambda tx: digests.set_aside(tx, delivery, NOW, "a bug", in_doubt=False))
+    assert storage.read_now(lambda tx: waiting_ids(tx, who)) == []
+
+
+# a mail server that does not work
+
+
+def fail(storage: Storage, at: datetime, *, refused: bool = False) -> outages.Outage:
+    def pause(failures: int) -> timedelta:
+        return failures * MINUTE
+
+    return storage.write_now(lambda tx: outages.fail(tx, at, "no answer", refused=refused, pause=pause))
+
+
+def holds_up(storage: Storage, at: datetime) -> bool:
+    return storage.read_now(lambda tx: outages.holds_up(tx, at))
+
+
+def test_all_mail_waits_for_a_server_that_is_away_and_one_asks_again(storage: Storage) -> None:
+    delivery = put(storage)
+    assert holds_up(storage, NOW) is False
+    assert fail(storage, NOW).until == NOW + MINUTE
+    assert (holds_up(storage, NOW), holds_up(storage, LATER)) == (True, False)
+    claim(storage)
+    assert holds_up(storage, LATER) is True  # one is asking
+    storage.write_now(lambda tx: digests.postpone(tx, delivery, LATER, "no answer", in_doubt=False))
+    outage = fail(storage, LATER)
+    assert (outage.since, outage.failures, outage.until) == (NOW, 2, LATER + 2 * MINUTE)
+    assert holds_up(storage, NOW - timedelta(hours=2)) is False  # the clock was set back
+    storage.write_now(lambda tx: outages.ask_again(tx, LATER))
+    assert holds_up(storage, LATER) is False
+    assert storage.read_now(outages.present) is not None
+    storage.write_now(outages.end)
+    assert storage.read_now(outages.present) is None
+
+
+# what an operator does
+
+
+def test_a_retry_is_due_now_and_begins_anew(storage: Storage) -> None:
+    delivery = put(storage)
+    storage.write_now(lambda tx: digests.set_aside(tx, delivery, NOW, "a bug", in_doubt=False))
+    shown = row(storage)
+    assert storage.write_now(lambda tx: outbox.retry(tx, shown, LATER)) is True
+    again = claim(storage, LATER)
+    assert again is not None
+    assert (again.crashes, again.queued) == (0, LATER)
+    assert storage.write_now(lambda tx: outbox.retry(tx, shown, LATER)) is False  # it is being sent
+
+
+def test_what_the_operator_drops_is_never_sent_and_tells_nothing_again(storage: Storage) -> None:
+    who = storage.write_now(subscriber)
+    ids = storage.write_now(lambda tx: told(tx, who, "a"))
+    storage.write_now(lambda tx: in_outbox(tx, who, ids, "m"))
+    shown = row(storage)
+    assert storage.write_now(lambda tx: outbox.drop(tx, shown, LATER, "dropped by ops")) is True
+    assert claim(storage, LATER) is None
+    assert storage.read_now(lambda tx: waiting_ids(tx, who)) == []
+    assert (row(storage).state, row(storage).reason) == (DeliveryState.REMOVED, "dropped by ops")
+
+
+def test_the_outbox_is_asked_by_state_address_number_and_message_id(storage: Storage) -> None:
+    first, second = put(storage, "1@x", "A@example.org"), put(storage, "2@x", "b@example.org")
+    storage.write_now(lambda tx: digests.sent(tx, second, NOW, "250"))
+
+    def ids(**how: object) -> list[int]:
+        return [each.id for each in storage.read_now(lambda tx: outbox.rows(tx, **how))]  # type: ignore[arg-type]
+
+    assert ids() == [second, first]
+    assert ids(states=[DeliveryState.WAITING]) == [first]
+    assert ids(address="a@EXAMPLE.org") == [first]
+    found = [storage.read_now(lambda tx, named=named: outbox.find(tx, named)) for named in (str(first), "<2@x>", "9")]
+    assert [each.id if each else None for each in found] == [first, second, None]
+    assert storage.read_now(outbox.counts)[DeliveryState.SENT] == 1
+
+
+def test_what_is_overdue_is_counted(storage: Storage) -> None:
+    put(storage, "a")
+    late = put(storage, "b")
+    storage.write_now(lambda tx: digests.postpone(tx, late, NOW + 9 * MINUTE, "450", in_doubt=False))
+    found = storage.read_now(lambda tx: outbox.backlog(tx, LATER))
+    assert (found.waiting, found.oldest, found.overdue) == (2, NOW, 1)

@@ -17,11 +17,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 
 from monitor.decisions import Alert
+from monitor.digests.patience import after_crashes
 from monitor.errors import CannotWork
 from monitor.storage import (
     Storage,
     alerts,
     articles,
+    attempts,
     coverage,
     digests,
     feeds,
@@ -29,6 +31,8 @@ from monitor.storage import (
     listings,
     matches,
     notices,
+    outages,
+    outbox,
     purging,
     silences,
     stories,
@@ -206,8 +210,15 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: alerts.held_counts(tx, 1), id="held alerts"),
         pytest.param(lambda tx: subscriptions.due(tx, NOW, timedelta(0)), id="due subscriptions"),
         pytest.param(lambda tx: digests.claim(tx, NOW), id="claiming a delivery"),
-        pytest.param(lambda tx: digests.recover(tx, NOW), id="recovering deliveries"),
+        pytest.param(lambda tx: digests.recover(tx, NOW, after_crashes), id="recovering deliveries"),
         pytest.param(digests.next_attempt, id="the next attempt"),
+        pytest.param(lambda tx: digests.sent(tx, 1, NOW, ""), id="marking as sent"),
+        pytest.param(lambda tx: attempts.lately(tx, NOW), id="tries of the last hour"),
+        pytest.param(lambda tx: attempts.others_sent(tx, 1, 3), id="whether others were sent"),
+        pytest.param(lambda tx: outages.holds_up(tx, NOW), id="whether the mail server is away"),
+        pytest.param(outages.end, id="the mail server is there"),
+        pytest.param(lambda tx: outbox.backlog(tx, NOW), id="what waits"),
+        pytest.param(lambda tx: outbox.undelivered(tx, NOW), id="what was given up"),
         pytest.param(lambda tx: digests.postpone(tx, 1, NOW, "", in_doubt=False), id="postponing"),
         pytest.param(notices.present, id="present notices"),
         pytest.param(notices.is_any_old_news, id="old news"),

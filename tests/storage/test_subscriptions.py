@@ -8,7 +8,7 @@ import pytest
 
 from monitor.decisions import Alert
 from monitor.model import DeliveryState, Level, Subscription
-from monitor.storage import Storage, Transaction, alerts, digests, matches, subscriptions
+from monitor.storage import Storage, Transaction, alerts, digests, matches, outbox, subscriptions
 from monitor.storage.subscriptions import Declared, Standing
 from monitor.telling import Held
 from tests.storage.makes import MINUTE, NOW, declared, digest, in_outbox, stored_match, subscriber, told
@@ -30,7 +30,7 @@ def waiting(storage: Storage, subscription: Subscription) -> list[str]:
 
 
 def states(storage: Storage) -> list[tuple[str, DeliveryState]]:
-    return [(row.message_id, row.state) for row in reversed(storage.read_now(digests.outbox))]
+    return [(row.message_id, row.state) for row in reversed(storage.read_now(outbox.rows))]
 
 
 def due(storage: Storage, at: int = 0, gather: timedelta = timedelta(0)) -> list[int]:

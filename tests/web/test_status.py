@@ -34,9 +34,9 @@ from monitor.storage import (
     stories,
     subscriptions,
 )
-from monitor.storage.digests import OutboxRow
 from monitor.storage.feeds import FeedHealth
 from monitor.storage.notices import Kind
+from monitor.storage.outbox import OutboxRow
 from monitor.storage.subscriptions import Declared
 from monitor.watching import Gap, Rhythm
 from monitor.web.pages import apart, web_link
@@ -323,7 +323,7 @@ async def test_the_outbox_shows_what_waits_failed_and_left_and_who_is_suspended(
 
 def test_sent_digests_do_not_hide_the_ones_that_did_not_leave() -> None:
     def row(n: int, state: DeliveryState) -> OutboxRow:
-        return OutboxRow(n, f"{n}@x", n, f"{n}@example.org", state, 1, False, NOW, NOW, NOW, 1, "", "")
+        return OutboxRow(n, f"{n}@x", n, f"{n}@example.org", state, 1, False, NOW, NOW, NOW, 1, "", "", NOW, 0, "")
 
     outbox = [row(n, DeliveryState.SENT) for n in range(100, 10, -1)]
     outbox += [row(2, DeliveryState.GIVEN_UP), row(1, DeliveryState.WAITING)]

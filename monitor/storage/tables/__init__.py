@@ -7,12 +7,14 @@ from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
 from monitor.storage.tables.telling import (
     alerts,
+    attempts,
     bounces,
     deliveries,
     digests,
     feed_addresses,
     matches,
     notices,
+    outages,
     rule_sets,
     silences,
     subscriptions,
@@ -23,6 +25,7 @@ from monitor.storage.tables.telling import (
 __all__ = [
     "alerts",
     "articles",
+    "attempts",
     "bounces",
     "chores",
     "correlations",
@@ -39,6 +42,7 @@ __all__ = [
     "matches",
     "metadata",
     "notices",
+    "outages",
     "passage_leads",
     "passages",
     "pattern_alerts",

@@ -107,8 +107,38 @@ deliveries = Table(
     Column("changed", Moment, nullable=False),
     Column("reason", PlainText, nullable=False),
     Column("reply", PlainText, nullable=False),
+    Column("queued", Moment, nullable=False),  # from when on its patience runs; an operator's retry begins it anew
+    Column("domain", PlainText, nullable=False, server_default=""),  # where it goes: limits count by it
+    Column("crashes", SmallInteger, nullable=False, server_default="0"),  # tries in a row that ended without an outcome
 )
 Index(None, deliveries.c.state, deliveries.c.next_attempt)
+
+# Every try of a delivery. `result` is empty while it is under way.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("domain", PlainText, nullable=False),
+    Column("result", PlainText, nullable=False),
+    Column("answer", PlainText, nullable=False),  # what the other side said, or why it was not asked
+)
+Index(None, attempts.c.at, attempts.c.domain)
+
+# The ways out that do not work at the moment. One that works has no row.
+outages = Table(
+    "outages",
+    metadata,
+    Column("way", PlainText, primary_key=True),  # "mail"
+    Column("since", Moment, nullable=False),
+    Column("failed", Moment, nullable=False),  # the last time
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("until", Moment, nullable=False),  # then one delivery asks again
+    Column("refused", Boolean, nullable=False),  # it answers, and will not work for us
+    Column("reason", PlainText, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 alerts = Table(
     "alerts",
