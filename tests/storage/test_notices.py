@@ -257,7 +257,7 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 
 def older_schema(tx: Transaction) -> None:
     for statement in (
-        *(f"DROP TABLE {table}" for table in ("attempts", "outages")),
+        *(f"DROP TABLE {table}" for table in ("attempts", "outages", "verdicts", "feed_addresses")),
         *(f"ALTER TABLE deliveries DROP COLUMN {name}" for name in ("queued", "domain", "crashes")),
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),
         *(f"DROP TABLE {table}" for table in ("pattern_alerts", "patterns", "correlations", "served_rules")),
@@ -269,7 +269,13 @@ def older_schema(tx: Transaction) -> None:
             f"ALTER TABLE alerts DROP COLUMN {name}"
             for name in ("again", "detail", "level", "corroboration", "sources", "claim")
         ),
-        *(f"ALTER TABLE subscriptions DROP COLUMN {name}" for name in ("quiet_hours", "most_per_hour", "channel")),
+        *(
+            f"ALTER TABLE subscriptions DROP COLUMN {name}"
+            for name in ("quiet_hours", "most_per_hour", "channel", "at_once")
+        ),
+        "ALTER TABLE subscriptions DROP COLUMN when_nothing",
+        "DROP INDEX ix_matches_incident_id_rule_found",
+        "CREATE INDEX ix_matches_incident_id ON matches (incident_id)",
         "ALTER TABLE matches DROP COLUMN alert",
         *(f"DROP TABLE {table}" for table in ("traits", "leads", "rarity")),
         "DROP INDEX ix_stories_sketches",
