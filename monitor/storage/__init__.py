@@ -19,8 +19,10 @@ from monitor.storage import (
     silences,
     stories,
     subscriptions,
+    told_before,
     tombstones,
     traits,
+    trends,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -50,6 +52,8 @@ __all__ = [
     "silences",
     "stories",
     "subscriptions",
+    "told_before",
     "tombstones",
     "traits",
+    "trends",
 ]
