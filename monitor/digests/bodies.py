@@ -109,6 +109,7 @@ class _Part:
             laid,
             (press.hole(f"incident{number}") for number in range(len(incidents))),
             patterns=patterns,
+            titles=self.kind == "txt",
             page_url=press.page_url,
             unsubscribe_url=press.hole("unsubscribe"),
             subscription=press.hole("subscription"),
