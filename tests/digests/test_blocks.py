@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,8 @@ class Own:
         return f"https://alerts.example.org/v/{self._name}-{match_id}"
 
 
-def with_ids(**changes: object):
+def with_ids(*, first: int | None = 10, **changes: Any) -> Digest:
+    """A digest whose stories have these match ids; None: it is of before they were kept."""
     made = digest(**changes)
     sections = []
     for section in made.sections:
