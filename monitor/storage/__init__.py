@@ -8,11 +8,13 @@ from monitor.storage import (
     correlations,
     coverage,
     digests,
+    feed_addresses,
     feeds,
     incidents,
     listings,
     matches,
     notices,
+    past,
     purging,
     recaps,
     rule_sets,
@@ -23,6 +25,7 @@ from monitor.storage import (
     tombstones,
     traits,
     trends,
+    verdicts,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -41,11 +44,13 @@ __all__ = [
     "correlations",
     "coverage",
     "digests",
+    "feed_addresses",
     "feeds",
     "incidents",
     "listings",
     "matches",
     "notices",
+    "past",
     "purging",
     "recaps",
     "rule_sets",
@@ -56,4 +61,5 @@ __all__ = [
     "tombstones",
     "traits",
     "trends",
+    "verdicts",
 ]
