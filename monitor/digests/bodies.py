@@ -91,23 +91,31 @@ class _Part:
     links: Links
     unsubscribe_url: str
     now: datetime
+    frames: dict[tuple[int, int], tuple[Piece, list[Incident]]] = field(default_factory=dict)
     addresses: dict[DigestStory, dict[str, str]] = field(default_factory=dict)  # by leading story, as they are put in
 
     def joined(self, press: _Press, stories: int, room: Room, *, patterns: int = MAX_PATTERNS) -> str:
+        if (stories, patterns) not in self.frames:
+            self.frames[stories, patterns] = self._frame(press, stories, patterns)
+        frame, incidents = self.frames[stories, patterns]
+        blocks = {f"incident{number}": self._block(press, told, room) for number, told in enumerate(incidents)}
+        return frame.filled(blocks | self._own())
+
+    def _frame(self, press: _Press, stories: int, patterns: int) -> tuple[Piece, list[Incident]]:
         laid = lay_out(self.digest, stories)
         incidents = [incident for section in laid for incident in section.incidents]
-        frame = view(
+        shown = view(
             self.digest,
             laid,
             (press.hole(f"incident{number}") for number in range(len(incidents))),
             patterns=patterns,
+            titles=self.kind == "txt",
             page_url=press.page_url,
             unsubscribe_url=press.hole("unsubscribe"),
             subscription=press.hole("subscription"),
             now=self.now,
         )
-        blocks = {f"incident{number}": self._block(press, told, room) for number, told in enumerate(incidents)}
-        return press.frame(self.kind, frame).filled(blocks | self._own())
+        return press.frame(self.kind, shown), incidents
 
     def _block(self, press: _Press, told: Incident, room: Room) -> str:
         who = self.digest.subscription

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.corroboration import Corroboration, Sources
 from monitor.model import Digest, DigestSection, DigestStory, Level, Span, Subscription
 from monitor.patterns import Headline, Pattern, ToldPattern
-from monitor.telling import Held, Silenced, Trend
+from monitor.telling import Before, DigestTitle, Held, Silenced, Trend
 from monitor.watching import Coverage, Loss, Unwell, Watched
 
 _AT = datetime(2023, 8, 31, 5, tzinfo=UTC)
@@ -63,11 +63,12 @@ def sample_digest(language: str = "en", timezone: str = "Europe/Zurich") -> Dige
                 "Arms and munitions between North Korea and Russia",
                 Level.CRITICAL,
                 (*arms, talks),
-                2,
+                3,
+                _titles(),
             ),
             DigestSection("dprk-sanctions", "Sanctions on North Korea", Level.HIGH, (_english(),)),
         ),
-        story_count=7,
+        story_count=8,
         held=tuple((why, 2 + number) for number, why in enumerate(Held)),
         silenced=(Silenced("the arms fair in Moscow", _AT + 48 * _HOUR, 3),),
         coverage=_coverage(),
@@ -126,6 +127,7 @@ def _german() -> DigestStory:
             _found("title", title, "Nordkorea", "north-korea"),
         ),
         also=("Military cooperation between North Korea and Russia",),
+        before=Before(3, _AT - 96 * _HOUR),
         again="now reported by 3 independent sources on different sides",
         match_id=101,
     )
@@ -212,6 +214,13 @@ def _english() -> DigestStory:
         ),
         sources=Sources(Corroboration.SYNDICATED, ("Sample Agency",), 5),
         match_id=105,
+    )
+
+
+def _titles() -> tuple[DigestTitle, ...]:
+    return (
+        DigestTitle("КНДР отправила в Россию боеприпасы", "Образец", "https://obrazets.example/1", Level.CRITICAL, 106),
+        DigestTitle("ロ朝、砲弾をめぐり協議", "見本新聞", None, Level.CRITICAL, 107),
     )
 
 

@@ -104,6 +104,7 @@ class IncidentView:
     sources: str  # one line, or empty in digests of before they were counted
     again: str  # one line, why it is told again; empty for the first time
     claim: str  # one line, or empty
+    before: str  # one line, what was told of it before; or empty
     links: OwnLinks
 
 
@@ -120,7 +121,13 @@ def incident_view(
 ) -> IncidentView:
     lead, *others = (_story(story, room, tongue, zone) for story in told)
     return IncidentView(
-        lead, tuple(others), _sources(told[0], tongue), _again(told, tongue), _claim(told[0], tongue), links
+        lead,
+        tuple(others),
+        _sources(told[0], tongue),
+        _again(told, tongue),
+        _claim(told[0], tongue),
+        _before(told[0], tongue, zone),
+        links,
     )
 
 
@@ -191,6 +198,18 @@ def _origins(sources: Sources, tongue: Tongue) -> str:
 def _claim(lead: DigestStory, tongue: Tongue) -> str:
     """`Claim: North Korea → Russia: ammunition; delivered; says John Kirby`; what follows the colon is English."""
     return tongue.gettext("Claim: %(claim)s", claim=clip(clean(lead.claim), _MAX_CLAIM)) if lead.claim else ""
+
+
+def _before(lead: DigestStory, tongue: Tongue, zone: ZoneInfo) -> str:
+    """`Told before: 3 stories of this event, last 30 Aug 2023, 07:00 CEST`."""
+    if lead.before is None:
+        return ""
+    return tongue.ngettext(
+        "Told before: %(n)s story of this event, last %(when)s",
+        "Told before: %(n)s stories of this event, last %(when)s",
+        lead.before.stories,
+        when=tongue.moment(lead.before.last, zone),
+    )
 
 
 def _again(told: Iterable[DigestStory], tongue: Tongue) -> str:

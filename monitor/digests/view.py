@@ -13,12 +13,13 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from monitor.digests.bars import MAX_TRENDS, TrendView, trend_view
+from monitor.digests.excerpt import LONGEST_QUOTE
 from monitor.digests.levels import level_name
 from monitor.digests.patterns import MAX_PATTERNS, PatternView, and_more, pattern_view, subject_of_patterns
 from monitor.digests.standing import coverage_line, held_back, watched_lines
 from monitor.digests.told import title_of
 from monitor.digests.tongue import Tongue, tongue_of
-from monitor.digests.words import clean, clip
+from monitor.digests.words import clean, clip, link
 from monitor.model import Digest, DigestSection, DigestStory
 from monitor.telling import Held
 
@@ -31,6 +32,15 @@ Incident = tuple[DigestStory, ...]  # of one section, the leading story first
 
 
 @dataclass(frozen=True, slots=True)
+class TitleView:
+    """A story of which there is no more than this."""
+
+    title: str
+    url: str  # http(s), or empty
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionView:
     rule: str
     title: str
@@ -39,6 +49,7 @@ class SectionView:
     count: str
     trend: TrendView | None
     incidents: tuple[str, ...]  # each the block of one
+    titles: tuple[TitleView, ...]  # of further stories; in the text part only
     more: str  # `9 more not shown here`, or empty
 
 
@@ -89,6 +100,7 @@ def view(
     blocks: Iterator[str],
     *,
     patterns: int = MAX_PATTERNS,
+    titles: bool,
     page_url: str,
     unsubscribe_url: str,
     subscription: str,
@@ -98,7 +110,10 @@ def view(
     tongue, zone = tongue_of(digest.subscription.language), ZoneInfo(digest.subscription.timezone)
     today = digest.composed.astimezone(zone).date()
     trends = {trend.rule: trend_view(trend, today, tongue) for trend in digest.trends}
-    sections = tuple(_section(part, blocks, trends.pop(part.section.rule, None), tongue) for part in laid)
+    sections = tuple(
+        _section(part, blocks, _titles(part, tongue) if titles else (), trends.pop(part.section.rule, None), tongue)
+        for part in laid
+    )
     return DigestView(
         language=tongue.language,
         subject=subject(digest),
@@ -162,7 +177,17 @@ def _late(digest: Digest, now: datetime, tongue: Tongue, zone: ZoneInfo) -> str:
     return tongue.gettext("Due %(due)s, sent late %(sent)s", due=due, sent=sent)
 
 
-def _section(laid: Laid, blocks: Iterator[str], trend: TrendView | None, tongue: Tongue) -> SectionView:
+def _titles(laid: Laid, tongue: Tongue) -> tuple[TitleView, ...]:
+    untitled = tongue.gettext("Untitled story")
+    return tuple(
+        TitleView(clean(one.title) or untitled, link(one.url), clip(clean(one.outlet), LONGEST_QUOTE))
+        for one in laid.section.titles
+    )
+
+
+def _section(
+    laid: Laid, blocks: Iterator[str], titles: tuple[TitleView, ...], trend: TrendView | None, tongue: Tongue
+) -> SectionView:
     section = laid.section
     return SectionView(
         rule=clip(clean(section.rule), _MAX_RULE),
@@ -172,7 +197,8 @@ def _section(laid: Laid, blocks: Iterator[str], trend: TrendView | None, tongue:
         count=tongue.ngettext("%(n)s story", "%(n)s stories", _size(section)),
         trend=trend,
         incidents=tuple(next(blocks) for _ in laid.incidents),
-        more=_more_stories(laid.more, tongue),
+        titles=titles,
+        more=_more_stories(laid.more - len(titles), tongue),
     )
 
 

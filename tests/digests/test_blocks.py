@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.digests.bodies import Bodies
 from monitor.digests.told import NO_LINKS, Links
 from monitor.digests.view import subject
+from monitor.model import Digest
 from tests.digests.samples import NOW, match, matched, story, subscription
 from tests.digests.test_render import MUNITION, Page, digest, rendered
 
@@ -35,11 +37,14 @@ class Own:
         return f"https://alerts.example.org/v/{self._name}-{match_id}"
 
 
-def with_ids(**changes: object):
+def with_ids(*, first: int | None = 10, **changes: Any) -> Digest:
+    """A digest whose stories have these match ids; None: it is of before they were kept."""
     made = digest(**changes)
     sections = []
     for section in made.sections:
-        stories = tuple(replace(one, match_id=10 + place) for place, one in enumerate(section.stories))
+        stories = tuple(
+            replace(one, match_id=0 if first is None else first + place) for place, one in enumerate(section.stories)
+        )
         sections.append(replace(section, stories=stories))
     return replace(made, sections=tuple(sections))
 
@@ -73,7 +78,7 @@ def test_without_links_there_is_no_word_of_them(kind: str, bodies: Bodies) -> No
 
 def test_a_story_of_before_matches_were_kept_can_only_be_muted(bodies: Bodies) -> None:
     links: Links = Own("ann")
-    body = bodies.text(digest(), links, "https://alerts.example.org/u/1", NOW)
+    body = bodies.text(with_ids(first=None), links, "https://alerts.example.org/u/1", NOW)
     assert "https://alerts.example.org/m/ann-1" in body
     assert "/s/ann" not in body
 
