@@ -90,6 +90,33 @@ class Silenced:
     count: int
 
 
+class WhenNothing(enum.StrEnum):
+    """What a subscription gets when a digest is due and there is nothing to tell."""
+
+    SKIP = "skip"
+    TELL = "tell"  # a digest that says so, and what was watched
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What digests have told a subscription of an incident: so many stories, the last of them in the digest of then."""
+
+    stories: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTitle:
+    """A story for which a digest has no more room than this. `level` as in `model.Level`; without `url` where it has
+    none, or a very long one."""
+
+    title: str
+    outlet: str
+    url: str | None
+    level: int
+    match_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Trend:
     """How many events a rule found on each of the last 30 days in the subscriber's zone, the oldest first."""

@@ -140,7 +140,7 @@ def _inhibited(alerts: Sequence[Alert], asked: dict[int, MatchedStory], known: K
 def _capped(alerts: Sequence[Alert], subscription: Subscription, known: Known) -> Iterator[Alert]:
     """What is more than the subscription takes in an hour: the least loud, and of these the latest."""
     most = subscription.most_per_hour
-    if most is None:
+    if most is None or subscription.schedule != "immediately":  # what comes at once beside a schedule can wait for it
         return
     lately = known.lately.get(subscription.id, frozenset())
     loudness: dict[int, tuple[int, int]] = {}

@@ -13,8 +13,9 @@ from typing import Literal
 
 from monitor import alerts
 from monitor.app.health import stamp
+from monitor.digests.compose import short_title
 from monitor.feeds.polling import AHEAD, FIRST_POLL_STORIES
-from monitor.model import DeliveryState, Digest, Story
+from monitor.model import DeliveryState, Digest, Story, Subscription
 from monitor.recaps import Recall, Recap
 from monitor.rules.explain import Explainer, Explanation
 from monitor.rules.rule import Rule
@@ -281,14 +282,23 @@ def to_tell(kept: Kept, row: SubscriptionRow, alert: AlertRow, known: Known) -> 
     if alert.message_id is None or alert.delivery is None:
         if row.standing is Standing.SUSPENDED:
             return Fate.REFUSED, f"no mail goes to this address: {row.reason}"
-        who, due = row.subscription, row.subscription.next_due
-        quiet = f"; quiet hours {who.quiet_hours} ({who.timezone})" if who.quiet_hours else ""
-        return Fate.WAITING, f"{again}schedule {who.schedule}, due {stamp(due) if due else 'now'}{quiet}"
+        return Fate.WAITING, again + waits_for(row.subscription, alert)
     text = f"{again}in {alert.message_id}, {standing(alert.delivery)}"
     digest = known.sent.get(alert.message_id)
     if digest is not None and not _shows(digest, kept):
-        return Fate.CUT, f"{text}; the digest was full, and it is one of those counted as more"
+        how = "told by its title alone" if _names(digest, kept) else "one of those counted as more"
+        return Fate.CUT, f"{text}; the digest was full, and it is {how}"
     return _OF_STATE[alert.delivery.state], text
+
+
+def waits_for(who: Subscription, alert: AlertRow) -> str:
+    """When what is in no digest yet is told."""
+    due = "now" if who.next_due is None else stamp(who.next_due)
+    if who.at_once is not None and alert.level is not None and alert.level >= who.at_once:
+        cap = f", {who.most_per_hour} an hour, else {due}" if who.most_per_hour is not None else ""
+        due = f"at once as it is {alert.level.word}{cap}"
+    quiet = f"; quiet hours {who.quiet_hours} ({who.timezone})" if who.quiet_hours else ""
+    return f"schedule {who.schedule}, due {due}{quiet}"
 
 
 def standing(delivery: DeliveryRow) -> str:
@@ -308,4 +318,14 @@ def _shows(digest: Digest, kept: Kept) -> bool:
         and (shown.title == story.title or (story.url is not None and shown.url == story.url))
         for section in digest.sections
         for shown in section.stories
+    )
+
+
+def _names(digest: Digest, kept: Kept) -> bool:
+    """Whether the story is one of those of which the digest has the title."""
+    story = kept.of.story
+    return any(
+        named.title == short_title(story) or (story.url is not None and named.url == story.url)
+        for section in digest.sections
+        for named in section.titles
     )

@@ -11,7 +11,7 @@ import binascii
 import functools
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.policy import SMTP
@@ -22,6 +22,7 @@ from monitor.digests.view import MAX_SUBJECT
 from monitor.digests.words import clean, clip
 from monitor.model import Digest, Subscription
 
+_MAX_REFERENCES = 20
 _BASE64_LINE = 57  # bytes that make 76 characters
 _WORD = 39  # bytes of an encoded word, so that a line has at most 75 characters with what stands before it
 
@@ -42,6 +43,7 @@ def digest_message(digest: Digest, subject: str, text: str, html: str, *, sender
     """A digest, the same bytes each time it is sent. `sender` is `Name <address>`."""
     headers = [
         *_envelope(sender, digest.subscription.email, subject, digest.message_id, digest.composed),
+        *_thread(digest.follows),
         ("List-Id", list_id(sender, digest.subscription)),
         ("List-Unsubscribe", f"<{clean(unsubscribe_url)}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
@@ -81,6 +83,14 @@ def _envelope(sender: str, recipient: str, subject: str, message_id: str, date: 
         ("Subject", _subject(subject)),
         ("Auto-Submitted", "auto-generated"),
     ]
+
+
+def _thread(follows: Sequence[str]) -> list[tuple[str, str]]:
+    """Under which mails a mail program shows this one: the first of them, by which a thread is known, and the last."""
+    if not follows:
+        return []
+    named = [f"<{clean(name)}>" for name in (*follows[:1], *follows[1:][1 - _MAX_REFERENCES :])]
+    return [("In-Reply-To", named[-1]), ("References", "\r\n ".join(named))]
 
 
 @functools.lru_cache(maxsize=16)

@@ -20,8 +20,10 @@ from monitor.storage import (
     silences,
     stories,
     subscriptions,
+    told_before,
     tombstones,
     traits,
+    trends,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -52,6 +54,8 @@ __all__ = [
     "silences",
     "stories",
     "subscriptions",
+    "told_before",
     "tombstones",
     "traits",
+    "trends",
 ]

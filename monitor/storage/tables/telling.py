@@ -70,6 +70,8 @@ subscriptions = Table(
     Column("quiet_hours", PlainText),
     Column("most_per_hour", Integer),
     Column("channel", PlainText, nullable=False, server_default=MAIL),
+    Column("at_once", SmallInteger),  # so loud, it does not wait for the schedule
+    Column("when_nothing", PlainText, nullable=False, server_default="skip"),
 )
 
 suppressions = Table(
