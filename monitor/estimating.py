@@ -20,6 +20,7 @@ from monitor.digests.schedule import next_due, quiet_until
 from monitor.model import MatchedStory, Subscription
 from monitor.storage import Transaction
 from monitor.storage.history import Found
+from monitor.telling import WhenNothing
 
 WINDOW = timedelta(days=90)
 _WEEK = timedelta(days=7)
@@ -74,7 +75,16 @@ def replayed(
         run.send(minute)
         run.decide([one.match for one in some], minute)
     run.send(until)
-    return Estimate(since, until, run.mails, run.stories, run.events)
+    empty = _due_between(who, since, until) - run.scheduled if who.when_nothing is WhenNothing.TELL else 0
+    return Estimate(since, until, run.mails + max(empty, 0), run.stories, run.events)
+
+
+def _due_between(who: Subscription, since: datetime, until: datetime) -> int:
+    """How often its schedule names a moment in that time."""
+    count, moment = 0, next_due(who.schedule, who.timezone, since)
+    while moment is not None and moment <= until:
+        count, moment = count + 1, next_due(who.schedule, who.timezone, moment)
+    return count
 
 
 @dataclass
@@ -86,25 +96,28 @@ class _Run:
     mails: int = 0
     stories: int = 0
     events: int = 0
-    due: datetime | None = None  # when what waits is sent
-    waiting: list[tuple[MatchedStory, Alert]] = field(default_factory=list)
+    scheduled: int = 0  # of the mails, those that came when the schedule said so
+    due: dict[bool, datetime] = field(default_factory=dict)  # when what waits is sent; True: what is too loud to wait
+    waiting: dict[bool, list[tuple[MatchedStory, Alert]]] = field(default_factory=lambda: {True: [], False: []})
     told: dict[tuple[int, int], Told] = field(default_factory=dict)
     last: dict[int, datetime] = field(default_factory=dict)  # when an incident last had a story
     decided: dict[int, datetime] = field(default_factory=dict)  # when an incident was last told, for the cap
 
     def send(self, at: datetime) -> None:
-        """The mail that was due by then."""
-        if self.due is None or self.due > at:
-            return
-        self.mails += 1
-        self.stories += len({found.story_id for found, _ in self.waiting})
-        self.events += len({found.incident_id for found, _ in self.waiting})
-        for found, alert in self.waiting:
-            key, level = (self.who.id, found.incident_id), alert.level or found.match.level
-            before = self.told.get(key)
-            loudest = max(level, before.level) if before else level
-            self.told[key] = Told(loudest, None, None, self.due)
-        self.due, self.waiting = None, []
+        """The mails that were due by then."""
+        for loud, due in [(loud, due) for loud, due in self.due.items() if due <= at]:
+            sent = self.waiting[loud]
+            self.mails += 1
+            self.scheduled += not loud
+            self.stories += len({found.story_id for found, _ in sent})
+            self.events += len({found.incident_id for found, _ in sent})
+            for found, alert in sent:
+                key, level = (self.who.id, found.incident_id), alert.level or found.match.level
+                before = self.told.get(key)
+                loudest = max(level, before.level) if before else level
+                self.told[key] = Told(loudest, None, None, due)
+            self.waiting[loud] = []
+            del self.due[loud]
 
     def decide(self, matched: Sequence[MatchedStory], at: datetime) -> None:
         of = {found.incident_id for found in matched}
@@ -113,7 +126,7 @@ class _Run:
             told={key: self.told[key] for incident in of if (key := (self.who.id, incident)) in self.told},
             follow_ups={
                 (self.who.id, found.incident_id): FollowUp(alert.again, alert.detail)
-                for found, alert in self.waiting
+                for found, alert in (*self.waiting[True], *self.waiting[False])
                 if alert.again is not None and found.incident_id in of
             },
             lately={self.who.id: {one for one, when in self.decided.items() if when > at - _HOUR}}
@@ -123,20 +136,26 @@ class _Run:
         by_id = {found.match_id: found for found in matched}
         for alert in alerts.decide(matched, [self.who], known):
             if alert.held is None:
-                self.waiting.append((by_id[alert.match_id], alert))
+                found = by_id[alert.match_id]
+                loud = self._is_loud(alert, found)
+                self.waiting[loud].append((found, alert))
+                self.due.setdefault(loud, self._due(at, loud))
                 self.decided[alert.incident_id] = at
         self.last.update(dict.fromkeys(of, at))
-        if self.waiting and self.due is None:
-            self.due = self._due(at)
+
+    def _is_loud(self, alert: Alert, found: MatchedStory) -> bool:
+        """Whether it does not wait for the schedule."""
+        level = found.match.level if alert.level is None else alert.level
+        return self.who.schedule != "immediately" and self.who.at_once is not None and level >= self.who.at_once
 
     def _incident(self, incident: int, matched: Iterable[MatchedStory], at: datetime) -> Incident:
         stands, before = self.standing.get(incident), self.last.get(incident)
         quiet = {} if before is None else {one.story.key: at - before for one in matched if one.incident_id == incident}
         return Incident(sources=stands.sources if stands else None, recent=stands.recent if stands else {}, quiet=quiet)
 
-    def _due(self, at: datetime) -> datetime:
-        """When what was decided then is sent: a minute later if `immediately`, never in quiet hours."""
-        moment = next_due(self.who.schedule, self.who.timezone, at) or at + _MINUTE
+    def _due(self, at: datetime, loud: bool) -> datetime:
+        """When what was decided then is sent: a minute later if `immediately` or loud, never in quiet hours."""
+        moment = (None if loud else next_due(self.who.schedule, self.who.timezone, at)) or at + _MINUTE
         return quiet_until(self.who.quiet_hours, self.who.timezone, moment) or moment
 
 

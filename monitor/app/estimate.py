@@ -60,6 +60,8 @@ def supposing(wanted: Declared) -> Subscription:
         since=now(),
         quiet_hours=wanted.quiet_hours,
         most_per_hour=wanted.most_per_hour,
+        at_once=wanted.at_once,
+        when_nothing=wanted.when_nothing,
     )
 
 

@@ -18,7 +18,7 @@ from monitor.model import Level, Match, MatchedStory, Story, Subscription
 from monitor.storage import Storage, Transaction, subscriptions
 from monitor.storage.history import Found
 from monitor.storage.tables import incidents, matches, rule_sets, stories
-from monitor.telling import Wishes
+from monitor.telling import WhenNothing, Wishes
 from tests.alerts.newsroom import Newsroom
 
 MONDAY = datetime(2023, 9, 4, tzinfo=UTC)
@@ -69,6 +69,9 @@ DAYS = found("04 06:00", "04 08:00", "04 09:00", "05 06:59", "06 12:00", "06 12:
         pytest.param({"schedule": "daily 07:00", "timezone": "Asia/Seoul"}, 4, id="at seven in Seoul"),
         pytest.param({"schedule": "immediately", "quiet_hours": "22:00-13:00"}, 4, id="immediately, but not at night"),
         pytest.param({"minimum_level": Level.CRITICAL}, 0, id="below its level"),
+        pytest.param({"at_once": Level.HIGH}, 6, id="so loud that it does not wait"),
+        pytest.param({"at_once": Level.CRITICAL}, 3, id="not so loud"),
+        pytest.param({"when_nothing": WhenNothing.TELL}, 7, id="also when there is nothing"),
         pytest.param({"rules": ("sanctions",)}, 0, id="another rule"),
     ],
 )
@@ -92,7 +95,9 @@ def test_what_a_first_poll_brought_counts_for_nothing() -> None:
 
 
 def test_more_than_it_takes_in_an_hour_is_held_back() -> None:
-    assert of_week(found("04 08:00", "04 08:10", "04 08:20", "04 09:30"), who(most_per_hour=2)) == (1, 3, 3)
+    assert of_week(
+        found("04 08:00", "04 08:10", "04 08:20", "04 09:30"), who(schedule="immediately", most_per_hour=2)
+    ) == (3, 3, 3)
 
 
 @pytest.fixture
