@@ -131,7 +131,7 @@ async def look(now: datetime, store: storage.Storage, refused: str) -> None:
         present = storage.notices.present(tx)
         feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
         unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
-        silences = storage.silences.holding(tx, now)
+        silences = [one for one in storage.silences.holding(tx, now) if one.subscription is None]
         return changes(conditions(feeds, refused, unknown, present, now, silences), present, feeds)
 
     def record(tx: Tx) -> list[Change]:

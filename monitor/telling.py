@@ -25,6 +25,7 @@ class Held(enum.StrEnum):
     INHIBITED = "another rule tells it"
     CAP = "more than the subscription takes in an hour"
     RECAP = "nothing but a recap"
+    PAST = "waited too long"
 
 
 class Again(enum.StrEnum):
@@ -66,7 +67,7 @@ class SilenceKind(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Silence:
     """Nothing is told of its subject (a rule's or an entity's id, an incident's number, a feed's address) until its
-    end, for everybody."""
+    end, for everybody; `subscription`: it is a mute, by one subscriber, and holds for that subscription alone."""
 
     id: int
     kind: SilenceKind
@@ -75,10 +76,19 @@ class Silence:
     author: str
     since: datetime
     until: datetime
+    subscription: int | None = None
 
     def __str__(self) -> str:
         """`silence 3 of rule dprk-sanctions`."""
         return f"silence {self.id} of {self.kind.value} {self.subject}"
+
+
+class Verdict(enum.StrEnum):
+    """What a subscriber says of a match that it was told of."""
+
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not relevant"
+    KNOWN = "known already"  # rightly found, and no news
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from monitor.app.channels import channels_of
 from monitor.articles import Texts, has_articles, requests
 from monitor.config import Config
 from monitor.digests.channels.mail import ByMail
@@ -29,6 +30,8 @@ from monitor.storage import Storage
 from monitor.storage.notices import NoticeMail
 from monitor.subscribers.links import Links
 from monitor.workers import give_memory_back
+
+CHANNELS_AT_ONCE = 4  # deliveries that go by other channels than mail: one that hangs holds up a part of the others
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ def build_parts(
     watching = next((each for each in present if each.made_for == made_for), None) or watching_for(*made_for, clock)
     reading = watching.reading
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
+    channels = channels_of(config, links, clock)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
 
     def render(digest: Digest, at: datetime) -> Message:
@@ -80,14 +84,15 @@ def build_parts(
         feeds=feeds,
         watch=Watch(storage, reading.turn, reading.fetch, reading, matching, articles, polling, random.random),
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
-        outboxes=tuple(
-            Outbox(storage, True, ByMail(render, mailer), config.mail.retry_after, clock) for mailer in mailers
+        outboxes=(
+            *(Outbox(storage, True, ByMail(render, mailer), config.mail.retry_after, clock) for mailer in mailers),
+            *(Outbox(storage, False, channels, config.mail.retry_after, clock) for _ in range(CHANNELS_AT_ONCE)),
         ),
         desk=desk_for(config, storage, clock),
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         correlations=lambda: matching.correlations,
         retention=config.retention,
-        holds=(watching, *mailers),
+        holds=(watching, *mailers, channels),
     )
 
 

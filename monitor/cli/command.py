@@ -9,6 +9,7 @@ import tempfile
 import click
 
 from monitor import __version__
+from monitor.cli.channels import channels
 from monitor.cli.correlations import correlations
 from monitor.cli.feeds import feeds
 from monitor.cli.incidents import incidents
@@ -44,6 +45,7 @@ for command in (
     subscribers,
     digest,
     mail,
+    channels,
 ):
     cli.add_command(command)
 

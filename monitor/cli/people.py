@@ -35,6 +35,7 @@ def subscribers_list(config_file: Path) -> None:
 @click.option("--language", default="en", show_default=True)
 @click.option("--at-once", help="A level: what is so loud does not wait for the schedule.")
 @click.option("--when-nothing", default="skip", show_default=True, help="skip, or tell: a digest that says so.")
+@click.option("--channel", default="mail", show_default=True, help="The name of one that config.yaml declares.")
 def subscribers_add(config_file: Path, email: str, **wishes: Any) -> None:
     """Add a subscription that config.yaml does not hold."""
     from monitor.app.people import add_subscriber
@@ -65,6 +66,17 @@ def subscribers_estimate(config_file: Path, email: str | None, as_json: bool, **
     from monitor.app.estimate import estimate_mails
 
     estimate_mails(config_file, os.environ, email, wishes, click.echo, as_json=as_json)
+
+
+@subscribers.command("feeds")
+@with_config
+@click.argument("email")
+@click.option("--renew", is_flag=True, help="Make new addresses; the old ones are dead.")
+def subscribers_feeds(config_file: Path, email: str, renew: bool) -> None:
+    """The secret addresses of what a subscriber is told, as Atom and JSON Feed."""
+    from monitor.app.alert_feeds import subscriber_feeds
+
+    subscriber_feeds(config_file, os.environ, email, click.echo, renew=renew)
 
 
 @click.group()

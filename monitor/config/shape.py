@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
+from monitor.digests.channels.settings import ChannelSettings
 from monitor.digests.schedule import check_schedule, read_quiet_hours
 from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
@@ -75,6 +76,7 @@ class Config:
     mail: MailSettings
     web: WebSettings
     retention: timedelta
+    channels: tuple[ChannelSettings, ...] = field(repr=False)
     subscribers: tuple[SubscriberSettings, ...]
     subscribers_written: Marked = field(repr=False, compare=False)
 
@@ -203,6 +205,7 @@ class Written(Settings):
     polling: WrittenPolling = Field(default_factory=lambda: WrittenPolling.model_validate({}))
     mail: WrittenMail = Field(default_factory=lambda: WrittenMail.model_validate({}))
     web: WebSettings = Field(default_factory=lambda: WebSettings.model_validate({}))
+    channels: tuple[ChannelSettings, ...] = ()
     subscribers: tuple[WrittenSubscriber, ...] = ()
 
     @field_validator("retention")
@@ -253,7 +256,8 @@ GROUPS: dict[str, type[BaseModel]] = {
     "web": WebSettings,
     "publishers": PublisherSettings,
     "feeds": WrittenFeed,
+    "channels": ChannelSettings,
     "subscribers": WrittenSubscriber,
 }
-LISTS = ("include", "publishers", "feeds", "subscribers")
+LISTS = ("include", "publishers", "feeds", "channels", "subscribers")
 WITHIN: dict[str, type[BaseModel]] = {"page": PageSettings}  # groups that stand inside an entry of a list

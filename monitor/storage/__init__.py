@@ -8,12 +8,14 @@ from monitor.storage import (
     correlations,
     coverage,
     digests,
+    feed_addresses,
     feeds,
     history,
     incidents,
     listings,
     matches,
     notices,
+    past,
     purging,
     recaps,
     rule_sets,
@@ -24,6 +26,7 @@ from monitor.storage import (
     tombstones,
     traits,
     trends,
+    verdicts,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -42,12 +45,14 @@ __all__ = [
     "correlations",
     "coverage",
     "digests",
+    "feed_addresses",
     "feeds",
     "history",
     "incidents",
     "listings",
     "matches",
     "notices",
+    "past",
     "purging",
     "recaps",
     "rule_sets",
@@ -58,4 +63,5 @@ __all__ = [
     "tombstones",
     "traits",
     "trends",
+    "verdicts",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, true, update
 from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, DeliveryState, Level, Subscription
@@ -131,6 +131,11 @@ def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
     withdraw(tx, now)
 
 
+def resume(tx: Transaction, address: str) -> bool:
+    """Send to the address (or `channel NAME`) again. False: it was not suspended."""
+    return tx.execute(delete(suppressions).where(suppressions.c.address == address)).rowcount > 0
+
+
 def suspended(tx: Transaction) -> dict[str, str]:
     """The reason by address."""
     return {row.address: row.reason for row in tx.execute(select(suppressions).order_by(suppressions.c.address))}
@@ -151,10 +156,20 @@ def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 def all(tx: Transaction) -> list[SubscriptionRow]:
     """Every subscription there ever was, by id."""
+    return _rows(tx, true())
+
+
+def get(tx: Transaction, subscription_id: int) -> SubscriptionRow | None:
+    """One subscription."""
+    return next(iter(_rows(tx, subscriptions.c.id == subscription_id)), None)
+
+
+def _rows(tx: Transaction, which: ColumnElement[bool]) -> list[SubscriptionRow]:
     waiting = select(func.count()).where(_WAITS).scalar_subquery()
     query = (
         select(subscriptions, suppressions.c.reason, waiting.label("waiting"))
         .outerjoin(suppressions, suppressions.c.address == GOES_TO)
+        .where(which)
         .order_by(subscriptions.c.id)
     )
     return [
@@ -215,9 +230,9 @@ def _values(entry: Declared) -> dict[str, Any]:
         "language": entry.language,
         "quiet_hours": entry.quiet_hours,
         "most_per_hour": entry.most_per_hour,
-        "channel": entry.channel,
         "at_once": None if entry.at_once is None else int(entry.at_once),
         "when_nothing": entry.when_nothing.value,
+        "channel": entry.channel,
     }
 
 
@@ -239,9 +254,9 @@ def _subscription(row: Row[Any]) -> Subscription:
         next_due=row.next_due,
         quiet_hours=row.quiet_hours,
         most_per_hour=row.most_per_hour,
-        channel=row.channel,
         at_once=None if row.at_once is None else Level(row.at_once),
         when_nothing=WhenNothing(row.when_nothing),
+        channel=row.channel,
     )
 
 

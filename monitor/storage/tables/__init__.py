@@ -9,12 +9,14 @@ from monitor.storage.tables.telling import (
     alerts,
     deliveries,
     digests,
+    feed_addresses,
     matches,
     notices,
     rule_sets,
     silences,
     subscriptions,
     suppressions,
+    verdicts,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "days",
     "deliveries",
     "digests",
+    "feed_addresses",
     "feeds",
     "gaps",
     "incidents",
@@ -50,4 +53,5 @@ __all__ = [
     "suppressions",
     "tombstones",
     "traits",
+    "verdicts",
 ]
