@@ -4,6 +4,7 @@ queries about one noun, as functions of a transaction."""
 from monitor.storage import (
     alerts,
     articles,
+    bounces,
     claims,
     correlations,
     coverage,
@@ -41,6 +42,7 @@ __all__ = [
     "Transaction",
     "alerts",
     "articles",
+    "bounces",
     "claims",
     "correlations",
     "coverage",
