@@ -53,6 +53,21 @@ def subscribers_remove(config_file: Path, email: str) -> None:
     remove_subscriber(config_file, os.environ, email, click.echo)
 
 
+@subscribers.command("estimate")
+@with_config
+@click.argument("email", required=False)
+@click.option("--rule", "--rules", "rules", multiple=True, help="A rule's id; may be given again. None: all rules.")
+@click.option("--minimum-level", default="low", show_default=True)
+@click.option("--schedule", default="daily 07:00", show_default=True, help="immediately, hourly, daily, weekly.")
+@click.option("--timezone", default="UTC", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a subscription.")
+def subscribers_estimate(config_file: Path, email: str | None, as_json: bool, **wishes: Any) -> None:
+    """How many mails a week it would have been over the last 90 days: for EMAIL, or for what the options say."""
+    from monitor.app.estimate import estimate_mails
+
+    estimate_mails(config_file, os.environ, email, wishes, click.echo, as_json=as_json)
+
+
 @subscribers.command("feeds")
 @with_config
 @click.argument("email")

@@ -121,8 +121,7 @@ class Mailer:
         self._reply_seconds = reply_timeout
         self._command_seconds = min(_COMMAND_SECONDS, reply_timeout)
         self._client: aiosmtplib.SMTP | None = None
-        self._fresh_seconds = fresh
-        self._last_reply = _NEVER  # by the loop's clock
+        self._fresh_seconds, self._last_reply = fresh, _NEVER  # the latter by the loop's clock
         self._turn = asyncio.Lock()
 
     async def __call__(self, message: Message, recipient: str, return_path: str | None = None) -> str:
