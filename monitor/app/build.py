@@ -72,8 +72,9 @@ def build_parts(
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
 
     def render(digest: Digest, at: datetime) -> Message:
+        who = digest.subscription.id
         try:
-            return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
+            return renderer(digest, unsubscribe_url=links.unsubscribe(who), now=at, links=links.of(who))
         except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
             raise ServerRefused(str(error)) from error
 

@@ -33,9 +33,9 @@ def subscribers_list(config_file: Path) -> None:
 @click.option("--schedule", default="daily 07:00", show_default=True, help="immediately, hourly, daily, weekly.")
 @click.option("--timezone", default="UTC", show_default=True)
 @click.option("--language", default="en", show_default=True)
-@click.option("--channel", default="mail", show_default=True, help="The name of one that config.yaml declares.")
 @click.option("--at-once", help="A level: what is so loud does not wait for the schedule.")
 @click.option("--when-nothing", default="skip", show_default=True, help="skip, or tell: a digest that says so.")
+@click.option("--channel", default="mail", show_default=True, help="The name of one that config.yaml declares.")
 def subscribers_add(config_file: Path, email: str, **wishes: Any) -> None:
     """Add a subscription that config.yaml does not hold."""
     from monitor.app.people import add_subscriber

@@ -230,9 +230,9 @@ def _values(entry: Declared) -> dict[str, Any]:
         "language": entry.language,
         "quiet_hours": entry.quiet_hours,
         "most_per_hour": entry.most_per_hour,
-        "channel": entry.channel,
         "at_once": None if entry.at_once is None else int(entry.at_once),
         "when_nothing": entry.when_nothing.value,
+        "channel": entry.channel,
     }
 
 
@@ -254,9 +254,9 @@ def _subscription(row: Row[Any]) -> Subscription:
         next_due=row.next_due,
         quiet_hours=row.quiet_hours,
         most_per_hour=row.most_per_hour,
-        channel=row.channel,
         at_once=None if row.at_once is None else Level(row.at_once),
         when_nothing=WhenNothing(row.when_nothing),
+        channel=row.channel,
     )
 
 

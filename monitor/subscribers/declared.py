@@ -104,9 +104,9 @@ def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription
             id=subscription_id,
             quiet_hours=entry.quiet_hours,
             most_per_hour=entry.most_per_hour,
-            channel=entry.channel,
             at_once=entry.at_once,
             when_nothing=entry.when_nothing,
+            channel=entry.channel,
         )
         for entry, subscription_id in zip(wanted, pair(wanted, stored), strict=True)
     )

@@ -261,13 +261,16 @@ def older_schema(tx: Transaction) -> None:
         *(f"DROP TABLE {table}" for table in ("pattern_alerts", "patterns", "correlations", "served_rules")),
         "DROP INDEX ix_matches_rule_found",
         "ALTER TABLE stories DROP COLUMN claim",
-        "DROP TABLE silences",
+        *(f"DROP TABLE {table}" for table in ("verdicts", "feed_addresses", "silences")),
         "DROP INDEX ix_alerts_told",
         *(
             f"ALTER TABLE alerts DROP COLUMN {name}"
             for name in ("again", "detail", "level", "corroboration", "sources", "claim")
         ),
-        *(f"ALTER TABLE subscriptions DROP COLUMN {name}" for name in ("quiet_hours", "most_per_hour", "channel")),
+        *(
+            f"ALTER TABLE subscriptions DROP COLUMN {name}"
+            for name in ("quiet_hours", "most_per_hour", "channel", "at_once", "when_nothing")
+        ),
         "ALTER TABLE matches DROP COLUMN alert",
         *(f"DROP TABLE {table}" for table in ("traits", "leads", "rarity")),
         "DROP INDEX ix_stories_sketches",
