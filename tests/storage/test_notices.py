@@ -259,6 +259,8 @@ def older_schema(tx: Transaction) -> None:
     for statement in (
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),
         *(f"DROP TABLE {table}" for table in ("pattern_alerts", "patterns", "correlations", "served_rules")),
+        "DROP INDEX ix_matches_incident_id_rule_found",
+        "CREATE INDEX ix_matches_incident_id ON matches (incident_id)",
         "DROP INDEX ix_matches_rule_found",
         "ALTER TABLE stories DROP COLUMN claim",
         *(f"DROP TABLE {table}" for table in ("verdicts", "feed_addresses", "silences")),
