@@ -16,11 +16,12 @@ from functools import partial
 
 import structlog
 
-from monitor import storage
+from monitor import came_back, storage
 from monitor.alerts import reminded_at
 from monitor.digests.channels import postponed
 from monitor.digests.message import Message
 from monitor.errors import DeliveryError
+from monitor.storage.bounces import BounceRow
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail
 from monitor.storage.stories import Unknown
@@ -36,7 +37,7 @@ UNKNOWN_FOR = timedelta(days=7)  # that the operator has to look at a story
 MOST_LINES = 50  # of the mistakes of one reload; `rules check` names the others
 
 Tx = storage.Transaction
-Key = tuple[bool, str]  # whether it is about where a feed is, and the subject: one notice at a time
+Key = tuple[bool, str]  # whether it may stand beside another one (a feed that has moved fails), and the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Condition:
 
     def is_told_by(self, notice: Notice) -> bool:
         """A feed that fails for another reason than yesterday is no news; another mistake is, or a newer story."""
-        if self.kind is notice.kind is Kind.UNKNOWN:
+        if self.kind is notice.kind and self.kind in (Kind.UNKNOWN, Kind.SUSPENDED, Kind.COMPLAINT):
             return self.since <= notice.since
         varies = self.kind in (Kind.FAILING, Kind.GONE, Kind.SILENT)
         return self.kind is notice.kind and (varies or self.text == notice.text)
@@ -72,14 +73,16 @@ def conditions(
     present: Sequence[Notice],
     now: datetime,
     silences: Sequence[Silence] = (),
+    returned: Sequence[BounceRow] = (),
 ) -> list[Condition]:
-    """What lasts now. `refused` is why the last reload was, or empty; `unknown` the latest first; `silences` hold.
-    Pure."""
+    """What lasts now. `refused` is why the last reload was, or empty; of `unknown` and `returned` (mail that came back)
+    the latest come first; `silences` hold. Pure."""
     found = [Condition(Kind.REFUSED, RELOADS, _refusal(refused), now)] if refused else []
     if unknown:
         found.append(Condition(Kind.UNKNOWN, UNKNOWN, _unknown(unknown), unknown[0].changed))
     ending = [silence for silence in silences if reminded_at(silence) <= now]
     found += [Condition(Kind.ENDING, f"silence {one.id}", _ending(one), reminded_at(one)) for one in ending]
+    found += [Condition(kind, "mail that came back", text, since) for kind, text, since in came_back.told(returned)]
     known = {notice.subject for notice in present if notice.kind in (Kind.FAILING, Kind.GONE)}
     for feed in feeds:
         if not feed.watched:
@@ -116,7 +119,7 @@ def changes(found: Sequence[Condition], present: Sequence[Notice], feeds: Sequen
 
 
 def _key(about: Condition | Notice) -> Key:
-    return about.kind is Kind.MOVED, about.subject
+    return about.kind in (Kind.MOVED, Kind.COMPLAINT), about.subject
 
 
 async def look(now: datetime, store: storage.Storage, refused: str) -> None:
@@ -132,7 +135,8 @@ async def look(now: datetime, store: storage.Storage, refused: str) -> None:
         feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
         unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
         silences = [one for one in storage.silences.holding(tx, now) if one.subscription is None]
-        return changes(conditions(feeds, refused, unknown, present, now, silences), present, feeds)
+        returned = storage.bounces.acted(tx, now - came_back.TOLD_FOR)
+        return changes(conditions(feeds, refused, unknown, present, now, silences, returned), present, feeds)
 
     def record(tx: Tx) -> list[Change]:
         for change in (found := changed(tx)):
@@ -256,6 +260,8 @@ def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
         return "The reload went well: what is written is what runs"
     if notice.kind is Kind.UNKNOWN:
         return "No story of the last seven days leaves a rule unknown"
+    if notice.kind in came_back.OVER:
+        return came_back.OVER[notice.kind]
     if notice.kind is Kind.ENDING:
         return f"The {notice.subject} has ended: what it was about is told again"
     feed = feeds.get(notice.subject)

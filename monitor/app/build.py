@@ -10,7 +10,9 @@ from datetime import datetime
 from functools import partial
 
 from monitor.app.channels import channels_of
+from monitor.app.inbox import inbox_of
 from monitor.articles import Texts, has_articles, requests
+from monitor.bouncing import Bouncing
 from monitor.config import Config
 from monitor.digests.channels.mail import ByMail
 from monitor.digests.compose import new_message_id
@@ -79,6 +81,8 @@ def build_parts(
             raise ServerRefused(str(error)) from error
 
     feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
+    bouncing = Bouncing(inbox_of(config, storage, links, clock))
+    return_path = links.return_path(config.bounces.address).of if config.bounces else None
     articles = partial(requests, default=polling.full_text, promises=matching.promises)
     with_articles = frozenset(feed.url for feed in feeds if has_articles(feed, polling.full_text))
     return Parts(
@@ -86,14 +90,18 @@ def build_parts(
         watch=Watch(storage, reading.turn, reading.fetch, reading, matching, articles, polling, random.random),
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
         outboxes=(
-            *(Outbox(storage, True, ByMail(render, mailer), config.mail.retry_after, clock) for mailer in mailers),
+            *(
+                Outbox(storage, True, ByMail(render, mailer, return_path), config.mail.retry_after, clock)
+                for mailer in mailers
+            ),
             *(Outbox(storage, False, channels, config.mail.retry_after, clock) for _ in range(CHANNELS_AT_ONCE)),
         ),
         desk=desk_for(config, storage, clock),
+        bouncing=bouncing,
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         correlations=lambda: matching.correlations,
         retention=config.retention,
-        holds=(watching, *mailers, channels),
+        holds=(watching, *mailers, channels, bouncing),
     )
 
 

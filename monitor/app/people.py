@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,18 @@ def remove_subscriber(config_file: Path, environment: Mapping[str, str], email: 
 
         here.storage.write_now(unsubscribe)
     echo(f"{email}: {len(rows)} unsubscribed")
+
+
+def resume_subscriber(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
+    """Lift the suspension of an address; raises InputError where there is none."""
+    with opened(config_file, environment) as here:
+        known = here.storage.read_now(subscriptions.suspended)
+        found = [address for address in known if address.casefold() == email.casefold()]
+        if not found:
+            raise InputError(f"{email} is not suspended. `monitor subscribers list` names the addresses that are.")
+        for address in found:
+            here.storage.write_now(partial(subscriptions.resume, address=address))
+    echo(f"{email} gets mail again. It got none because: {known[found[0]]}")
 
 
 def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:

@@ -64,6 +64,16 @@ def subscribers_feeds(config_file: Path, email: str, renew: bool) -> None:
     subscriber_feeds(config_file, os.environ, email, click.echo, renew=renew)
 
 
+@subscribers.command("resume")
+@with_config
+@click.argument("email")
+def subscribers_resume(config_file: Path, email: str) -> None:
+    """Send mail to an address again that was suspended."""
+    from monitor.app.people import resume_subscriber
+
+    resume_subscriber(config_file, os.environ, email, click.echo)
+
+
 @click.group()
 def digest() -> None:
     """The mails."""

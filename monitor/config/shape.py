@@ -21,6 +21,7 @@ from monitor.feeds.selectors import PageSettings
 from monitor.marked import Marked
 from monitor.model import Feed, Level
 from monitor.settings import Duration, Settings, parse_duration
+from monitor.subscribers.bounces.settings import BounceSettings, ImapSettings
 from monitor.subscribers.declared import SubscriberSettings
 from monitor.telling import WhenNothing
 
@@ -75,6 +76,7 @@ class Config:
     feeds: tuple[Feed, ...] = field(repr=False)
     polling: PollingSettings = field(repr=False)
     mail: MailSettings
+    bounces: BounceSettings | None
     web: WebSettings
     retention: timedelta
     channels: tuple[ChannelSettings, ...] = field(repr=False)
@@ -145,6 +147,8 @@ class WrittenPolling(PollingSettings):
 
 class WrittenMail(MailSettings):
     """`mail:`."""
+
+    bounces: BounceSettings | None = None
 
     @field_validator("retry_after")
     @classmethod
@@ -261,4 +265,9 @@ GROUPS: dict[str, type[BaseModel]] = {
     "subscribers": WrittenSubscriber,
 }
 LISTS = ("include", "publishers", "feeds", "channels", "subscribers")
-WITHIN: dict[str, type[BaseModel]] = {"page": PageSettings, "dkim": DkimSettings}  # groups that stand inside others
+WITHIN: dict[str, type[BaseModel]] = {  # groups that stand inside another, by their key
+    "page": PageSettings,
+    "bounces": BounceSettings,
+    "imap": ImapSettings,
+    "dkim": DkimSettings,
+}

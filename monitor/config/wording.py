@@ -48,6 +48,9 @@ _TODO_BY_KEY = {
     "name": "Write a name of small letters, digits and dashes: {name: soc}",
     "channel": "Write `mail`, or the name of one under `channels:`",
     "id": "Add what feeds name it by: {id: yonhap}",
+    "address": "Add where mail comes back to: {address: bounces@example.org}",
+    "username": "Add the name to log in with",
+    "password_file": "Add the file that holds the password",
     "email": "Add who is told: {email: analyst@example.org}",
 }
 

@@ -110,15 +110,18 @@ class Mailer:
         self._last_reply = _NEVER  # by the loop's clock
         self._turn = asyncio.Lock()
 
-    async def __call__(self, message: Message, recipient: str) -> str:
-        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
+    async def __call__(self, message: Message, recipient: str, return_path: str | None = None) -> str:
+        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds.
+
+        It comes back to `return_path`, by default to the sender.
+        """
         address = _deliverable(recipient)
         if (dkim := self._settings.dkim) is not None:  # in a thread: RSA in Python's own arithmetic takes a while
             message = replace(message, data=await asyncio.to_thread(with_signature, message.data, dkim))
         if self._settings.host is None:
             return await asyncio.to_thread(keep, message, self._folder)
         async with self._turn:
-            sending = asyncio.ensure_future(self._send(self._settings.host, message, address))
+            sending = asyncio.ensure_future(self._send(self._settings.host, message, address, return_path))
             try:
                 return await asyncio.shield(sending)
             except asyncio.CancelledError:
@@ -130,13 +133,14 @@ class Mailer:
                     return sending.result()  # taken at the last moment; to say so is better than a repeat
                 raise
 
-    async def _send(self, host: str, message: Message, address: str) -> str:
+    async def _send(self, host: str, message: Message, address: str, return_path: str | None) -> str:
         try:
+            sender = return_path or self._settings.sender_address
             try:
-                return await self._hand_over(await self._connected(host), message, address)
+                return await self._hand_over(await self._connected(host), message, address, sender)
             except _Gone:
                 self._hang_up()
-                return await self._hand_over(await self._connected(host), message, address)
+                return await self._hand_over(await self._connected(host), message, address, sender)
         except BaseException as error:
             self._hang_up()
             if isinstance(error, DeliveryError):
@@ -199,7 +203,7 @@ class Mailer:
                 await client.login(settings.username, _secret(settings))
         return client
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str) -> str:
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str, sender: str) -> str:
         wide = not address.isascii()
         if wide and not client.supports_extension("smtputf8"):
             raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
@@ -207,7 +211,7 @@ class Mailer:
         reused = self._is_fresh()
         try:
             with _translated("MAIL FROM"):
-                await client.mail(self._settings.sender_address, options=options, encoding=encoding)
+                await client.mail(sender, options=options, encoding=encoding)
         except DeliveryError as error:
             if reused and not client.is_connected:
                 raise _Gone(error.reason) from None

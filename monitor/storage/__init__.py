@@ -4,6 +4,7 @@ queries about one noun, as functions of a transaction."""
 from monitor.storage import (
     alerts,
     articles,
+    bounces,
     claims,
     correlations,
     coverage,
@@ -40,6 +41,7 @@ __all__ = [
     "Transaction",
     "alerts",
     "articles",
+    "bounces",
     "claims",
     "correlations",
     "coverage",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import CannotWork
+from monitor.subscribers.bounces.return_path import ReturnPath
 
 SECRET_BYTES = 32
 SHORTEST_TOKEN = 16  # an admin token that an operator wrote by hand
@@ -50,6 +51,11 @@ class Links:
         }
         self._names = hmac.new(secret, b"embargo-monitor names", hashlib.sha256).digest()
         self._base_url = base_url.rstrip("/")
+        self._secret = secret
+
+    def return_path(self, address: str) -> ReturnPath:
+        """Where mails come back to: that address, with what names the delivery in it."""
+        return ReturnPath(self._secret, address)
 
     def unsubscribe(self, subscription_id: int) -> str:
         """The address that ends this subscription."""

@@ -7,6 +7,7 @@ from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
 from monitor.storage.tables.telling import (
     alerts,
+    bounces,
     deliveries,
     digests,
     feed_addresses,
@@ -22,6 +23,7 @@ from monitor.storage.tables.telling import (
 __all__ = [
     "alerts",
     "articles",
+    "bounces",
     "chores",
     "correlations",
     "days",
