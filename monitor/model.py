@@ -12,7 +12,7 @@ from monitor.corroboration import Sources
 from monitor.habits import Belief, Hints, Pace
 from monitor.patterns import ToldPattern
 from monitor.recaps import Recall, Recap
-from monitor.telling import MAIL, Held, Silenced, Trend, Wishes
+from monitor.telling import MAIL, Before, DigestTitle, Held, Silenced, Trend, WhenNothing, Wishes
 from monitor.watching import Coverage, Gap, Rhythm, Watched
 
 
@@ -230,6 +230,8 @@ class Subscription:
     quiet_hours: str | None = None  # as written: `22:00-07:00`
     most_per_hour: int | None = None  # incidents
     channel: str = MAIL  # by which its digests go: MAIL, or the name of one of the configuration
+    at_once: Level | None = None  # so loud, it does not wait for the schedule
+    when_nothing: WhenNothing = WhenNothing.SKIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,8 @@ class Declared:
     quiet_hours: str | None = None
     most_per_hour: int | None = None
     channel: str = MAIL
+    at_once: Level | None = None
+    when_nothing: WhenNothing = WhenNothing.SKIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,17 +286,20 @@ class DigestStory:
     again: str = ""  # why its incident is told again
     claim: str = ""  # one line: what the stories of its incident claim
     match_id: int = 0  # 0 in digests of before it was kept
+    level: Level | None = None  # of its loudest match; None in digests of before it was kept
+    before: Before | None = None  # what the subscription was told of its incident; None: it is told for the first time
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSection:
-    """The stories of one rule, newest first; `cut` is how many more there are than are shown."""
+    """The stories of one rule, what matters most first; `cut` is how many more there are, most of them in `titles`."""
 
     rule: str
     title: str
     level: Level
     stories: tuple[DigestStory, ...]
     cut: int = 0
+    titles: tuple[DigestTitle, ...] = ()  # of the others, in the same order
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,15 +318,13 @@ class Digest:
     silenced: tuple[Silenced, ...] = ()  # of what was held back, by silence
     trends: tuple[Trend, ...] = ()  # of the rules that it tells of
     watched: Watched | None = None  # where nothing matched, for who wishes to hear that too
-    follows: tuple[str, ...] = ()  # Message-IDs of the mails that told its events before, the first one first
+    follows: tuple[str, ...] = ()  # Message-IDs of the mails that told its one incident before, the first one first
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A digest on its way. `in_doubt` once a send broke after the final dot: the receiver may have it.
-
-    `channel` is that of its subscription now, which may not be the one that the digest was composed for.
-    """
+    """A digest on its way, by its subscription's channel of now, which may not be that of when it was composed.
+    `in_doubt` once a send broke after the final dot: the receiver may have it."""
 
     id: int
     digest: Digest

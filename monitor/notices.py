@@ -134,7 +134,7 @@ async def look(now: datetime, store: storage.Storage, refused: str) -> None:
         present = storage.notices.present(tx)
         feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
         unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
-        silences = storage.silences.holding(tx, now)
+        silences = [one for one in storage.silences.holding(tx, now) if one.subscription is None]
         returned = storage.bounces.acted(tx, now - came_back.TOLD_FOR)
         return changes(conditions(feeds, refused, unknown, present, now, silences, returned), present, feeds)
 

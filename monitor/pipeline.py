@@ -17,11 +17,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from monitor import alerts, incidents, storage
+from monitor import storage
+from monitor.composing import Composing
 from monitor.deciding import decide_some
 from monitor.digests.channels import REFUSALS_THAT_SUSPEND, Channel, postponed
-from monitor.digests.compose import compose, incidents_in, with_claims, with_sources
-from monitor.digests.schedule import next_due, quiet_until
+from monitor.digests.schedule import quiet_until
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, FeedError, ServerRefused
 from monitor.feeds.address import host_of
 from monitor.feeds.identity import returned
@@ -36,7 +36,6 @@ from monitor.model import (
     Poll,
     Reading,
     Story,
-    Subscription,
     Validators,
 )
 from monitor.recording import NEWS_TOGETHER, News, Readings, record_news, record_news_with_articles
@@ -99,43 +98,12 @@ async def decide_alerts(now: datetime, store: storage.Storage) -> int:
 
 
 async def compose_digests(now: datetime, gather: timedelta, store: storage.Storage, new_id: Callable[[], str]) -> None:
-    """Write a digest for every subscription whose time has come; an `immediately` alert waits `gather` for company.
-
-    A digest that surely reached nobody takes the newer alerts in; one in doubt is repeated as it is.
-    """
-
-    def compose_one(tx: Tx, who: Subscription) -> None:
-        open_ = storage.digests.open_delivery(tx, who.id)
-        again = open_.id if open_ else None
-        waiting = storage.alerts.waiting(tx, who.id, recompose=again)
-        patterns = storage.correlations.waiting(tx, who.id, recompose=again)
-        if waiting or patterns:
-            since = storage.coverage.last_digest(tx, who, but=again)
-            held = storage.alerts.held_counts(tx, who.id, recompose=again)
-            held += alerts.held_by_recaps(storage.recaps.quieted(tx, since, now), who)
-            message_id = open_.digest.message_id if open_ else new_id()
-            due = open_.digest.due if open_ else who.next_due or now
-            seen = storage.coverage.since_last_digest(tx, who, now, but=again)
-            digest = compose(who, waiting, held, message_id=message_id, due=due, now=now, coverage=seen)
-            digest = replace(digest, silenced=tuple(storage.alerts.silenced(tx, who.id, recompose=again)))
-            reported = storage.incidents.told(tx, incidents_in(digest)).items()
-            digest = with_sources(digest, {incident: incidents.sources_of(by) for incident, by in reported})
-            said = storage.claims.of_incidents(tx, incidents_in(digest)).items()
-            digest = with_claims(digest, {incident: str(incidents.told_together(by)) for incident, by in said})
-            told = storage.correlations.with_headlines(tx, [row.pattern for row in patterns])
-            digest = replace(digest, patterns=tuple(told))
-            match_ids = [found.match_id for found in waiting]
-            if again is None:
-                storage.digests.save(tx, digest, match_ids, held, now)
-            else:
-                storage.digests.replace(tx, again, digest, match_ids)
-            storage.correlations.tell(tx, message_id, who.id, patterns)
-        storage.subscriptions.set_next_due(tx, who.id, next_due(who.schedule, who.timezone, now))
-
+    """Write a digest for every subscription whose time has come; an `immediately` alert waits `gather` for company."""
+    compose = Composing(now, new_id)
     for subscription in await store.read(lambda tx: storage.subscriptions.due(tx, now, gather)):
         if (quiet := quiet_until(subscription.quiet_hours, subscription.timezone, now)) is None:
-            await store.write(partial(compose_one, who=subscription))
-        elif subscription.next_due is not None:
+            await store.write(partial(compose, who=subscription))
+        elif subscription.next_due is not None and subscription.next_due <= now:
             await store.write(
                 partial(storage.subscriptions.set_next_due, subscription_id=subscription.id, next_due=quiet)
             )
@@ -161,7 +129,7 @@ async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], 
     ended: list[DeliveryError | None] = []
     await mark(outbox)
     claim = partial(storage.digests.claim, now=now, by_mail=outbox.mail)
-    while not stopping() and (delivery := await outbox.storage.write(claim)):
+    while not stopping() and (delivery := await mark(outbox, claim)):
         error, reply = None, ""
         try:
             reply = await outbox.send(delivery, outbox.clock())
@@ -169,9 +137,9 @@ async def deliver_digests(now: datetime, outbox: Outbox, stopping: Callable[[], 
             error = caught.with_traceback(None)  # its frames hold the message, and there may be ten thousand
         outbox.unmarked.append(marked(delivery, error, reply, outbox.clock(), outbox.retry_after))
         ended.append(error)
-        await mark(outbox)
         if isinstance(error, ServerRefused):
             break  # it would refuse the others too
+    await mark(outbox)
     return ended
 
 
@@ -189,8 +157,10 @@ def marked(
     return lambda tx: storage.digests.postpone(tx, delivery.id, until, error.reason, in_doubt=error.in_doubt)
 
 
-async def mark(outbox: Outbox) -> None:
-    """Record what became of deliveries before more is sent. Raises CannotWork, and keeps them for the next try."""
-    while outbox.unmarked:
-        await outbox.storage.write(outbox.unmarked[0])
-        outbox.unmarked.pop(0)
+async def mark(outbox: Outbox, then: Callable[[Tx], Delivery | None] = lambda tx: None) -> Delivery | None:
+    """Record what became of deliveries before more is sent, and do `then`: in one commit, which connections share.
+    Raises CannotWork, and keeps them for the next try."""
+    done = tuple(outbox.unmarked)
+    result = await outbox.storage.join(lambda tx: [each(tx) for each in (*done, then)][-1])
+    del outbox.unmarked[: len(done)]
+    return result

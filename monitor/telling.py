@@ -66,7 +66,7 @@ class SilenceKind(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Silence:
     """Nothing is told of its subject (a rule's or an entity's id, an incident's number, a feed's address) until its
-    end, for everybody."""
+    end, for everybody; `subscription`: it is a mute, by one subscriber, and holds for that subscription alone."""
 
     id: int
     kind: SilenceKind
@@ -75,10 +75,19 @@ class Silence:
     author: str
     since: datetime
     until: datetime
+    subscription: int | None = None
 
     def __str__(self) -> str:
         """`silence 3 of rule dprk-sanctions`."""
         return f"silence {self.id} of {self.kind.value} {self.subject}"
+
+
+class Verdict(enum.StrEnum):
+    """What a subscriber says of a match that it was told of."""
+
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not relevant"
+    KNOWN = "known already"  # rightly found, and no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,33 @@ class Silenced:
     reason: str
     until: datetime
     count: int
+
+
+class WhenNothing(enum.StrEnum):
+    """What a subscription gets when a digest is due and there is nothing to tell."""
+
+    SKIP = "skip"
+    TELL = "tell"  # a digest that says so, and what was watched
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What digests have told a subscription of an incident: so many stories, the last of them in the digest of then."""
+
+    stories: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTitle:
+    """A story for which a digest has no more room than this. `level` as in `model.Level`; without `url` where it has
+    none, or a very long one."""
+
+    title: str
+    outlet: str
+    url: str | None
+    level: int
+    match_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class Postoffice:
         self.violations: list[str] = []
         self.connections = 0
         self.open = 0
+        self.waiting = 0
         self.port = 0
         self.extensions = ["SMTPUTF8", "8BITMIME", "SIZE 50000000"]
         self._script: dict[str, list[_Line]] = {stage: [] for stage in STAGES}
@@ -124,7 +125,7 @@ class Postoffice:
         return self._reached[stage]
 
     async def until(self, condition: str, count: int) -> None:
-        """Wait until `letters`, `connections` or `open` has that value."""
+        """Wait until `letters`, `connections`, `open` or `waiting` (held up by a Wait) has that value."""
 
         def done() -> bool:
             value = getattr(self, condition)
@@ -181,7 +182,10 @@ class Postoffice:
             if not line.times:
                 lines.remove(line)
         if isinstance(line.answer, Wait):
+            self.waiting += 1
+            await self.tell()
             await line.answer.until.wait()
+            self.waiting -= 1
             return usual if line.answer.then is None else line.answer.then
         return line.answer
 

@@ -407,8 +407,25 @@ DURATION = "A duration is a number and one of s, m, h, d: 30s, 15m, 2h, 7d"
         pytest.param(
             "subscribers: [{email: a@b.org, most_per_hour: 10}]",
             "1:47: `most_per_hour` cannot be `10`. "
-            "It is for `schedule: immediately`; the others tell once an hour at most.",
+            "It is for `schedule: immediately` and for `at_once`; else one mail an hour is the most.",
             id="a cap for a daily digest",
+        ),
+        pytest.param(
+            "subscribers: [{email: a@b.org, schedule: immediately, at_once: high}]",
+            "1:64: `at_once` cannot be `high`. "
+            "It is for the other schedules; `immediately` has everything come at once.",
+            id="at once twice",
+        ),
+        pytest.param(
+            "subscribers: [{email: a@b.org, at_once: soon}]",
+            "1:41: `at_once` cannot be `soon`. Write one of informational, low, medium, high, critical.",
+            id="no level",
+        ),
+        pytest.param(
+            "subscribers: [{email: a@b.org, schedule: immediately, when_nothing: tell}]",
+            "1:69: `when_nothing` cannot be `tell`. "
+            "`immediately` has no time at which there is nothing; take another `schedule`.",
+            id="nothing at no time",
         ),
         pytest.param("- a", "1:1: this is no configuration. Write keys with values: database, feeds, mail.", id="list"),
     ],

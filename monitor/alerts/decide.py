@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from monitor.alerts.again import why_again
 from monitor.alerts.known import Incident, Known
-from monitor.alerts.silences import is_about
+from monitor.alerts.silences import holds_for, is_about
 from monitor.decisions import Alert, FollowUp
 from monitor.model import Level, Match, MatchedStory, Subscription
 from monitor.telling import Held
@@ -28,7 +28,11 @@ def decide(matched: Sequence[MatchedStory], subscriptions: Sequence[Subscription
 
 def asks_for(subscription: Subscription, match: Match) -> bool:
     """Whether the subscription is about this rule at all. No rules named means all of them."""
-    return not subscription.rules or match.rule in subscription.rules
+    return asks_for_rule(subscription, match.rule)
+
+
+def asks_for_rule(subscription: Subscription, rule: str) -> bool:
+    return not subscription.rules or rule in subscription.rules
 
 
 def _decided(matched: Sequence[MatchedStory], subscription: Subscription, known: Known) -> Iterator[Alert]:
@@ -111,7 +115,8 @@ def _silenced(alerts: Iterable[Alert], asked: dict[int, MatchedStory], known: Kn
         return
     lasting = sorted(known.silences, key=lambda silence: (silence.until, silence.id), reverse=True)
     for alert in alerts:
-        silence = next((one for one in lasting if is_about(one, asked[alert.match_id])), None)
+        own = (one for one in lasting if holds_for(one, alert.subscription_id))
+        silence = next((one for one in own if is_about(one, asked[alert.match_id])), None)
         if silence is not None:
             yield replace(alert, held=Held.SILENCED, again=None, detail=str(silence.id))
 
@@ -140,7 +145,7 @@ def _inhibited(alerts: Sequence[Alert], asked: dict[int, MatchedStory], known: K
 def _capped(alerts: Sequence[Alert], subscription: Subscription, known: Known) -> Iterator[Alert]:
     """What is more than the subscription takes in an hour: the least loud, and of these the latest."""
     most = subscription.most_per_hour
-    if most is None:
+    if most is None or subscription.schedule != "immediately":  # what comes at once beside a schedule can wait for it
         return
     lately = known.lately.get(subscription.id, frozenset())
     loudness: dict[int, tuple[int, int]] = {}

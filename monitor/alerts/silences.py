@@ -10,6 +10,11 @@ from monitor.telling import Silence, SilenceKind
 REMINDED = timedelta(days=1)  # before the end; of a short silence, when half of it is over
 
 
+def holds_for(silence: Silence, subscription_id: int) -> bool:
+    """Whether it is that subscription's own, or everybody's."""
+    return silence.subscription in (None, subscription_id)
+
+
 def is_about(silence: Silence, found: MatchedStory) -> bool:
     """Whether the match is one that the silence holds back. An entity is meant where the evidence names it, or
     something that the rule took for it."""

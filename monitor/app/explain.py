@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from monitor.app.health import stamp
 from monitor.app.opened import Opened, opened
-from monitor.app.why import Account, Ending, Missed, Recalled, account
+from monitor.app.why import Account, Missed, Recalled, account
 from monitor.errors import InputError
+from monitor.fates import Ending
 from monitor.feeds.identity import canonical_address, story_key
 from monitor.rules.explain import Explainer, Paint
 from monitor.rules.load import load_rules

@@ -11,8 +11,9 @@ from monitor.app.explain import accounts, missed_line
 from monitor.app.health import stamp
 from monitor.app.opened import opened
 from monitor.app.people import standing_of
-from monitor.app.why import Account, Ending, Missed
+from monitor.app.why import Account, Missed
 from monitor.errors import InputError
+from monitor.fates import Ending
 from monitor.model import Subscription
 from monitor.rules.explain import Paint
 from monitor.storage.subscriptions import Standing, SubscriptionRow

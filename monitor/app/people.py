@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -12,20 +11,22 @@ from typing import Any
 from monitor import alerts
 from monitor.app.health import stamp
 from monitor.app.opened import Opened, opened
+from monitor.app.preview import in_language
 from monitor.app.show import table
+from monitor.composing import Composing
 from monitor.config import check_subscriber, load_config
 from monitor.daemon import now
-from monitor.digests.compose import compose, new_message_id
+from monitor.digests.compose import new_message_id
 from monitor.digests.message import operator_mail
 from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError
-from monitor.model import MatchedStory, Subscription
-from monitor.patterns import ToldPattern
-from monitor.storage import Transaction, correlations, coverage, matches, subscriptions
+from monitor.model import Digest, MatchedStory, Subscription
+from monitor.storage import Transaction, correlations, matches, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.subscriptions import Standing, SubscriptionRow
 from monitor.subscribers.links import Links, read_or_create_secret
+from monitor.telling import WhenNothing
 
 Echo = Callable[[str], Any]
 
@@ -53,10 +54,12 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
 
 
 def schedule_of(subscription: Subscription) -> str:
-    """`immediately (UTC), quiet 22:00-07:00, 10 an hour`."""
+    """`daily 07:00 (UTC), critical at once, quiet 22:00-07:00, 10 an hour, also when there is nothing`."""
+    loud = f", {subscription.at_once.word} at once" if subscription.at_once is not None else ""
     quiet = f", quiet {subscription.quiet_hours}" if subscription.quiet_hours else ""
     cap = f", {subscription.most_per_hour} an hour" if subscription.most_per_hour else ""
-    return f"{subscription.schedule} ({subscription.timezone}){quiet}{cap}"
+    nothing = ", also when there is nothing" if subscription.when_nothing is WhenNothing.TELL else ""
+    return f"{subscription.schedule} ({subscription.timezone}){loud}{quiet}{cap}{nothing}"
 
 
 def add_subscriber(
@@ -102,37 +105,43 @@ def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:
 
 
 def preview_digest(
-    config_file: Path, environment: Mapping[str, str], email: str, html_file: Path | None, echo: Echo
+    config_file: Path,
+    environment: Mapping[str, str],
+    email: str,
+    language: str | None,
+    html_file: Path | None,
+    echo: Echo,
 ) -> None:
-    """Print the mail that would go out now, or, where nothing waits, one of the last week's matches.
+    """Print the mail that would go out now, or, where nothing waits, one of the last week's matches; in that language
+    where one is named.
 
     Raises InputError for an address without a subscription, and where there is nothing to show.
     """
     at = now()
     with opened(config_file, environment) as here:
-        rows = [row for row in standing_of(here, email) if row.standing is Standing.ACTIVE]
+        active = [row for row in standing_of(here, email) if row.standing is Standing.ACTIVE]
+        rows = [in_language(row, language) for row in active]
         if not rows:
             raise InputError(f"{email} has no active subscription. `monitor subscribers list` names them.")
         subscription = rows[0].subscription
-        found = here.storage.read_now(lambda tx: worth_showing(tx, subscription))
-        seen = here.storage.read_now(lambda tx: coverage.since_last_digest(tx, subscription, at))
-        patterns = here.storage.read_now(lambda tx: patterns_waiting(tx, subscription))
-        if not found and not patterns:
+        compose = Composing(at, lambda: new_message_id(here.config.mail.sender_domain))
+
+        def composed(tx: Transaction) -> Digest | None:
+            found, patterns = worth_showing(tx, subscription), correlations.waiting(tx, subscription.id)
+            if not found and not patterns and subscription.when_nothing is WhenNothing.SKIP:
+                return None
+            return compose.digest(tx, subscription, found, patterns, None)
+
+        digest = here.storage.read_now(composed)
+        if digest is None:
             raise InputError(f"nothing waits for {email}, and no rule of theirs matched in the last 7 days.")
         secret = read_or_create_secret(here.config.state / "secret.key")
-    name = new_message_id(here.config.mail.sender_domain)
-    digest = compose(subscription, found, [], message_id=name, due=at, now=at, coverage=seen)
-    digest = replace(digest, patterns=tuple(patterns))
     renderer = Renderer(here.config.templates, here.config.mail.sender, here.config.web.base_url)
     unsubscribe_url = Links(secret, here.config.web.base_url).unsubscribe(subscription.id)
     message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)
     if html_file is not None:
         html_file.write_text(message.html, encoding="utf-8", newline="\n")
     echo(f"Subject: {message.subject}\n\n{message.text}")
-
-
-def patterns_waiting(tx: Transaction, subscription: Subscription) -> list[ToldPattern]:
-    return correlations.with_headlines(tx, [row.pattern for row in correlations.waiting(tx, subscription.id)])
 
 
 def worth_showing(tx: Transaction, subscription: Subscription) -> list[MatchedStory]:

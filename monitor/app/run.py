@@ -19,6 +19,7 @@ from monitor.app.opened import remember
 from monitor.config import Config, load_config, unknown_rules
 from monitor.daemon import Daemon, now, on_signals
 from monitor.errors import Mistakes, Problem
+from monitor.fates import Window
 from monitor.incidents.claims import claim_of
 from monitor.incidents.traits import traits_of
 from monitor.model import RuleSetFiles
@@ -202,7 +203,11 @@ async def page(
     async def unsubscribe(subscription_id: int) -> bool:
         return await storage.write(lambda tx: subscriptions.unsubscribe(tx, subscription_id, now()))
 
-    app = build(storage, links, token, config.web, config.templates, now, status, unsubscribe=unsubscribe)
+    def window() -> Window:
+        return daemon.parts.texts.first_poll_window
+
+    known = (storage, links, token, config.web, config.templates)
+    app = build(*known, now, status, window=window, unsubscribe=unsubscribe)
     server = Page()
     await server.start(app, config.web.host, config.web.port)
     log.info(

@@ -115,7 +115,7 @@ def list_silences(config_file: Path, environment: Mapping[str, str], echo: Echo,
     rows = [
         (
             str(one.id),
-            f"{one.kind.value} {one.subject}",
+            f"{one.kind.value} {one.subject}{whose(one)}",
             stamp(one.since),
             stamp(one.until) + (" (ended)" if one.until <= at else ""),
             f"{held.get(one.id, 0):,}",
@@ -126,6 +126,11 @@ def list_silences(config_file: Path, environment: Mapping[str, str], echo: Echo,
     ]
     for line in table(("id", "silent", "since", "until", "held back", "by", "reason"), rows):
         echo(line)
+
+
+def whose(silence: Silence) -> str:
+    """For whom it holds, where that is not everybody."""
+    return "" if silence.subscription is None else f", for subscription {silence.subscription}"
 
 
 def expire_silence(config_file: Path, environment: Mapping[str, str], silence_id: int, echo: Echo) -> None:

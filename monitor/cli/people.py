@@ -33,6 +33,8 @@ def subscribers_list(config_file: Path) -> None:
 @click.option("--schedule", default="daily 07:00", show_default=True, help="immediately, hourly, daily, weekly.")
 @click.option("--timezone", default="UTC", show_default=True)
 @click.option("--language", default="en", show_default=True)
+@click.option("--at-once", help="A level: what is so loud does not wait for the schedule.")
+@click.option("--when-nothing", default="skip", show_default=True, help="skip, or tell: a digest that says so.")
 def subscribers_add(config_file: Path, email: str, **wishes: Any) -> None:
     """Add a subscription that config.yaml does not hold."""
     from monitor.app.people import add_subscriber
@@ -60,6 +62,17 @@ def subscribers_resume(config_file: Path, email: str) -> None:
     resume_subscriber(config_file, os.environ, email, click.echo)
 
 
+@subscribers.command("feeds")
+@with_config
+@click.argument("email")
+@click.option("--renew", is_flag=True, help="Make new addresses; the old ones are dead.")
+def subscribers_feeds(config_file: Path, email: str, renew: bool) -> None:
+    """The secret addresses of what a subscriber is told, as Atom and JSON Feed."""
+    from monitor.app.alert_feeds import subscriber_feeds
+
+    subscriber_feeds(config_file, os.environ, email, click.echo, renew=renew)
+
+
 @click.group()
 def digest() -> None:
     """The mails."""
@@ -67,13 +80,23 @@ def digest() -> None:
 
 @digest.command("preview")
 @with_config
-@click.option("--subscriber", required=True, help="The address.")
+@click.option("--subscriber", help="The address.")
+@click.option("--sample", type=click.Choice(["news", "nothing"]), help="A made-up digest, to try templates with.")
+@click.option("--language", help="Instead of the subscriber's: en, de, fr, es.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write the HTML part there.")
-def digest_preview(config_file: Path, subscriber: str, html_file: Path | None) -> None:
-    """The mail that the subscriber would get now; nothing is sent or marked."""
+def digest_preview(
+    config_file: Path, subscriber: str | None, sample: str | None, language: str | None, html_file: Path | None
+) -> None:
+    """The mail that the subscriber would get now, or a sample of all that one can hold; nothing is sent or marked."""
     from monitor.app.people import preview_digest
+    from monitor.app.preview import preview_sample
 
-    preview_digest(config_file, os.environ, subscriber, html_file, click.echo)
+    if (subscriber is None) == (sample is None):
+        raise click.UsageError("Name a subscriber, or a sample: --subscriber EMAIL, --sample news.")
+    if subscriber is not None:
+        preview_digest(config_file, os.environ, subscriber, language, html_file, click.echo)
+    elif sample is not None:
+        preview_sample(config_file, os.environ, sample, language or "en", html_file, click.echo)
 
 
 @click.group()

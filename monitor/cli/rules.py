@@ -90,6 +90,28 @@ def rules_measure(config_file: Path, rules: Path | None, file: Path, as_json: bo
     write_lines(measure_rules(folder, read_lines(file), colours(), as_json=as_json))
 
 
+@rules.command("verdicts")
+@with_config
+@click.option("--since", type=DurationType(), default="90d", show_default=True, help="How far back: 7d, 90d.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a rule, with all its terms.")
+def rules_verdicts(config_file: Path, since: timedelta, as_json: bool) -> None:
+    """How often rules and their terms are right, by what subscribers say of what they are told."""
+    from monitor.app.verdicts import show_verdicts
+
+    show_verdicts(config_file, os.environ, click.echo, since=since, as_json=as_json)
+
+
+@rules.command("feed")
+@with_config
+@click.argument("rule")
+@click.option("--renew", is_flag=True, help="Make new addresses; the old ones are dead.")
+def rules_feed(config_file: Path, rule: str, renew: bool) -> None:
+    """The secret addresses of what a rule finds, as Atom and JSON Feed."""
+    from monitor.app.alert_feeds import rule_feed
+
+    rule_feed(config_file, os.environ, rule, click.echo, renew=renew)
+
+
 @rules.command("schema")
 @without_config
 @click.option(

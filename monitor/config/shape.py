@@ -17,10 +17,11 @@ from monitor.feeds.polling import PollingSettings
 from monitor.feeds.registry import FeedSettings, Publisher, PublisherSettings
 from monitor.feeds.selectors import PageSettings
 from monitor.marked import Marked
-from monitor.model import Feed
+from monitor.model import Feed, Level
 from monitor.settings import Duration, Settings, parse_duration
 from monitor.subscribers.bounces.settings import BounceSettings, ImapSettings
 from monitor.subscribers.declared import SubscriberSettings
+from monitor.telling import WhenNothing
 
 DEFAULT_DATABASE = "sqlite:///var/monitor.db"
 _PORT = 8080
@@ -172,8 +173,23 @@ class WrittenSubscriber(SubscriberSettings):
     @field_validator("most_per_hour")
     @classmethod
     def _of_mails_at_once(cls, value: int | None, others: ValidationInfo) -> int | None:
-        if value is not None and others.data.get("schedule", "immediately") != "immediately":
-            raise ValueError("it is for `schedule: immediately`; the others tell once an hour at most")
+        scheduled = others.data.get("schedule", "immediately") != "immediately"
+        if value is not None and scheduled and others.data.get("at_once") is None:
+            raise ValueError("it is for `schedule: immediately` and for `at_once`; else one mail an hour is the most")
+        return value
+
+    @field_validator("at_once")
+    @classmethod
+    def _beside_a_schedule(cls, value: Level | None, others: ValidationInfo) -> Level | None:
+        if value is not None and others.data.get("schedule") == "immediately":
+            raise ValueError("it is for the other schedules; `immediately` has everything come at once")
+        return value
+
+    @field_validator("when_nothing")
+    @classmethod
+    def _by_a_schedule(cls, value: WhenNothing, others: ValidationInfo) -> WhenNothing:
+        if value is WhenNothing.TELL and others.data.get("schedule") == "immediately":
+            raise ValueError("`immediately` has no time at which there is nothing; take another `schedule`")
         return value
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor.corroboration import Sources
-from monitor.digests.excerpt import MOST, around, shortened
+from monitor.digests.excerpt import LONGEST_QUOTE, MOST, around, shortened
+from monitor.digests.order import Order, order_of
 from monitor.model import Digest, DigestSection, DigestStory, Level, Match, MatchedStory, Span, Story, Subscription
-from monitor.telling import Held
+from monitor.telling import Before, DigestTitle, Held
 from monitor.watching import Coverage
 
-MAX_STORIES = 60
+MAX_STORIES = 60  # in full
+MAX_TITLES = 5000
+LONGEST_TITLE = 160  # characters, where the title is all there is
+LONGEST_ADDRESS = 500
+ROOM_FOR_ADDRESSES = 1_000_000  # bytes, of all titles together: a mail of 10 MB is taken nowhere
+MOST_FOLLOWED = 20
 _FEW = 3  # what every rule may show of itself, however loud the others are
 _NAMED = 3  # feeds in each part of the coverage line
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,6 +34,10 @@ class _Told:
     row: MatchedStory
     matches: tuple[Match, ...]
 
+    @property
+    def level(self) -> Level:
+        return self.matches[0].level
+
 
 def compose(
     subscription: Subscription,
@@ -38,27 +48,35 @@ def compose(
     due: datetime,
     now: datetime,
     coverage: Coverage | None = None,
+    sources: Mapping[int, Sources] | None = None,
+    before: Mapping[int, Before] | None = None,
 ) -> Digest:
-    """The digest of what waits: by rule, loudest first, newest incident first, the stories of one incident together.
+    """The digest of what waits: by rule, the stories of one incident together, what matters most first (`order_of`).
+    The rule with the incident that matters most comes first.
 
-    Of the coverage the three feeds that lost most are named, and the three that have been unwell for longest.
+    By incident, `sources` says who reports it, as far as it was asked, and `before` what was told of it. Of the
+    coverage the three feeds that lost most are named, and the three that have been unwell for longest.
 
-    A story that matched several rules stands once, under the loudest of them. At most MAX_STORIES are shown;
-    a section's `cut` counts the rest.
+    A story that matched several rules stands once, under the loudest of them. At most MAX_STORIES are told in full, the
+    others by their titles, at most MAX_TITLES; a section's `cut` counts them.
     """
-    told = _each_once(waiting)
+    told, before, sources = _each_once(waiting), before or {}, sources or {}
     by_rule: dict[str, list[_Told]] = {}
     for one in told:
         by_rule.setdefault(one.matches[0].rule, []).append(one)
     ranked = sorted(
-        by_rule.values(), key=lambda stories: (-_loudness(stories), -len(stories), stories[0].matches[0].rule)
+        (_ranked(stories, sources, before, subscription.language) for stories in by_rule.values()),
+        key=lambda section: (section.order[:-1], -section.size, section.rule),
     )
-    room = _share([len(stories) for stories in ranked])
-    sections = tuple(
-        _section(stories, shown, subscription.language) for stories, shown in zip(ranked, room, strict=True)
-    )
+    sections = []
+    titles, addresses = MAX_TITLES, ROOM_FOR_ADDRESSES
+    for section, shown in zip(ranked, _share([section.size for section in ranked]), strict=True):
+        made = _section(section, shown, before, titles, addresses)
+        titles -= len(made.titles)
+        addresses -= sum(len((title.url or "").encode()) for title in made.titles)
+        sections.append(made)
     seen = None if coverage is None else _worst(coverage)
-    return Digest(message_id, subscription, due, now, sections, len(told), tuple(held), seen)
+    return Digest(message_id, subscription, due, now, tuple(sections), len(told), tuple(held), seen)
 
 
 def incidents_in(digest: Digest) -> set[int]:
@@ -102,6 +120,12 @@ def _worst(coverage: Coverage) -> Coverage:
     )
 
 
+def thread_of(mails: Sequence[str]) -> tuple[str, ...]:
+    """Of the mails that told an incident before, in their order, those that the next one names: the first, by which a
+    thread is known, and the last ones."""
+    return (*mails[:1], *mails[1:][-(MOST_FOLLOWED - 1) :])
+
+
 def new_message_id(sender_domain: str) -> str:
     """A Message-ID without brackets that nobody can guess and nothing else will ever bear."""
     return f"{secrets.token_hex(16)}@{sender_domain}"
@@ -120,10 +144,6 @@ def _each_once(waiting: Sequence[MatchedStory]) -> list[_Told]:
     return told
 
 
-def _loudness(stories: Iterable[_Told]) -> Level:
-    return max(one.matches[0].level for one in stories)
-
-
 def _share(sizes: Sequence[int]) -> list[int]:
     """How many stories each section shows: a few of each, then all of the loudest for as long as there is room."""
     few = min(_FEW, MAX_STORIES // max(len(sizes), 1))
@@ -138,31 +158,83 @@ def _share(sizes: Sequence[int]) -> list[int]:
     return shown
 
 
-def _section(stories: Sequence[_Told], shown: int, language: str) -> DigestSection:
-    incidents: dict[int, list[_Told]] = {}
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The stories of one rule by incident, what matters most first; `order` is that of the first."""
+
+    rule: str
+    order: Order
+    incidents: tuple[tuple[_Told, ...], ...]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.incidents))
+
+
+def _ranked(
+    stories: Sequence[_Told], sources: Mapping[int, Sources], before: Mapping[int, Before], language: str
+) -> _Ranked:
+    by_incident: dict[int, list[_Told]] = {}
     for one in stories:
-        incidents.setdefault(one.row.incident_id, []).append(one)
-    for same in incidents.values():
+        by_incident.setdefault(one.row.incident_id, []).append(one)
+    for same in by_incident.values():
         # It leads who the reader can read, then who was first; the others are "also reported by".
         same.sort(key=lambda one: (not _reads(language, one.row.language), one.row.seen, one.row.story_id))
-    newest_first = sorted(
-        incidents.values(), key=lambda same: (max(one.row.seen for one in same), same[0].row.story_id), reverse=True
-    )
+    orders = {
+        incident: order_of([one.row for one in same], sources.get(incident), before.get(incident))
+        for incident, same in by_incident.items()
+    }
+    ranked = sorted(by_incident, key=lambda incident: orders[incident])
+    rule = stories[0].matches[0].rule
+    return _Ranked(rule, orders[ranked[0]], tuple(tuple(by_incident[incident]) for incident in ranked))
+
+
+def _section(ranked: _Ranked, shown: int, before: Mapping[int, Before], titles: int, addresses: int) -> DigestSection:
+    """So many of its stories in full, and of the others so many titles, with addresses of so many bytes."""
     # Every incident is told before any is told twice.
-    ranks = sorted((rank, place) for place, same in enumerate(newest_first) for rank in range(len(same)))
+    ranks = sorted((rank, place) for place, same in enumerate(ranked.incidents) for rank in range(len(same)))
     kept = set(ranks[:shown])
-    chosen = tuple(
-        _story(one) for place, same in enumerate(newest_first) for rank, one in enumerate(same) if (rank, place) in kept
-    )
-    first = stories[0].matches[0]
-    return DigestSection(first.rule, first.title, _loudness(stories), chosen, len(stories) - len(chosen))
+    chosen, rest = list[DigestStory](), list[_Told]()
+    for place, same in enumerate(ranked.incidents):
+        for rank, one in enumerate(same):
+            if (rank, place) in kept:
+                chosen.append(_story(one, before.get(one.row.incident_id)))
+            else:
+                rest.append(one)
+    first = ranked.incidents[0][0].matches[0]
+    loudness = Level(-ranked.order[0])
+    named = _titles(rest[:titles], addresses)
+    return DigestSection(first.rule, first.title, loudness, tuple(chosen), len(rest), named)
+
+
+def _titles(rest: Sequence[_Told], addresses: int) -> tuple[DigestTitle, ...]:
+    found = []
+    for one in rest:
+        story = one.row.story
+        url = story.url if len(story.url or "") <= LONGEST_ADDRESS else None
+        addresses -= len((url or "").encode())
+        found.append(
+            DigestTitle(
+                title=short_title(story),
+                outlet=shortened(story.outlet or story.publisher, LONGEST_QUOTE),
+                url=url if addresses >= 0 else None,
+                level=one.level,
+                match_id=one.row.match_id,
+            )
+        )
+    return tuple(found)
+
+
+def short_title(story: Story) -> str:
+    """Its title, where that is all there is of it."""
+    return shortened(" ".join(story.title.split()), LONGEST_TITLE)
 
 
 def _reads(language: str, of_story: str) -> bool:
     return of_story.split("-")[0] == language.split("-")[0]
 
 
-def _story(told: _Told) -> DigestStory:
+def _story(told: _Told, before: Before | None) -> DigestStory:
     row, story, evidence = told.row, told.row.story, _evidence(told.matches)
     return DigestStory(
         title=story.title,
@@ -176,6 +248,9 @@ def _story(told: _Told) -> DigestStory:
         evidence=evidence,
         also=tuple(match.title for match in told.matches[1:]),
         again=row.again,
+        match_id=row.match_id,
+        level=told.level,
+        before=before,
     )
 
 

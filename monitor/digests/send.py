@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import re
 import ssl
@@ -24,6 +25,7 @@ from monitor.settings import Duration, Settings
 
 _COMMAND_SECONDS = 60.0
 _GOODBYE_SECONDS = 2.0
+_NEVER = float("-inf")
 _MAILBOX = re.compile(r"(?!-)[^\s@<>\"(),:;\\\[\]]+@(?!-)[\w-]+(\.[\w-]+)*")
 _ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 _ABOUT_THE_SENDER = ("5.1.7", "5.1.8")  # postfix says at RCPT what it thinks of MAIL FROM
@@ -85,22 +87,22 @@ class Mailer:
     """One connection to the mail server, kept open between mails; or the mail folder where no server is named.
 
     Any error ends the connection, a cancelled send too. `reply_timeout` is how long the answer to the final dot may
-    take, in seconds: RFC 5321 asks for ten minutes, and who gives up sooner sends mails twice.
+    take, in seconds: RFC 5321 asks for ten minutes, and who gives up sooner sends mails twice. A connection that took a
+    mail in the last `fresh` seconds is used again without being asked whether it still stands.
     """
 
-    def __init__(self, settings: MailSettings, state: Path, *, reply_timeout: float = 600) -> None:
+    def __init__(self, settings: MailSettings, state: Path, *, reply_timeout: float = 600, fresh: float = 5) -> None:
         self._settings = settings
         self._folder = state / "mail"
         self._reply_seconds = reply_timeout
         self._command_seconds = min(_COMMAND_SECONDS, reply_timeout)
         self._client: aiosmtplib.SMTP | None = None
+        self._fresh_seconds = fresh
+        self._last_reply = _NEVER  # by the loop's clock
         self._turn = asyncio.Lock()
 
     async def __call__(self, message: Message, recipient: str, return_path: str | None = None) -> str:
-        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds.
-
-        It comes back to `return_path`, by default to the sender.
-        """
+        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
         address = _deliverable(recipient)
         if self._settings.host is None:
             return await asyncio.to_thread(_keep, message, self._folder)
@@ -119,8 +121,11 @@ class Mailer:
 
     async def _send(self, host: str, message: Message, address: str, return_path: str | None) -> str:
         try:
-            client = await self._connected(host)
-            return await self._hand_over(client, message, address, return_path or self._settings.sender_address)
+            try:
+                return await self._hand_over(await self._connected(host), message, address, return_path)
+            except _Gone:
+                self._hang_up()
+                return await self._hand_over(await self._connected(host), message, address, return_path)
         except BaseException as error:
             self._hang_up()
             if isinstance(error, DeliveryError):
@@ -140,20 +145,26 @@ class Mailer:
         finally:
             _abort(client)
 
+    def _is_fresh(self) -> bool:
+        return asyncio.get_running_loop().time() - self._last_reply < self._fresh_seconds
+
     def _hang_up(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             _abort(client)
 
     async def _connected(self, host: str) -> aiosmtplib.SMTP:
-        """The open connection if it still answers, else a new one, encrypted and logged in as the settings ask."""
+        """The open connection if it answers or did a moment ago, else a new one, encrypted and logged in as the
+        settings ask."""
         if self._client is not None:
+            if self._is_fresh():
+                return self._client
             try:
                 await self._client.noop(timeout=self._command_seconds)
                 return self._client
             except (aiosmtplib.SMTPException, OSError):
                 self._hang_up()
-        settings = self._settings
+        settings, self._last_reply = self._settings, _NEVER
         # A client of its own for each connection: a reused one may hang on its old lock after a time-out.
         client = self._client = aiosmtplib.SMTP(
             hostname=host,
@@ -177,13 +188,19 @@ class Mailer:
                 await client.login(settings.username, _secret(settings))
         return client
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str, sender: str) -> str:
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str, back: str | None) -> str:
         wide = not address.isascii()
         if wide and not client.supports_extension("smtputf8"):
             raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
         options, encoding = (["SMTPUTF8", "BODY=8BITMIME"], "utf-8") if wide else ([], "ascii")
-        with _translated("MAIL FROM"):
-            await client.mail(sender, options=options, encoding=encoding)
+        reused = self._is_fresh()
+        try:
+            with _translated("MAIL FROM"):
+                await client.mail(back or self._settings.sender_address, options=options, encoding=encoding)
+        except DeliveryError as error:
+            if reused and not client.is_connected:
+                raise _Gone(error.reason) from None
+            raise
         try:
             with _translated("RCPT TO"):
                 await client.rcpt(address, encoding=encoding)
@@ -204,10 +221,15 @@ class Mailer:
         except (aiosmtplib.SMTPException, OSError) as exc:
             raise DeliveryError(f"no reply to the final dot: {_words(exc)}", in_doubt=True) from None
         if 200 <= code < 300:
+            self._last_reply = asyncio.get_running_loop().time()
             return f"{code} {_quotable(text)}"
         if 400 <= code < 600:
             raise _answer("the mail", code, text)
         raise DeliveryError(f"an unreadable reply to the final dot: {_quotable(text)}", in_doubt=True)
+
+
+class _Gone(DeliveryError):
+    """The server hung up on a connection that was left open. Nothing was begun, so another one may be asked."""
 
 
 class _Answered(ServerRefused):
@@ -241,8 +263,7 @@ def _answer(step: str, code: int, text: str) -> DeliveryError:
 
 def _refused_recipient(answered: _Answered) -> DeliveryError:
     """What a 5xx at RCPT means: the address is no more, we are not wanted, or this digest is not."""
-    found = _ENHANCED.search(answered.text)
-    status = found[0] if found else ""
+    status = found[0] if (found := _ENHANCED.search(answered.text)) else ""
     if status in _ABOUT_THE_SENDER:
         return ServerRefused(answered.reason)
     if status.startswith("5.1.") or status == "5.2.1":
@@ -278,6 +299,7 @@ def _abort(client: aiosmtplib.SMTP) -> None:
         cast(asyncio.WriteTransport, transport).abort()
 
 
+@functools.lru_cache(maxsize=16)
 def _sender(text: str) -> str:
     """The address in `Name <address>`; raises ValueError."""
     header = cast(AddressHeader, SMTP_POLICY.header_factory("from", text if text.isprintable() else ""))

@@ -1,13 +1,10 @@
-"""Words and moments as a mail shows them, whoever wrote them. Pure."""
+"""Words of strangers as a mail shows them. Pure."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MARKS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
 
@@ -29,13 +26,3 @@ def link(url: str | None) -> str:
     if not re.match(r"https?://[^/\s]", line, re.IGNORECASE):
         return ""
     return quote(line, safe="!#$%&'()*+,-./:;=?@[]_~")
-
-
-def moment(at: datetime, zone: ZoneInfo) -> str:
-    """`31 Aug 2023, 10:59 CEST`."""
-    there = at.astimezone(zone)
-    return f"{there.day} {MONTHS[there.month - 1]} {there.year}, {there:%H:%M} {there.tzname()}"
-
-
-def count_of(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

@@ -65,6 +65,18 @@ def sources_of(seen: Iterable[Seen]) -> Sources:
     )
 
 
+def sides_of(seen: Iterable[Seen]) -> dict[str, tuple[str, ...]]:
+    """The independent sources of an incident by bloc, each as a reader knows it; "" where its country is not known."""
+    origins: dict[str, _Origin] = {}
+    for origin in _origins(sorted(seen, key=lambda one: (one.at, one.story.key))):
+        origins.setdefault(origin.id, origin)
+    found: dict[str, tuple[str, ...]] = {}
+    for origin in origins.values():
+        side = _BLOC.get(origin.country, OTHERS) if origin.country else ""
+        found[side] = (*found.get(side, ()), origin.name)
+    return found
+
+
 def origins_of(seen: Sequence[Seen]) -> list[str]:
     """The origin of each story of an incident, as a reader knows it; `seen` in the order in which they came."""
     return [origin.name for origin in _origins(seen)]

@@ -9,6 +9,7 @@ from monitor.storage import (
     correlations,
     coverage,
     digests,
+    feed_addresses,
     feeds,
     incidents,
     listings,
@@ -20,8 +21,11 @@ from monitor.storage import (
     silences,
     stories,
     subscriptions,
+    told_before,
     tombstones,
     traits,
+    trends,
+    verdicts,
 )
 from monitor.storage.engine import Transaction
 from monitor.storage.failures import DiskFull, HeldByAnother
@@ -41,6 +45,7 @@ __all__ = [
     "correlations",
     "coverage",
     "digests",
+    "feed_addresses",
     "feeds",
     "incidents",
     "listings",
@@ -52,6 +57,9 @@ __all__ = [
     "silences",
     "stories",
     "subscriptions",
+    "told_before",
     "tombstones",
     "traits",
+    "trends",
+    "verdicts",
 ]

@@ -17,7 +17,7 @@ from monitor.storage.matches import matched, select_matched, wishes
 from monitor.storage.tables import alerts, deliveries, digests, matches, silences
 from monitor.storage.types import PlainText
 from monitor.storage.upsert import chunks, insert
-from monitor.telling import Again, Held, Silenced
+from monitor.telling import Again, Held, Silence, Silenced, SilenceKind
 
 IS_TOLD = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)  # by a digest that stands so
 IS_OPEN = and_(alerts.c.digest_id.is_(None), alerts.c.dropped.is_(None))  # in no digest, its subscriber still there
@@ -217,6 +217,23 @@ def silenced(tx: Transaction, subscription_id: int, *, recompose: int | None = N
         .order_by(silences.c.until, silences.c.id)
     )
     return [Silenced(row.reason, row.until, row.times) for row in tx.execute(query)]
+
+
+def withhold(tx: Transaction, mute: Silence) -> None:
+    """What waits for the next digest of the mute's subscription, and is about its rule or incident, waits no more."""
+    about: ColumnElement[bool] = alerts.c.match_id.in_(select(matches.c.id).where(matches.c.rule == mute.subject))
+    if mute.kind is SilenceKind.INCIDENT:
+        about = alerts.c.incident_id == int(mute.subject)
+    waits = (alerts.c.subscription_id == mute.subscription, IS_OPEN, alerts.c.held.is_(None), about)
+    held = {"held": Held.SILENCED.value, "again": None, "detail": str(mute.id)}
+    tx.execute(update(alerts).where(*waits).values(held))
+
+
+def release(tx: Transaction, mute: Silence) -> None:
+    """What the mute held back and no digest has counted is told after all."""
+    holds = (alerts.c.subscription_id == mute.subscription, IS_OPEN, alerts.c.held == Held.SILENCED.value)
+    by = alerts.c.detail == str(mute.id)
+    tx.execute(update(alerts).where(*holds, by).values(held=None, detail=None))
 
 
 def silence_counts(tx: Transaction) -> dict[int, int]:

@@ -13,9 +13,9 @@ from sqlalchemy import insert as plain_insert
 from monitor.model import Outcome, Poll, Subscription
 from monitor.storage import as_json
 from monitor.storage.engine import Transaction
-from monitor.storage.tables import days, deliveries, digests, feeds, gaps, lapses
+from monitor.storage.tables import days, deliveries, digests, feeds, gaps, lapses, stories
 from monitor.storage.upsert import insert
-from monitor.watching import Coverage, Loss, Rhythm, Unwell
+from monitor.watching import Coverage, Loss, Rhythm, Unwell, Watched
 
 KEEP_GAPS = timedelta(days=90)
 KEEP_DAYS = timedelta(days=800)
@@ -153,6 +153,16 @@ def since_last_digest(
     unwell = tx.execute(select(feeds).where(_IS_WATCHED, ~_IS_HEALTHY).order_by(feeds.c.name, feeds.c.id)).all()
     count = tx.scalar(select(func.count()).select_from(feeds).where(_IS_WATCHED)) or 0
     return Coverage(count, count - len(unwell), losses, tuple(map(_unwell, unwell)))
+
+
+def watched_since_last_digest(
+    tx: Transaction, subscription: Subscription, now: datetime, *, but: int | None = None
+) -> Watched:
+    """What was read since then; `but` as above."""
+    since = last_digest(tx, subscription, but=but)
+    seen = select(func.count()).select_from(stories).where(stories.c.seen > since, stories.c.seen <= now)
+    read = select(func.count()).select_from(feeds).where(_IS_WATCHED, feeds.c.last_read > since)
+    return Watched(since, tx.scalar(seen) or 0, tx.scalar(read) or 0, subscription.rules)
 
 
 def _unwell(row: Row[Any]) -> Unwell:

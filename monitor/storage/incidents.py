@@ -195,6 +195,23 @@ def told(tx: Transaction, incident_ids: Collection[int]) -> dict[int, list[Told]
     return found
 
 
+def headlines(tx: Transaction, incident_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """The title of the first story of each incident, and its language."""
+    first = select(func.min(stories.c.id)).where(stories.c.incident_id.is_not(None)).group_by(stories.c.incident_id)
+    query = select(stories.c.incident_id, stories.c.title, stories.c.language)
+    return {
+        row.incident_id: (row.title, row.language)
+        for piece in chunks(incident_ids)
+        for row in tx.execute(query.where(stories.c.id.in_(first.where(stories.c.incident_id.in_(piece)))))
+    }
+
+
+def languages(tx: Transaction, incident_id: int) -> dict[str, str]:
+    """The languages of an incident's stories by their keys."""
+    query = select(stories.c.key, stories.c.language).where(stories.c.incident_id == incident_id)
+    return {row.key: row.language for row in tx.execute(query)}
+
+
 def rules_of(tx: Transaction, incident_ids: Collection[int]) -> dict[int, dict[str, Level]]:
     """The rules that stories of each incident matched, loudest first, and how loud they were at most."""
     query = select(matches.c.incident_id, matches.c.rule, func.max(matches.c.level).label("level")).group_by(

@@ -122,6 +122,18 @@ def of_story(tx: Transaction, story_id: int) -> list[Kept]:
     return [Kept(matched(row), row.found, row.decided, row.of_this_version) for row in tx.execute(query)]
 
 
+def get(tx: Transaction, match_id: int) -> MatchedStory | None:
+    """One match."""
+    row = tx.execute(select_matched().where(matches.c.id == match_id)).one_or_none()
+    return None if row is None else matched(row)
+
+
+def some(tx: Transaction, match_ids: Collection[int]) -> list[MatchedStory]:
+    """Those of these matches that are there."""
+    query = select_matched()
+    return [matched(row) for piece in chunks(match_ids) for row in tx.execute(query.where(matches.c.id.in_(piece)))]
+
+
 def select_matched() -> Select[Any]:
     """What `matched` makes a MatchedStory of, for further conditions on the table `matches`."""
     query = select(matches, stories.c.language.label("story_language"), stories.c.seen.label("story_seen"))

@@ -1,4 +1,5 @@
-"""Silences: what nobody is told of, until when, why and by whose hand. They end, and are never taken away."""
+"""Silences: what nobody is told of, until when, why and by whose hand; with a subscription, a mute: what that one is
+not told of. They end, and are never taken away."""
 
 from __future__ import annotations
 
@@ -13,16 +14,38 @@ from monitor.telling import Silence, SilenceKind
 
 
 def add(
-    tx: Transaction, kind: SilenceKind, subject: str, reason: str, author: str, *, now: datetime, until: datetime
+    tx: Transaction,
+    kind: SilenceKind,
+    subject: str,
+    reason: str,
+    author: str,
+    *,
+    now: datetime,
+    until: datetime,
+    subscription: int | None = None,
 ) -> Silence:
-    """A silence from now on."""
-    values = {"kind": kind.value, "subject": subject, "reason": reason, "author": author, "since": now, "until": until}
+    """A silence from now on, for everybody or for one subscription."""
+    values = {
+        "kind": kind.value,
+        "subject": subject,
+        "reason": reason,
+        "author": author,
+        "since": now,
+        "until": until,
+        "subscription_id": subscription,
+    }
     return _silence(tx.execute(insert(silences).values(values).returning(silences)).one())
 
 
 def holding(tx: Transaction, now: datetime) -> list[Silence]:
     """Those that have not ended, by id."""
     return [_silence(row) for row in tx.execute(select(silences).where(silences.c.until > now).order_by(silences.c.id))]
+
+
+def mutes(tx: Transaction, subscription_id: int, now: datetime) -> list[Silence]:
+    """A subscription's own that have not ended, by id."""
+    own = select(silences).where(silences.c.subscription_id == subscription_id, silences.c.until > now)
+    return [_silence(row) for row in tx.execute(own.order_by(silences.c.id))]
 
 
 def all(tx: Transaction) -> list[Silence]:
@@ -42,4 +65,7 @@ def expire(tx: Transaction, silence_id: int, now: datetime) -> bool:
 
 
 def _silence(row: Row[Any]) -> Silence:
-    return Silence(row.id, SilenceKind(row.kind), row.subject, row.reason, row.author, row.since, row.until)
+    kind = SilenceKind(row.kind)
+    return Silence(
+        row.id, kind, row.subject, row.reason, row.author, row.since, row.until, subscription=row.subscription_id
+    )

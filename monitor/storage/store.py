@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -41,6 +42,7 @@ class Storage:
         self._thread.start()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
         self._batches: dict[Any, _Batch] = {}
+        self._joined: deque[tuple[Callable[[Transaction], Any], Future[Any]]] = deque()
         self._closed = False
 
     @classmethod
@@ -65,6 +67,18 @@ class Storage:
     async def write(self, fn: Callable[[Transaction], Result]) -> Result:
         """On the writer thread, after the writes before it. Cancelled while it runs, it is committed all the same."""
         return await asyncio.wrap_future(self._submit(fn))
+
+    async def join(self, fn: Callable[[Transaction], Result]) -> Result:
+        """Like `write`, but in one commit with what others join at the same moment, each in its turn.
+
+        Should one of them fail of a bug, each is done again alone: `fn` has to bear that, once it was undone.
+        """
+        if self._closed:
+            raise RuntimeError("the storage is closed")
+        future: Future[Result] = Future()
+        self._joined.append((fn, future))
+        self._jobs.put(self._do_joined)
+        return await asyncio.wrap_future(future)
 
     def read_now(self, fn: Callable[[Transaction], Result]) -> Result:
         with explained(self.url), self._reader.begin() as tx:
@@ -124,12 +138,7 @@ class Storage:
         def job() -> None:
             if not future.set_running_or_notify_cancel():
                 return
-            try:
-                result = self._in_transaction(fn)
-            except BaseException as exc:
-                future.set_exception(exc)
-            else:
-                future.set_result(result)
+            self._settle(fn, future)
 
         self._jobs.put(job)
         return future
@@ -150,6 +159,32 @@ class Storage:
             batch.resolve(errors)
 
         self._jobs.put(job)
+
+    def _do_joined(self) -> None:
+        """All that waits by now; what is written meanwhile waits for the next commit, and that is what makes it one."""
+        waiting = [self._joined.popleft() for _ in range(len(self._joined))]
+        waiting = [(fn, future) for fn, future in waiting if future.set_running_or_notify_cancel()]
+        if not waiting:
+            return
+        try:
+            results = self._in_transaction(lambda tx: [fn(tx) for fn, _ in waiting])
+        except BaseException as exc:
+            for fn, future in waiting:
+                if isinstance(exc, CannotWork) or len(waiting) == 1:
+                    future.set_exception(exc)
+                else:
+                    self._settle(fn, future)
+        else:
+            for (_, future), result in zip(waiting, results, strict=True):
+                future.set_result(result)
+
+    def _settle(self, fn: Callable[[Transaction], Result], future: Future[Result]) -> None:
+        try:
+            result = self._in_transaction(fn)
+        except BaseException as exc:
+            future.set_exception(exc)
+        else:
+            future.set_result(result)
 
     def _alone(self, fn: Callable[[Transaction, Sequence[Any]], object], item: Any) -> BaseException | None:
         try:

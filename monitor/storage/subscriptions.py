@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, true, update
 from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, DeliveryState, Level, Subscription
@@ -19,7 +19,7 @@ from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions, suppressions
 from monitor.storage.types import Moment
 from monitor.storage.upsert import insert
-from monitor.telling import MAIL
+from monitor.telling import MAIL, WhenNothing
 
 
 class Standing(enum.StrEnum):
@@ -94,11 +94,17 @@ def active(tx: Transaction) -> list[Subscription]:
 
 
 def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]:
-    """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old."""
+    """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old, and so
+    the oldest that it wants `at_once`."""
     immediate = subscriptions.c.schedule == "immediately"
     ripe = exists().where(_WAITS, alerts.c.decided <= now - gather)
     patterned = exists().where(_PATTERN_WAITS, pattern_alerts.c.decided <= now - gather)
-    come = or_(and_(immediate, or_(ripe, patterned)), and_(~immediate, subscriptions.c.next_due <= now))
+    loud = exists().where(_WAITS, alerts.c.decided <= now - gather, alerts.c.level >= subscriptions.c.at_once)
+    come = or_(
+        and_(immediate, or_(ripe, patterned)),
+        and_(~immediate, subscriptions.c.next_due <= now),
+        and_(~immediate, subscriptions.c.at_once.is_not(None), loud),
+    )
     return _subscriptions(tx, and_(LISTENS, ~IS_SUSPENDED, come))
 
 
@@ -153,10 +159,20 @@ def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 def all(tx: Transaction) -> list[SubscriptionRow]:
     """Every subscription there ever was, by id."""
+    return _rows(tx, true())
+
+
+def get(tx: Transaction, subscription_id: int) -> SubscriptionRow | None:
+    """One subscription."""
+    return next(iter(_rows(tx, subscriptions.c.id == subscription_id)), None)
+
+
+def _rows(tx: Transaction, which: ColumnElement[bool]) -> list[SubscriptionRow]:
     waiting = select(func.count()).where(_WAITS).scalar_subquery()
     query = (
         select(subscriptions, suppressions.c.reason, waiting.label("waiting"))
         .outerjoin(suppressions, suppressions.c.address == GOES_TO)
+        .where(which)
         .order_by(subscriptions.c.id)
     )
     return [
@@ -218,6 +234,8 @@ def _values(entry: Declared) -> dict[str, Any]:
         "quiet_hours": entry.quiet_hours,
         "most_per_hour": entry.most_per_hour,
         "channel": entry.channel,
+        "at_once": None if entry.at_once is None else int(entry.at_once),
+        "when_nothing": entry.when_nothing.value,
     }
 
 
@@ -240,6 +258,8 @@ def _subscription(row: Row[Any]) -> Subscription:
         quiet_hours=row.quiet_hours,
         most_per_hour=row.most_per_hour,
         channel=row.channel,
+        at_once=None if row.at_once is None else Level(row.at_once),
+        when_nothing=WhenNothing(row.when_nothing),
     )
 
 

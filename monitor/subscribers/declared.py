@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 
 from monitor.model import Declared, Level, Subscription
 from monitor.settings import Settings
+from monitor.telling import WhenNothing
 
 # A mail server inside a company may well serve `corp.local`, one on this machine `localhost`.
 SPECIAL_USE_DOMAIN_NAMES[:] = [name for name in SPECIAL_USE_DOMAIN_NAMES if name not in ("local", "localhost")]
@@ -34,6 +35,8 @@ class SubscriberSettings(Settings):
     timezone: str = "UTC"
     language: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     quiet_hours: str | None = None
+    at_once: Level | None = None
+    when_nothing: WhenNothing = WhenNothing.SKIP
     most_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
 
     @field_validator("email")
@@ -63,10 +66,10 @@ class SubscriberSettings(Settings):
                 raise ValueError(f"a rule's id is the name of its file without .yaml, unlike {rule!r}")
         return tuple(dict.fromkeys(value))
 
-    @field_validator("minimum_level", mode="before")
+    @field_validator("minimum_level", "at_once", mode="before")
     @classmethod
     def _level(cls, value: Any) -> Any:
-        if isinstance(value, Level):
+        if value is None or isinstance(value, Level):
             return value
         words = [level.word for level in Level]
         if value not in words:
@@ -100,6 +103,8 @@ def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription
             id=subscription_id,
             quiet_hours=entry.quiet_hours,
             most_per_hour=entry.most_per_hour,
+            at_once=entry.at_once,
+            when_nothing=entry.when_nothing,
         )
         for entry, subscription_id in zip(wanted, pair(wanted, stored), strict=True)
     )

@@ -9,6 +9,7 @@ import hmac
 import os
 import re
 import secrets
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Purpose(enum.Enum):
     STORY = ("s", (6, 8))  # subscription, match
     MUTE = ("m", (6, 8))  # subscription, incident
     VERDICT = ("v", (6, 8))  # subscription, match
+    FEED = ("feeds", (8,))  # address of a feed
 
     def __init__(self, path: str, sizes: tuple[int, ...]) -> None:
         self.path = path
@@ -47,6 +49,7 @@ class Links:
             purpose: hmac.new(secret, b"embargo-monitor " + purpose.name.lower().encode(), hashlib.sha256).digest()
             for purpose in Purpose
         }
+        self._names = hmac.new(secret, b"embargo-monitor names", hashlib.sha256).digest()
         self._base_url = base_url.rstrip("/")
         self._secret = secret
 
@@ -69,6 +72,14 @@ class Links:
     def verdict(self, subscription_id: int, match_id: int) -> str:
         """The address of the page that takes this subscriber's verdict on a match."""
         return self._address(Purpose.VERDICT, subscription_id, match_id)
+
+    def feed(self, address_id: int, form: str) -> str:
+        """The secret address of a feed, in the form `atom` or `json`."""
+        return f"{self._address(Purpose.FEED, address_id)}.{form}"
+
+    def named(self, thing: str) -> str:
+        """A URN by which a thing of this installation is known in its feeds, for ever."""
+        return uuid.UUID(bytes=hmac.new(self._names, thing.encode(), hashlib.sha256).digest()[:16], version=4).urn
 
     def of(self, subscription_id: int) -> OwnLinks:
         """The links of one subscription, as the mails to it need them."""

@@ -23,9 +23,12 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.config import WebSettings
 from monitor.errors import InputError, MonitorError
+from monitor.fates import Window
 from monitor.storage import Storage
 from monitor.subscribers.links import Links
+from monitor.web.answers import Answers
 from monitor.web.door import WINDOW, Door
+from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
 from monitor.web.pages import Pages
 from monitor.web.status import DaemonStatus, read_overview
@@ -55,11 +58,11 @@ def build(
     clock: Callable[[], datetime],
     status: Callable[[], DaemonStatus],
     *,
+    window: Callable[[], Window],
     unsubscribe: Callable[[int], Awaitable[bool]],
 ) -> Starlette:
-    """The web application. `unsubscribe` says whether it knew the subscription; it may be called again for the same.
-
-    Raises InputError if the templates folder has no usable `web` folder.
+    """The web application. `window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the
+    subscription, and may be called again for the same. Raises InputError for a templates folder without a usable `web`.
     """
     folder = templates / "web"
     if not (folder / "static").is_dir():
@@ -83,6 +86,8 @@ def build(
             Route("/login", site.login, methods=["GET", "POST"]),
             Route("/livez", site.alive),
             Route("/u/{token}", site.leave, methods=["GET", "POST"]),
+            *Feeds(storage, links).routes(),
+            *Answers(storage, links, clock, window, site.show).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[
@@ -118,7 +123,7 @@ class _Site:
         overview = await self.storage.read(lambda tx: read_overview(tx, now))
         # A thousand feeds take longer to write than the daemon's loop may stand still.
         return await asyncio.to_thread(
-            self._show, request, "status.html", status=self.status(), overview=overview, now=now
+            self.show, request, "status.html", status=self.status(), overview=overview, now=now
         )
 
     def _may_enter(self, request: Request) -> bool:
@@ -144,14 +149,14 @@ class _Site:
 
     async def login(self, request: Request) -> Response:
         if request.method != "POST":
-            return self._show(request, "login.html", problem="")
+            return self.show(request, "login.html", problem="")
         body = await read_body(request)
         try:
             token = parse_qs(body.decode(errors="replace"), max_num_fields=10).get("token", [""])[0]
         except ValueError:
             raise HTTPException(400, "The form has too many fields.") from None
         if refusal := self._refusal(request, token):
-            again = self._show(request, "login.html", refusal.status_code, problem=refusal.detail)
+            again = self.show(request, "login.html", refusal.status_code, problem=refusal.detail)
             again.headers.update(refusal.headers or {})
             return again
         response = RedirectResponse("./", 303)
@@ -165,11 +170,11 @@ class _Site:
         if subscription_id is None:
             raise HTTPException(404)
         if request.method != "POST":
-            return self._show(request, "unsubscribe.html")
+            return self.show(request, "unsubscribe.html")
         await read_body(request)
         if not await self.unsubscribe(subscription_id):
             raise HTTPException(404)
-        return self._show(request, "unsubscribed.html")
+        return self.show(request, "unsubscribed.html")
 
     async def refused(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, HTTPException)
@@ -188,9 +193,9 @@ class _Site:
         return self._error(request, 500, EXPLANATIONS[500])
 
     def _error(self, request: Request, code: int, text: str) -> Response:
-        return self._show(request, "error.html", code, code=code, text=text)
+        return self.show(request, "error.html", code, code=code, text=text)
 
-    def _show(self, request: Request, template: str, status_code: int = 200, **values: Any) -> Response:
+    def show(self, request: Request, template: str, status_code: int = 200, **values: Any) -> Response:
         # Relative, because behind a proxy the page may live under a path of base_url that we never see.
         root = "../" * (request.scope["raw_path"].count(b"/") - 1) or "./"
         return HTMLResponse(self.pages.render(template, root=root, **values), status_code)

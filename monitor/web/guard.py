@@ -20,6 +20,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -45,7 +46,9 @@ class Guard:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = True
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                kept = headers.get("Cache-Control", HEADERS["Cache-Control"])  # a feed's reader may keep it
+                headers.update({**HEADERS, "Cache-Control": kept})
             await send(message)
 
         try:

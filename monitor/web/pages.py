@@ -15,7 +15,16 @@ from monitor.errors import InputError
 
 # An isolate or override that is not closed ends the element's own isolation, and turns round what follows it.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-NAMES = ("status.html", "login.html", "unsubscribe.html", "unsubscribed.html", "error.html")
+NAMES = (
+    "status.html",
+    "login.html",
+    "unsubscribe.html",
+    "unsubscribed.html",
+    "story.html",
+    "mute.html",
+    "verdict.html",
+    "error.html",
+)
 
 
 class Pages:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from monitor import pipeline
-from monitor.app.why import Account, Ending, account
+from monitor.app.why import Account, account
 from monitor.deciding import decide_some
 from monitor.digests.render import Renderer
+from monitor.fates import Ending
 from monitor.model import Digest, Level
 from monitor.rules.explain import Explainer
 from monitor.storage import Storage, Transaction, alerts, digests, incidents, matches, rule_sets, silences, stories

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.app.why import Fate
 from monitor.corroboration import Corroboration
+from monitor.fates import Fate
 from monitor.model import Level
 from monitor.storage import Storage, Transaction, alerts, incidents, silences
 from monitor.telling import Escalation, Held, SilenceKind, Wishes

@@ -163,6 +163,7 @@ def test_what_was_written_wrong_is_told_line_by_line(
         pytest.param(("run", "--twice"), id="an unknown option"),
         pytest.param(("feeds", "log"), id="an argument is missing"),
         pytest.param(("digest", "preview"), id="an option is missing"),
+        pytest.param(("digest", "preview", "--sample", "news", "--subscriber", "a@b.org"), id="one option too many"),
         pytest.param(("matches", "list", "--since", "yesterday"), id="not a duration"),
     ],
 )

@@ -15,9 +15,10 @@ import pytest_asyncio
 
 from monitor import retention
 from monitor.app.explain import account_lines, account_out, explain_story, stored_stories
-from monitor.app.why import Account, Fate, account
+from monitor.app.why import Account, account
 from monitor.config import load_config
 from monitor.errors import InputError
+from monitor.fates import Fate
 from monitor.feeds.parse import Parser
 from monitor.model import Declared, Level
 from monitor.rules.explain import Explainer, plain

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.app.why import Account, Fate, Window, account
+from monitor.app.why import Account, account
 from monitor.decisions import Alert
+from monitor.fates import Fate, Window
 from monitor.model import Match, Story
 from monitor.rules.explain import Explainer
 from monitor.storage import Storage, Transaction, alerts, digests, incidents, matches, rule_sets, stories, subscriptions

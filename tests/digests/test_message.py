@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.digests.message import Message, digest_message, list_id, operator_mail
 from monitor.digests.send import Mailer, MailSettings
+from monitor.digests.words import clean
 from monitor.model import Digest
 from tests.digests.samples import NOW, subscription
 from tests.postoffice import Postoffice
@@ -116,6 +117,15 @@ def test_it_is_the_tree_that_the_email_package_would_have_made(text: str) -> Non
     assert of_ours.pop("Content-Type").startswith("multipart/alternative")
     assert of_theirs.pop("Content-Type").startswith("multipart/alternative")
     assert of_ours == of_theirs
+
+
+@settings(max_examples=300, deadline=None)
+@given(subject=st.text(min_size=1, max_size=200).map(clean).filter(lambda text: text and "=?" not in text))
+def test_a_subject_is_read_back_in_lines_of_76_characters(subject: str) -> None:
+    data = message(subject).data
+    assert str(parsed(data)["Subject"]) == subject
+    lines = data.split(b"\r\nSubject: ")[1].split(b"\r\nAuto-Submitted")[0].split(b"\r\n")
+    assert subject.isascii() or max(len(line) for line in [b"Subject: " + lines[0], *lines[1:]]) <= 76
 
 
 def test_the_same_digest_gives_the_same_bytes() -> None:

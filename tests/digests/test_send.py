@@ -34,9 +34,11 @@ def letter(text: str = "Shells.\r\n", *, number: int = 1) -> Message:
     return Message(name, "Shells", text, "", (head + text).encode())
 
 
-def mailer(office: Postoffice, tmp_path: Path, *, reply_timeout: float = 20, **settings: object) -> Mailer:
+def mailer(
+    office: Postoffice, tmp_path: Path, *, reply_timeout: float = 20, fresh: float = 5, **settings: object
+) -> Mailer:
     values = {"host": "localhost", "port": office.port, "tls": "none", "sender": f"Embargo Monitor <{SENDER}>"}
-    return Mailer(MailSettings(**(values | settings)), tmp_path, reply_timeout=reply_timeout)
+    return Mailer(MailSettings(**(values | settings)), tmp_path, reply_timeout=reply_timeout, fresh=fresh)
 
 
 def server_context(name: str) -> ssl.SSLContext:
@@ -63,7 +65,7 @@ async def test_a_mail_arrives_whole_and_the_reply_is_returned(tmp_path: Path) ->
     assert office.violations == []
 
 
-async def test_one_connection_serves_all_mails_and_is_asked_before_it_is_used_again(tmp_path: Path) -> None:
+async def test_one_connection_serves_all_mails_and_is_not_asked_again_at_once(tmp_path: Path) -> None:
     async with Postoffice() as office:
         send = mailer(office, tmp_path)
         await asyncio.gather(*(send(letter(number=n), READER) for n in range(5)))
@@ -71,18 +73,43 @@ async def test_one_connection_serves_all_mails_and_is_asked_before_it_is_used_ag
         await office.until("open", 0)
     assert office.connections == 1
     assert len({one.message["Message-ID"] for one in office.letters}) == 5
-    assert [command for command in office.commands if command in ("NOOP", "QUIT")] == ["NOOP"] * 4 + ["QUIT"]
+    assert [command for command in office.commands if command in ("NOOP", "QUIT")] == ["QUIT"]
 
 
 @pytest.mark.parametrize("answer", ["421 4.4.2 idle too long", "500 what?", DROP])
-async def test_a_connection_that_no_longer_answers_is_replaced(tmp_path: Path, answer: Answer) -> None:
+async def test_a_connection_that_lay_idle_is_asked_and_replaced_if_it_does_not_answer(
+    tmp_path: Path, answer: Answer
+) -> None:
     async with Postoffice() as office:
         office.on("noop", answer)
-        send = mailer(office, tmp_path)
+        send = mailer(office, tmp_path, fresh=0)
         await send(letter(number=1), READER)
         await send(letter(number=2), READER)
         await send.close()
     assert (office.connections, len(office.letters)) == (2, 2)
+
+
+@pytest.mark.parametrize("answer", ["421 4.4.2 enough for one connection", DROP])
+async def test_a_connection_that_ends_between_two_mails_costs_no_try(tmp_path: Path, answer: Answer) -> None:
+    async with Postoffice() as office:
+        send = mailer(office, tmp_path)
+        await send(letter(number=1), READER)
+        office.on("mail", answer)
+        assert await send(letter(number=2), READER)
+        await send.close()
+    assert (office.connections, len({one.message_id for one in office.letters})) == (2, 2)
+
+
+async def test_a_server_that_hangs_up_at_every_mail_is_asked_twice_and_no_more(tmp_path: Path) -> None:
+    async with Postoffice() as office:
+        send = mailer(office, tmp_path)
+        await send(letter(number=1), READER)
+        office.on("mail", DROP, times=None)
+        with pytest.raises(DeliveryError) as caught:
+            await send(letter(number=2), READER)
+        assert not caught.value.in_doubt
+        await send.close()
+    assert (office.connections, len(office.letters)) == (2, 1)
 
 
 async def test_lines_that_begin_with_a_dot_arrive_as_they_were(tmp_path: Path) -> None:
@@ -225,7 +252,7 @@ async def test_a_server_that_falls_silent_earlier_costs_a_time_out_and_no_doubt(
 
 
 def test_the_reply_to_the_dot_may_take_ten_minutes_as_rfc_5321_asks(tmp_path: Path) -> None:
-    assert Mailer.__init__.__kwdefaults__ == {"reply_timeout": 600}
+    assert Mailer.__init__.__kwdefaults__ == {"reply_timeout": 600, "fresh": 5}
 
 
 @pytest.mark.parametrize("stage", ["connect", "ehlo", "rcpt", "dot"])

@@ -6,7 +6,8 @@ import random
 from datetime import timedelta
 
 from monitor.app.explain import account_lines, account_out
-from monitor.app.why import Account, Fate, account
+from monitor.app.why import Account, account
+from monitor.fates import Fate
 from monitor.incidents.recaps import KEPT
 from monitor.model import Story
 from monitor.retention import purge

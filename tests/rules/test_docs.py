@@ -10,7 +10,7 @@ import pytest
 
 from monitor import marked
 from monitor.app.offline import explain_lines, measure_rules
-from monitor.app.why import Fate
+from monitor.fates import Fate
 from monitor.marked import Marked, read_marked
 from monitor.model import Level
 from monitor.rules import clauses, files, keys, meaning, notes, rehearse, values

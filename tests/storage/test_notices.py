@@ -257,6 +257,7 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 
 def older_schema(tx: Transaction) -> None:
     for statement in (
+        "DROP TABLE bounces",
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),
         *(f"DROP TABLE {table}" for table in ("pattern_alerts", "patterns", "correlations", "served_rules")),
         "DROP INDEX ix_matches_rule_found",

@@ -127,6 +127,50 @@ async def test_one_bad_item_takes_no_other_down(storage: Storage) -> None:
     assert await storage.read(names) == ["a", "b"]
 
 
+async def joined(storage: Storage, *fns: Callable[[Transaction], object]) -> list[object]:
+    """What becomes of them, joined while the writer is busy."""
+    hold = threading.Event()
+    busy = asyncio.create_task(storage.write(lambda tx: hold.wait(20)))
+    waiting = [asyncio.create_task(storage.join(fn)) for fn in fns]
+    await asyncio.sleep(0)
+    hold.set()
+    await busy
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_what_is_joined_while_the_writer_is_busy_is_one_commit(storage: Storage) -> None:
+    commits: list[Transaction] = []
+
+    def adds(name: str) -> Callable[[Transaction], object]:
+        return lambda tx: commits.append(tx) or add(tx, name) or names(tx)
+
+    assert await joined(storage, adds("a"), adds("b"), adds("c")) == [["a"], ["a", "b"], ["a", "b", "c"]]
+    assert len({id(tx) for tx in commits}) == 1
+    assert await storage.join(names) == ["a", "b", "c"]
+
+
+async def test_one_bad_join_takes_no_other_down(storage: Storage) -> None:
+    outcomes = await joined(
+        storage, lambda tx: add(tx, "a"), lambda tx: add_all(tx, ["x", "broken"]), lambda tx: add(tx, "b")
+    )
+    assert [type(outcome) for outcome in outcomes] == [type(None), ZeroDivisionError, type(None)]
+    assert await storage.read(names) == ["a", "b"]
+
+
+async def test_trouble_with_the_database_reaches_all_who_joined(
+    storage: Storage, break_statement: Callable[[str], None]
+) -> None:
+    break_statement("INSERT INTO publishers")
+    tries: list[str] = []
+
+    def adds(name: str) -> Callable[[Transaction], object]:
+        return lambda tx: tries.append(name) or add(tx, name)
+
+    outcomes = await joined(storage, adds("a"), adds("b"))
+    assert [type(outcome) for outcome in outcomes] == [CannotWork, CannotWork]
+    assert tries == ["a"]
+
+
 async def test_trouble_with_the_database_reaches_everybody_and_nothing_is_tried_twice(
     storage: Storage, break_statement: Callable[[str], None]
 ) -> None:

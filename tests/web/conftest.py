@@ -100,6 +100,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
             templates,
             lambda: site.now,
             lambda: site.status,
+            window=lambda: timedelta(days=7),
             unsubscribe=site.unsubscribe,
         )
         wanted = Declared("reader@example.org", (), Level.LOW, "daily 07:00", "UTC", "en")

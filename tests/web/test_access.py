@@ -17,12 +17,22 @@ import pytest
 from starlette.routing import Mount, Route
 
 from monitor.errors import CannotWork, InputError
+from monitor.subscribers.links import Purpose
 from monitor.web.door import ATTEMPTS
 from monitor.web.guard import BODY_BYTES, HEADERS
 
 from .conftest import TEMPLATES, TOKEN, Answer, Site
 
-PUBLIC = {"/login", "/livez", "/u/{token}", "/static"}
+PUBLIC = {
+    "/login",
+    "/livez",
+    "/static",
+    "/u/{token}",
+    "/s/{token}",
+    "/m/{token}",
+    "/v/{token}",
+    "/feeds/{token}.{form}",
+}
 
 
 def cookie_of(answer: Answer) -> str:
@@ -208,9 +218,10 @@ async def test_a_body_over_64_kb_is_refused_by_every_route_that_takes_one(site: 
     paths = [
         route.path for route in site.app.routes if not isinstance(route, Mount) and "POST" in (route.methods or ())
     ]
-    assert paths == ["/login", "/u/{token}"]
+    assert paths == ["/login", "/u/{token}", "/m/{token}", "/v/{token}"]
+    tokens = {purpose.path: site.links.token(purpose, *range(1, 1 + len(purpose.sizes))) for purpose in Purpose}
     for path in paths:
-        path = site.path() if path == "/u/{token}" else path
+        path = path.replace("{token}", tokens.get(path.split("/")[1], ""))
         answer = await site.ask("POST", path, b"token=" + b"x" * BODY_BYTES)
         assert (answer.status, answer.headers["Connection"]) == (413, "close")
     assert site.left == []

@@ -10,12 +10,14 @@ from monitor.storage.tables.telling import (
     bounces,
     deliveries,
     digests,
+    feed_addresses,
     matches,
     notices,
     rule_sets,
     silences,
     subscriptions,
     suppressions,
+    verdicts,
 )
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "days",
     "deliveries",
     "digests",
+    "feed_addresses",
     "feeds",
     "gaps",
     "incidents",
@@ -52,4 +55,5 @@ __all__ = [
     "suppressions",
     "tombstones",
     "traits",
+    "verdicts",
 ]

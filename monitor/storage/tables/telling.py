@@ -70,6 +70,8 @@ subscriptions = Table(
     Column("quiet_hours", PlainText),
     Column("most_per_hour", Integer),
     Column("channel", PlainText, nullable=False, server_default=MAIL),
+    Column("at_once", SmallInteger),  # so loud, it does not wait for the schedule
+    Column("when_nothing", PlainText, nullable=False, server_default="skip"),
 )
 
 suppressions = Table(
@@ -129,7 +131,7 @@ alerts = Table(
 Index("ix_alerts_told", alerts.c.subscription_id, alerts.c.decided, **only("held IS NULL"))
 Index("ix_alerts_open", alerts.c.subscription_id, **only("digest_id IS NULL AND dropped IS NULL"))
 
-# What nobody is told of, until it ends.
+# What nobody is told of, until it ends; with a subscription, what that one is not told of.
 silences = Table(
     "silences",
     metadata,
@@ -140,6 +142,29 @@ silences = Table(
     Column("author", PlainText, nullable=False),
     Column("since", Moment, nullable=False),
     Column("until", Moment, nullable=False, index=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), index=True),
+)
+
+# The secret addresses under which feeds are read: of a subscription, or of a rule.
+feed_addresses = Table(
+    "feed_addresses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), index=True),
+    Column("rule", PlainText, index=True),
+    Column("made", Moment, nullable=False),
+    Column("ended", Moment),  # renewed; the row stays, so that its id never names another
+)
+
+# What subscribers say of the matches that they were told of.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("subscription_id", ForeignKey("subscriptions.id"), primary_key=True, autoincrement=False),
+    Column("match_id", ForeignKey("matches.id"), primary_key=True, autoincrement=False, index=True),
+    Column("verdict", PlainText, nullable=False),
+    Column("given", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 # What the operator is told. A notice that has a message_id is part of that mail, and its text stays as it is.

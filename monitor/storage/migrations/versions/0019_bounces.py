@@ -5,8 +5,8 @@ from alembic import op
 
 from monitor.storage.types import Moment, PlainText
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:

@@ -1,0 +1,14 @@
+"""What does not wait for a schedule, and who wants a digest when there is nothing to tell."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from monitor.storage.types import PlainText
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    op.add_column("subscriptions", sa.Column("at_once", sa.SmallInteger(), nullable=True))
+    op.add_column("subscriptions", sa.Column("when_nothing", PlainText(), nullable=False, server_default="skip"))
