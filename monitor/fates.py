@@ -45,6 +45,7 @@ class Fate(enum.StrEnum):
     SILENCED = "silenced"
     INHIBITED = "told by another rule"
     CAP = "over the cap"
+    PAST = "waited too long"
     WAITING = "waiting for the next digest"
     OUTBOX = "in the outbox"
     SENDING = "being sent"
@@ -157,6 +158,8 @@ def held_back(kept: Kept, row: SubscriptionRow, alert: AlertRow, known: Known) -
                 Fate.CAP,
                 f"it was more than the {alert.detail} incidents that the subscription takes in an hour",
             )
+        case Held.PAST:
+            fate, why = Fate.PAST, "it had waited for more than ten days when the daemon started"
         case _:
             fate, why = Fate.TOLD_BEFORE, told_before(row, known)
     counted = "" if alert.message_id is None else f"; counted in {alert.message_id}"

@@ -102,9 +102,7 @@ class FeedMemory:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The bytes that one poll of a feed brought. `url` is where they came from, after redirects.
-    With status 304 there are none: nothing has changed, and the validators are those that were sent.
-    """
+    """The bytes that one poll of a feed brought, from `url` after redirects; none with status 304, "not changed"."""
 
     url: str
     status: int
@@ -229,9 +227,9 @@ class Subscription:
     next_due: datetime | None = None
     quiet_hours: str | None = None  # as written: `22:00-07:00`
     most_per_hour: int | None = None  # incidents
-    channel: str = MAIL  # by which its digests go: MAIL, or the name of one of the configuration
     at_once: Level | None = None  # so loud, it does not wait for the schedule
     when_nothing: WhenNothing = WhenNothing.SKIP
+    channel: str = MAIL  # by which its digests go: MAIL, or the name of one of the configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +245,9 @@ class Declared:
     id: int | None = None
     quiet_hours: str | None = None
     most_per_hour: int | None = None
-    channel: str = MAIL
     at_once: Level | None = None
     when_nothing: WhenNothing = WhenNothing.SKIP
+    channel: str = MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +337,7 @@ class DeliveryState(enum.StrEnum):
     SENT = "sent"
     REFUSED = "refused"  # the address is suspended
     GIVEN_UP = "given up"  # this digest only
-    DROPPED = "dropped"  # the subscriber left before it was sent
+    DROPPED = "dropped"  # the subscriber left before it was sent, or its time was past
 
 
 @dataclass(frozen=True, slots=True)

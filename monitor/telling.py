@@ -25,6 +25,7 @@ class Held(enum.StrEnum):
     INHIBITED = "another rule tells it"
     CAP = "more than the subscription takes in an hour"
     RECAP = "nothing but a recap"
+    PAST = "waited too long"
 
 
 class Again(enum.StrEnum):

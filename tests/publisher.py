@@ -18,6 +18,7 @@ class Request:
     path: str
     headers: dict[str, str]
     at: float
+    body: bytes = b""  # of a POST
 
 
 @dataclass
@@ -111,8 +112,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     timeout = 30
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
-        request = Request(self.path, {name.lower(): value for name, value in self.headers.items()}, time.monotonic())
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        request = Request(self.path, headers, time.monotonic(), body)
         page = self.server.publisher.answer(request)
         if page.hold is not None:
             page.hold.wait(30)

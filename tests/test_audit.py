@@ -1,4 +1,4 @@
-"""RELIABILITY S3: only the two doors connect, nothing leaves this machine, and no text of a feed meets a shell."""
+"""RELIABILITY S3: only the doors connect, nothing leaves this machine, and no text of a feed meets a shell."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _REACHES = frozenset(
     ("socket", "http.client", "urllib.request", "ftplib", "smtplib", "imaplib", "poplib", "xmlrpc.client", "subprocess")
 )
 _MAY = {
-    ("monitor.feeds.fetch", "socket"),
+    ("monitor.feeds.client", "socket"),
     ("monitor.feeds.names", "socket"),  # looks names up for the door, and connects to nothing
     ("monitor.web.server", "socket"),
     ("monitor.app.demo", "socket"),

@@ -174,7 +174,8 @@ DURATION = "A duration is a number and one of s, m, h, d: 30s, 15m, 2h, 7d"
         pytest.param(
             "smtp_server: x",
             "1:1: unknown key `smtp_server`. Remove it; there are `database`, `rules`, `templates`, `state`, "
-            "`retention`, `include`, `publishers`, `feeds`, `polling`, `mail`, `web`, `subscribers`.",
+            "`retention`, `include`, `publishers`, `feeds`, `polling`, `mail`, `web`, `channels`, "
+            "`subscribers`.",
             id="a key like no other",
         ),
         pytest.param(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from monitor.app.channels import channels_of
 from monitor.app.inbox import inbox_of
 from monitor.articles import Texts, has_articles, requests
 from monitor.bouncing import Bouncing
@@ -31,6 +32,8 @@ from monitor.storage import Storage
 from monitor.storage.notices import NoticeMail
 from monitor.subscribers.links import Links
 from monitor.workers import give_memory_back
+
+CHANNELS_AT_ONCE = 4  # deliveries that go by other channels than mail: one that hangs holds up a part of the others
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,9 @@ def build_parts(
     present = (held for held in (before.holds if before else ()) if isinstance(held, Watching))
     watching = next((each for each in present if each.made_for == made_for), None) or watching_for(*made_for, clock)
     reading = watching.reading
-    renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
+    render = writer(config, links)
+    channels = channels_of(config, links, clock)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
-
-    def render(digest: Digest, at: datetime) -> Message:
-        try:
-            return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
-        except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
-            raise ServerRefused(str(error)) from error
 
     feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
     bouncing = Bouncing(inbox_of(config, storage, links, clock))
@@ -84,17 +82,33 @@ def build_parts(
         feeds=feeds,
         watch=Watch(storage, reading.turn, reading.fetch, reading, matching, articles, polling, random.random),
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
-        outboxes=tuple(
-            Outbox(storage, True, ByMail(render, mailer, return_path), config.mail.retry_after, clock)
-            for mailer in mailers
+        outboxes=(
+            *(
+                Outbox(storage, True, ByMail(render, mailer, return_path), config.mail.retry_after, clock)
+                for mailer in mailers
+            ),
+            *(Outbox(storage, False, channels, config.mail.retry_after, clock) for _ in range(CHANNELS_AT_ONCE)),
         ),
         desk=desk_for(config, storage, clock),
         bouncing=bouncing,
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         correlations=lambda: matching.correlations,
         retention=config.retention,
-        holds=(watching, *mailers, bouncing),
+        holds=(watching, *mailers, channels, bouncing),
     )
+
+
+def writer(config: Config, links: Links) -> Callable[[Digest, datetime], Message]:
+    """How a digest is written as the mail that leaves at that moment. Raises Mistakes for the templates."""
+    renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
+
+    def render(digest: Digest, at: datetime) -> Message:
+        try:
+            return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
+        except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
+            raise ServerRefused(str(error)) from error
+
+    return render
 
 
 def watching_for(

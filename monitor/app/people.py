@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from monitor import alerts
+from monitor.app.channels import kinds
 from monitor.app.health import stamp
 from monitor.app.opened import Opened, opened
 from monitor.app.preview import in_language
 from monitor.app.show import table
 from monitor.composing import Composing
 from monitor.config import check_subscriber, load_config
+from monitor.config.channels import instead_of
 from monitor.daemon import now
 from monitor.digests.compose import new_message_id
 from monitor.digests.message import operator_mail
 from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
-from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError
+from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError, Mistakes, Problem
 from monitor.model import Digest, MatchedStory, Subscription
 from monitor.storage import Transaction, correlations, matches, subscriptions
 from monitor.storage import alerts as stored_alerts
@@ -36,10 +38,11 @@ PREVIEW_WINDOW = timedelta(days=7)
 def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:
     """A line a subscription; `why` is what the mail server says of an address that gets no mail any more."""
     with opened(config_file, environment) as here:
-        found = here.storage.read_now(subscriptions.all)
+        found, named = here.storage.read_now(subscriptions.all), kinds(here.config)
     rows = [
         (
             row.subscription.email,
+            named.get(row.subscription.channel, f"{row.subscription.channel}: not in the configuration"),
             row.standing.value,
             row.subscription.minimum_level.word,
             schedule_of(row.subscription),
@@ -49,7 +52,7 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
         )
         for row in found
     ]
-    for line in table(("address", "standing", "level from", "schedule", "from", "rules", "why"), rows):
+    for line in table(("address", "by", "standing", "level from", "schedule", "from", "rules", "why"), rows):
         echo(line)
 
 
@@ -68,6 +71,11 @@ def add_subscriber(
     """Store a subscription; raises Mistakes for what is wrong with it."""
     wanted = check_subscriber(email, wishes)
     with opened(config_file, environment) as here:
+        if wanted.channel not in (known := kinds(here.config)):
+            problem = Problem(
+                "--channel", 0, 0, f"no channel is called {wanted.channel}", instead_of(wanted.channel, known)
+            )
+            raise Mistakes((problem,))
         added = here.storage.write_now(lambda tx: subscriptions.add(tx, wanted, now()))
     echo(f"{added.email} is told of {', '.join(added.rules) or 'all rules'}, {added.schedule}")
 

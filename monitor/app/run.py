@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from monitor.incidents.traits import traits_of
 from monitor.model import RuleSetFiles
 from monitor.parts import Parts
 from monitor.rules.workers import Matching, Served
-from monitor.storage import HeldByAnother, Hold, Storage, Transaction, digests, feeds, rule_sets, subscriptions
+from monitor.storage import HeldByAnother, Hold, Storage, Transaction, digests, feeds, past, rule_sets, subscriptions
 from monitor.subscribers.links import Links, admin_token, read_or_create_secret
 from monitor.summary import Summary
 
@@ -36,13 +37,14 @@ MOST_WARNINGS = 100  # of questionable rules that a reload logs
 STAND_BY_SECONDS = 5  # between two looks at whether the leading daemon is gone
 
 
-async def run(config_file: Path, environment: Mapping[str, str], *, once: bool) -> Summary:
-    """Run the daemon until it is stopped, or with `once` until nothing is due.
+async def run(config_file: Path, environment: Mapping[str, str], *, once: bool, resend: bool = False) -> Summary:
+    """Run the daemon until it is stopped, or with `once` until nothing is due. With `resend` it tells also what has
+    waited for long.
 
     Raises Mistakes and InputError for what somebody wrote, CannotWork for what stands in the way.
     """
     hung_up = asyncio.Event()
-    working = asyncio.create_task(start_and_run(config_file, environment, hung_up, once=once))
+    working = asyncio.create_task(start_and_run(config_file, environment, hung_up, once=once, resend=resend))
     on_signals(stop=working.cancel, reload=hung_up.set)  # until the daemon runs, which may be long after: standing by
     try:
         return await working
@@ -51,7 +53,7 @@ async def run(config_file: Path, environment: Mapping[str, str], *, once: bool) 
 
 
 async def start_and_run(
-    config_file: Path, environment: Mapping[str, str], hung_up: asyncio.Event, *, once: bool
+    config_file: Path, environment: Mapping[str, str], hung_up: asyncio.Event, *, once: bool, resend: bool = False
 ) -> Summary:
     """As `run`. What was read before `hung_up` was set is read again once the daemon runs."""
     config = load_config(config_file, environment)
@@ -64,6 +66,7 @@ async def start_and_run(
             parts = build_parts(config, storage, links, matching, now)
             await storage.write(lambda tx: begin(tx, config, matching.rule_set))
             await storage.write(lambda tx: digests.recover(tx, now()))
+            await let_go_of_the_past(storage, now(), resend=resend)
 
             async def rebuild() -> Parts:
                 return await rebuilt(config, environment, links, matching, daemon.parts, edits)
@@ -89,6 +92,20 @@ async def start_and_run(
                     await daemon.parts.close()
     finally:
         matching.close()
+
+
+async def let_go_of_the_past(storage: Storage, at: datetime, *, resend: bool) -> None:
+    """A database that is restored from a backup, or was off for long, sends nothing old, unless that is asked for."""
+    if resend:
+        await storage.write(past.bring_back)
+        return
+    gone = await storage.write(lambda tx: past.set_aside(tx, at))
+    if gone.digests or gone.alerts:
+        log.warning(
+            "what waited for more than ten days is not told; `monitor run --resend` tells it",
+            digests=gone.digests,
+            alerts=gone.alerts,
+        )
 
 
 def keep_the_loop_free() -> None:

@@ -10,6 +10,7 @@ import click
 
 from monitor import __version__
 from monitor.cli.bounces import bounces
+from monitor.cli.channels import channels
 from monitor.cli.correlations import correlations
 from monitor.cli.feeds import feeds
 from monitor.cli.incidents import incidents
@@ -46,6 +47,7 @@ for command in (
     digest,
     mail,
     bounces,
+    channels,
 ):
     cli.add_command(command)
 

@@ -35,6 +35,7 @@ def subscribers_list(config_file: Path) -> None:
 @click.option("--language", default="en", show_default=True)
 @click.option("--at-once", help="A level: what is so loud does not wait for the schedule.")
 @click.option("--when-nothing", default="skip", show_default=True, help="skip, or tell: a digest that says so.")
+@click.option("--channel", default="mail", show_default=True, help="The name of one that config.yaml declares.")
 def subscribers_add(config_file: Path, email: str, **wishes: Any) -> None:
     """Add a subscription that config.yaml does not hold."""
     from monitor.app.people import add_subscriber

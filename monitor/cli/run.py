@@ -15,13 +15,14 @@ from monitor.cli.options import finish, with_config, without_config
 @click.command()
 @with_config
 @click.option("--once", is_flag=True, help="Do what is due, print one line, end.")
-def run(config_file: Path, once: bool) -> None:
+@click.option("--resend", is_flag=True, help="Tell what was not told because it had waited for ten days.")
+def run(config_file: Path, once: bool, resend: bool) -> None:
     """Poll, match and mail until stopped."""
     from monitor.app.logs import set_up_logs
     from monitor.app.run import run as run_daemon
 
     set_up_logs()
-    summary = finish(run_daemon(config_file, os.environ, once=once))
+    summary = finish(run_daemon(config_file, os.environ, once=once, resend=resend))
     click.echo(summary.line())
 
 

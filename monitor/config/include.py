@@ -76,6 +76,7 @@ def _checked(tree: Marked) -> tuple[WrittenRegistry | None, list[Problem]]:
 def doubled(trees: Sequence[Marked]) -> Iterator[Problem]:
     """Addresses of feeds and ids of publishers that stand twice, in one file or in two."""
     yield from _doubled(trees, "feeds", "url", "this address stands twice", _address)
+    yield from _doubled(trees, "channels", "name", "this channel is declared twice", str)
     yield from _doubled(trees, "publishers", "id", "this publisher is declared twice", str.lower)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from monitor.config.channels import channel_problems, whole
 from monitor.config.environment import with_environment
 from monitor.config.include import doubled, empty_selectors, include
 from monitor.config.shape import Config, Written, WrittenRegistry, WrittenSubscriber
@@ -34,7 +35,7 @@ def load_config(path: Path, environment: Mapping[str, str]) -> Config:
     base = path.absolute().parent
     written, wrong = checked(tree, Written)
     included = include(path, _entries(_child(tree, "include")))
-    problems += [*wrong, *_pace(tree), *_folders(tree, base), *_secrets(tree, base)]
+    problems += [*wrong, *_pace(tree), *_folders(tree, base), *_secrets(tree, base), *channel_problems(tree, base)]
     trees = (tree, *included.trees)
     problems += [*included.problems, *doubled(trees), *empty_selectors(trees)]
     if written is None or problems:
@@ -107,6 +108,7 @@ def _config(path: Path, base: Path, written: Written, included: Sequence[Written
         bounces=bounces,
         web=written.web,
         retention=written.retention,
+        channels=whole(written.channels, base),
         subscribers=written.subscribers,
         subscribers_written=_child(tree, "subscribers"),
     )

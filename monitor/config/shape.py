@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
+from monitor.digests.channels.settings import ChannelSettings
 from monitor.digests.schedule import check_schedule, read_quiet_hours
 from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
@@ -77,6 +78,7 @@ class Config:
     bounces: BounceSettings | None
     web: WebSettings
     retention: timedelta
+    channels: tuple[ChannelSettings, ...] = field(repr=False)
     subscribers: tuple[SubscriberSettings, ...]
     subscribers_written: Marked = field(repr=False, compare=False)
 
@@ -207,6 +209,7 @@ class Written(Settings):
     polling: WrittenPolling = Field(default_factory=lambda: WrittenPolling.model_validate({}))
     mail: WrittenMail = Field(default_factory=lambda: WrittenMail.model_validate({}))
     web: WebSettings = Field(default_factory=lambda: WebSettings.model_validate({}))
+    channels: tuple[ChannelSettings, ...] = ()
     subscribers: tuple[WrittenSubscriber, ...] = ()
 
     @field_validator("retention")
@@ -257,9 +260,10 @@ GROUPS: dict[str, type[BaseModel]] = {
     "web": WebSettings,
     "publishers": PublisherSettings,
     "feeds": WrittenFeed,
+    "channels": ChannelSettings,
     "subscribers": WrittenSubscriber,
 }
-LISTS = ("include", "publishers", "feeds", "subscribers")
+LISTS = ("include", "publishers", "feeds", "channels", "subscribers")
 WITHIN: dict[str, type[BaseModel]] = {  # groups that stand inside another, by their key
     "page": PageSettings,
     "bounces": BounceSettings,

@@ -18,7 +18,7 @@ from monitor.subscribers.declared import zone_names
 Model = TypeVar("Model", bound=BaseModel)
 MOST_TOLD = 100  # who has more has mixed up the file
 _LONGEST_SHOWN = 60
-_SECRET_KEYS = ("password", "headers")
+_SECRET_KEYS = ("password", "headers", "webhook")
 
 _TODO_BY_KIND = {
     "string_type": "Write one value",
@@ -42,6 +42,8 @@ _TODO_BY_KEY = {
     "language": "Write a language code: ko, zh-Hans",
     "host": "Write a host name or an address: 127.0.0.1",
     "url": "Add the address of the feed: {url: https://example.org/feed.xml}",
+    "name": "Write a name of small letters, digits and dashes: {name: soc}",
+    "channel": "Write `mail`, or the name of one under `channels:`",
     "id": "Add what feeds name it by: {id: yonhap}",
     "address": "Add where mail comes back to: {address: bounces@example.org}",
     "username": "Add the name to log in with",

@@ -26,6 +26,7 @@ _HELD = {
     Held.SOURCES: N_("%(n)s until more independent sources report them"),
     Held.INHIBITED: N_("%(n)s by rules that a more specific rule stands for"),
     Held.CAP: N_("%(n)s beyond what this subscription takes in an hour"),
+    Held.PAST: N_("%(n)s that had waited for so long that their time was past"),
     Held.RECAP: N_("%(n)s in which only a recap matched: background that many stories repeat"),
 }
 

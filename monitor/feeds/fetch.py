@@ -1,4 +1,4 @@
-"""Fetching: the only door to the web, and the only module that knows aiohttp.
+"""Fetching feeds, one of the two doors to the web (the other is `post`); `client` makes the client of both.
 
 Every hop of every poll passes the same checks: http or https, an allowed port, a public address at the moment of
 connecting. One deadline covers names, connection, TLS, headers and body.
@@ -9,21 +9,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-import re
-import socket
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, NoReturn
 
 import aiohttp
 from yarl import URL
 
 from monitor.errors import FeedError
 from monitor.feeds.agent import sendable, user_agent
+from monitor.feeds.client import new_client, parsed, translate
 from monitor.feeds.gate import Gate, Pauses
 from monitor.feeds.guard import WEB_PORTS, Forbidden, check_address, is_literal
 from monitor.feeds.hints import freshness
@@ -41,7 +38,6 @@ Follow = Callable[[str], Awaitable[None]]
 
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_ODD = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def written_port(url: str) -> int | None:
@@ -136,7 +132,7 @@ class Fetcher:
                     reason = f"no complete answer within {self._seconds:g} s"
                     raise FeedError(Outcome.TIMED_OUT, reason) from exc
                 except (aiohttp.ClientError, OSError, ValueError) as exc:
-                    _translate(exc)
+                    translate(exc)
             if not isinstance(answer, _Hop):
                 return answer
             hop = answer
@@ -155,7 +151,7 @@ class Fetcher:
             await session.close()
 
     def _target(self, feed: Feed) -> _Target:
-        url = _parsed(feed.url)
+        url = parsed(feed.url)
         self._check(url, self._ports)
         return _Target(feed, url, dict(feed.headers))
 
@@ -170,23 +166,13 @@ class Fetcher:
             try:
                 check_address(url.raw_host)
             except Forbidden as exc:
-                _translate(exc)
+                translate(exc)
 
     def _client(self) -> aiohttp.ClientSession:
-        """The one factory of everything that fetches; made on the loop that uses it."""
+        """Made on the loop that uses it."""
         if self._session is None:
             free = self._settings.allow_private_addresses or self._settings.proxy is not None
-            connector = aiohttp.TCPConnector(
-                limit=0, socket_factory=_any_socket if free else _public_socket, resolver=_Resolver(self._names)
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers=self._headers,
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-                auto_decompress=False,
-                trust_env=False,
-            )
+            self._session = new_client(self._names, self._headers, free=free)
         return self._session
 
     async def _request(
@@ -221,7 +207,7 @@ class Fetcher:
         if hop.number >= MOST_REDIRECTS:
             raise FeedError(Outcome.BAD_ANSWER, f"more than {MOST_REDIRECTS} redirects", status=status)
         try:
-            url = hop.url.join(_parsed(location.strip()))
+            url = hop.url.join(parsed(location.strip()))
             self._check(url, WEB_PORTS | {target.url.port or 0})
             url = url.with_user(None).with_fragment(None)
         except FeedError as exc:
@@ -276,72 +262,3 @@ async def _body(response: aiohttp.ClientResponse, room_for: Callable[[int], Awai
     except aiohttp.ClientPayloadError as exc:
         raise FeedError(Outcome.BAD_ANSWER, "the body is cut off", status=status) from exc
     return body.getvalue()
-
-
-class _Resolver(aiohttp.abc.AbstractResolver):
-    """How the client asks for the addresses of a name."""
-
-    def __init__(self, names: Names) -> None:
-        self._names = names
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[aiohttp.abc.ResolveResult]:
-        known = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-        return [
-            {"hostname": host, "host": address[0], "port": port, "family": of, "proto": protocol, "flags": known}
-            for of, _, protocol, _, address in await self._names(host, port, family)
-        ]
-
-    async def close(self) -> None:
-        """Lookups under way end by themselves."""
-
-
-def _parsed(address: str) -> URL:
-    """Raises FeedError (refused) for what different programs would read differently."""
-    if _ODD.search(address):
-        raise FeedError(Outcome.REFUSED, "the address holds a blank, a control character or a backslash")
-    try:
-        return URL(address)
-    except ValueError as exc:
-        raise FeedError(Outcome.REFUSED, "this is no web address") from exc
-
-
-def _any_socket(info: Any) -> socket.socket:
-    family, kind, protocol, _, _ = info
-    return socket.socket(family=family, type=kind, proto=protocol)
-
-
-def _public_socket(info: Any) -> socket.socket:
-    """Called with the resolved address of every attempt to connect."""
-    check_address(info[4][0])
-    return _any_socket(info)
-
-
-def _translate(exc: Exception) -> NoReturn:
-    """An exception of the client as a FeedError with a reason for people."""
-    causes: list[BaseException] = [exc, *filter(None, (getattr(exc, "os_error", None), exc.__cause__))]
-    for cause in causes:
-        for one in (cause, *getattr(cause, "exceptions", ())):
-            if isinstance(one, Forbidden):
-                raise FeedError(Outcome.REFUSED, str(one)) from exc
-    if isinstance(exc, aiohttp.ClientConnectorDNSError | socket.gaierror):
-        raise FeedError(Outcome.UNREACHABLE, "the host's name is not known") from exc
-    if isinstance(exc, aiohttp.ClientConnectorCertificateError):
-        why = getattr(exc.certificate_error, "verify_message", "") or _short(exc.certificate_error)
-        raise FeedError(Outcome.UNREACHABLE, f"the server's certificate is not valid: {why}") from exc
-    if isinstance(exc, aiohttp.ClientSSLError | ssl.SSLError):
-        raise FeedError(Outcome.UNREACHABLE, f"no secure connection: {_short(exc)}") from exc
-    if isinstance(exc, aiohttp.ServerDisconnectedError | aiohttp.ClientPayloadError):
-        raise FeedError(Outcome.BAD_ANSWER, "the server closed the connection before its answer was complete") from exc
-    if isinstance(exc, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
-        raise FeedError(Outcome.REFUSED, "this is no web address") from exc
-    if isinstance(exc, aiohttp.ClientConnectorError):
-        raise FeedError(Outcome.UNREACHABLE, f"no connection: {exc.os_error.strerror or 'refused'}") from exc
-    if isinstance(exc, OSError):
-        raise FeedError(Outcome.UNREACHABLE, f"the connection broke: {exc.strerror or type(exc).__name__}") from exc
-    raise FeedError(Outcome.BAD_ANSWER, f"broken HTTP: {_short(exc)}") from exc
-
-
-def _short(exc: Exception) -> str:
-    return " ".join(str(exc).split())[:150]

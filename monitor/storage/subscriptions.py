@@ -131,12 +131,9 @@ def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
     withdraw(tx, now)
 
 
-def resume(tx: Transaction, address: str) -> str | None:
-    """Send mail to the address again; why it got none, or None if it was not suspended."""
-    of = suppressions.c.address == address
-    reason: str | None = tx.scalar(select(suppressions.c.reason).where(of))
-    tx.execute(delete(suppressions).where(of))
-    return reason
+def resume(tx: Transaction, address: str) -> bool:
+    """Send to the address (or `channel NAME`) again. False: it was not suspended."""
+    return tx.execute(delete(suppressions).where(suppressions.c.address == address)).rowcount > 0
 
 
 def suspended(tx: Transaction) -> dict[str, str]:
@@ -233,9 +230,9 @@ def _values(entry: Declared) -> dict[str, Any]:
         "language": entry.language,
         "quiet_hours": entry.quiet_hours,
         "most_per_hour": entry.most_per_hour,
-        "channel": entry.channel,
         "at_once": None if entry.at_once is None else int(entry.at_once),
         "when_nothing": entry.when_nothing.value,
+        "channel": entry.channel,
     }
 
 
@@ -257,9 +254,9 @@ def _subscription(row: Row[Any]) -> Subscription:
         next_due=row.next_due,
         quiet_hours=row.quiet_hours,
         most_per_hour=row.most_per_hour,
-        channel=row.channel,
         at_once=None if row.at_once is None else Level(row.at_once),
         when_nothing=WhenNothing(row.when_nothing),
+        channel=row.channel,
     )
 
 

@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 
 from monitor.model import Declared, Level, Subscription
 from monitor.settings import Settings
-from monitor.telling import WhenNothing
+from monitor.telling import MAIL, WhenNothing
 
 # A mail server inside a company may well serve `corp.local`, one on this machine `localhost`.
 SPECIAL_USE_DOMAIN_NAMES[:] = [name for name in SPECIAL_USE_DOMAIN_NAMES if name not in ("local", "localhost")]
@@ -38,6 +38,7 @@ class SubscriberSettings(Settings):
     at_once: Level | None = None
     when_nothing: WhenNothing = WhenNothing.SKIP
     most_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
+    channel: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] = MAIL
 
     @field_validator("email")
     @classmethod
@@ -105,6 +106,7 @@ def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription
             most_per_hour=entry.most_per_hour,
             at_once=entry.at_once,
             when_nothing=entry.when_nothing,
+            channel=entry.channel,
         )
         for entry, subscription_id in zip(wanted, pair(wanted, stored), strict=True)
     )
@@ -113,17 +115,19 @@ def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription
 def pair(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription]) -> tuple[int | None, ...]:
     """For each entry the id of the stored subscription that it is, each at most once; None for a new one.
 
-    First those with equal address and rules, in order; then what is left of the same address, in order: who changes
-    the rules of an entry must not turn its subscriber's unsubscribe into a new subscription.
+    First those with equal address, channel and rules, in order; then what is left of the same address and channel, then
+    of the same address: who edits an entry must not turn its subscriber's unsubscribe into a new subscription.
     """
     found: list[int | None] = [None] * len(wanted)
     left = sorted(stored, key=lambda subscription: subscription.id)
-    for same_rules in (True, False):
+    for same_channel, same_rules in ((True, True), (True, False), (False, False)):
         for index, entry in enumerate(wanted):
             if found[index] is not None:
                 continue
             for subscription in left:
                 if subscription.email.casefold() != entry.email.casefold():
+                    continue
+                if same_channel and subscription.channel != entry.channel:
                     continue
                 if same_rules and set(subscription.rules) != set(entry.rules):
                     continue

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor.app.build import build_parts
-from monitor.app.run import begin
+from monitor.app.run import begin, let_go_of_the_past
 from monitor.config import load_config
 from monitor.daemon import Daemon
 from monitor.feeds.parse import Parser
@@ -44,7 +44,7 @@ class Machine:
     """`once` is `monitor run --once`; `awake` a daemon that runs until the block ends."""
 
     def __init__(self, here: World, matching: Matching, parser: Parser) -> None:
-        self.here, self.clock = here, Clock()
+        self.here, self.clock, self.resend = here, Clock(), False
         self._matching, self._parser = matching, parser
 
     async def once(self) -> Summary:
@@ -74,6 +74,7 @@ class Machine:
                 try:
                     await storage.write(lambda tx: begin(tx, config, self._matching.rule_set))
                     await storage.write(lambda tx: digests.recover(tx, self.clock()))
+                    await let_go_of_the_past(storage, self.clock(), resend=self.resend)
 
                     async def ours() -> bool:
                         return hold.still_held()

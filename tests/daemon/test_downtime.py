@@ -192,3 +192,35 @@ async def test_three_refused_digests_within_a_week_suspend_an_address(
         machine.clock.at += apart
     assert sum(SUBSCRIBERS[1] in command for command in machine.here.office.commands) == attempts
     assert {email for email, _ in machine.here.missing()} == {SUBSCRIBERS[1]}
+
+
+@pytest.mark.parametrize("resend", [pytest.param(False, id="not asked"), pytest.param(True, id="resend")])
+async def test_a_backup_of_two_weeks_ago_sends_nothing_old_unless_asked(machine: Machine, resend: bool) -> None:
+    """RELIABILITY D10: to the daemon a restored database looks like one that was left alone for so long."""
+    machine.here.change({"subscribers": [{"email": SUBSCRIBERS[0], "schedule": "hourly"}]})
+    mail_server_is_off(machine.here)
+    await machine.once()
+    machine.here.publish(1)
+    machine.clock.pass_(hours=1)
+    await machine.once()  # a digest waits for the mail server
+    machine.here.publish(1)
+    machine.clock.pass_(minutes=10)
+    await machine.once()  # and an alert for the next digest
+    machine.clock.pass_(days=14)
+    mail_server_is_on(machine.here)
+    machine.resend = resend
+    await machine.once()
+    assert len(mails(machine.here)) == int(resend)
+    machine.here.publish(1)
+    machine.clock.pass_(hours=1)
+    await machine.once()
+    assert late(machine.here) == [True, False][1 - resend :]
+    old = {story for email, story in machine.here.missing() if email == SUBSCRIBERS[0]}
+    assert len(old) == (0 if resend else 6)
+    said = words(mails(machine.here)[-1])[0]
+    assert ("6 that had waited for so long that their time was past" in said) is not resend
+    machine.resend = True  # an afterthought
+    machine.clock.pass_(hours=1)
+    await machine.once()
+    assert {story for email, story in machine.here.missing() if email == SUBSCRIBERS[0]} == set()
+    assert machine.here.told_twice() == set()

@@ -255,11 +255,16 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
     storage.close()
 
 
+ADDED = ("quiet_hours", "most_per_hour", "channel", "at_once", "when_nothing")  # to subscriptions
+
+
 def older_schema(tx: Transaction) -> None:
     for statement in (
-        "DROP TABLE bounces",
+        *(f"DROP TABLE {table}" for table in ("bounces", "feed_addresses", "verdicts")),
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),
         *(f"DROP TABLE {table}" for table in ("pattern_alerts", "patterns", "correlations", "served_rules")),
+        "DROP INDEX ix_matches_incident_id_rule_found",
+        "CREATE INDEX ix_matches_incident_id ON matches (incident_id)",
         "DROP INDEX ix_matches_rule_found",
         "ALTER TABLE stories DROP COLUMN claim",
         "DROP TABLE silences",
@@ -268,7 +273,7 @@ def older_schema(tx: Transaction) -> None:
             f"ALTER TABLE alerts DROP COLUMN {name}"
             for name in ("again", "detail", "level", "corroboration", "sources", "claim")
         ),
-        *(f"ALTER TABLE subscriptions DROP COLUMN {name}" for name in ("quiet_hours", "most_per_hour", "channel")),
+        *(f"ALTER TABLE subscriptions DROP COLUMN {name}" for name in ADDED),
         "ALTER TABLE matches DROP COLUMN alert",
         *(f"DROP TABLE {table}" for table in ("traits", "leads", "rarity")),
         "DROP INDEX ix_stories_sketches",

@@ -33,7 +33,7 @@ matches = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("story_id", ForeignKey("stories.id"), nullable=False),
-    Column("incident_id", ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("incident_id", ForeignKey("incidents.id"), nullable=False),
     Column("rule", PlainText, nullable=False),
     Column("title", PlainText, nullable=False),
     Column("level", SmallInteger, nullable=False),
@@ -50,6 +50,7 @@ matches = Table(
     UniqueConstraint("story_id", "rule"),
 )
 Index(None, matches.c.rule, matches.c.found)
+Index(None, matches.c.incident_id, matches.c.rule, matches.c.found)
 Index("ix_matches_undecided", matches.c.id, **only("decided IS NULL"))
 
 subscriptions = Table(
@@ -69,9 +70,9 @@ subscriptions = Table(
     Column("ended", Moment),
     Column("quiet_hours", PlainText),
     Column("most_per_hour", Integer),
-    Column("channel", PlainText, nullable=False, server_default=MAIL),
     Column("at_once", SmallInteger),  # so loud, it does not wait for the schedule
     Column("when_nothing", PlainText, nullable=False, server_default="skip"),
+    Column("channel", PlainText, nullable=False, server_default=MAIL),
 )
 
 suppressions = Table(

@@ -1,0 +1,53 @@
+"""What has waited so long that its time is past: the daemon was off for long, or its database comes from a backup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from monitor.model import DeliveryState
+from monitor.storage.correlations import IS_OPEN as IS_PATTERN_OPEN
+from monitor.storage.engine import Transaction
+from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions
+from monitor.telling import Held
+
+PAST = timedelta(days=10)  # a week's digest, and three days off
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """How many digests will not be sent, and how many alerts are held back."""
+
+    digests: int
+    alerts: int
+
+
+def set_aside(tx: Transaction, now: datetime) -> SetAside:
+    """Send no digest that was composed so long ago, and tell nothing that was decided so long ago and should have been
+    told: it is counted in the next digest."""
+    before = now - PAST
+    old = select(digests.c.id).where(digests.c.composed < before)
+    theirs = deliveries.c.digest_id.in_(old) & (deliveries.c.state == DeliveryState.WAITING.value)
+    theirs_ids = list(tx.scalars(select(deliveries.c.digest_id).where(theirs)))
+    due = select(subscriptions.c.id).where(or_(subscriptions.c.next_due.is_(None), subscriptions.c.next_due <= now))
+    waiting = (
+        alerts.c.held.is_(None),
+        alerts.c.dropped.is_(None),
+        alerts.c.decided < before,
+        or_(alerts.c.digest_id.is_(None), alerts.c.digest_id.in_(theirs_ids)),
+        alerts.c.subscription_id.in_(due),
+    )
+    held = tx.execute(update(alerts).where(*waiting).values(held=Held.PAST.value, digest_id=None)).rowcount
+    patterns = (IS_PATTERN_OPEN, pattern_alerts.c.decided < before, pattern_alerts.c.subscription_id.in_(due))
+    tx.execute(update(pattern_alerts).where(*patterns).values(dropped=now))
+    reason = f"composed {PAST.days} days before a start, or longer: its time is past"
+    values = {"state": DeliveryState.DROPPED.value, "changed": now, "reason": reason}
+    tx.execute(update(deliveries).where(theirs).values(values))
+    return SetAside(len(theirs_ids), held)
+
+
+def bring_back(tx: Transaction) -> None:
+    """Tell in the next digests what was set aside."""
+    tx.execute(update(alerts).where(alerts.c.held == Held.PAST.value).values(held=None, digest_id=None))
