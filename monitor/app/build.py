@@ -103,8 +103,9 @@ def writer(config: Config, links: Links) -> Callable[[Digest, datetime], Message
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
 
     def render(digest: Digest, at: datetime) -> Message:
+        who = digest.subscription.id
         try:
-            return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
+            return renderer(digest, unsubscribe_url=links.unsubscribe(who), now=at, links=links.of(who))
         except MonitorError as error:  # a template is broken: no digest can be written until the operator mends it
             raise ServerRefused(str(error)) from error
 

@@ -145,8 +145,8 @@ def preview_digest(
             raise InputError(f"nothing waits for {email}, and no rule of theirs matched in the last 7 days.")
         secret = read_or_create_secret(here.config.state / "secret.key")
     renderer = Renderer(here.config.templates, here.config.mail.sender, here.config.web.base_url)
-    unsubscribe_url = Links(secret, here.config.web.base_url).unsubscribe(subscription.id)
-    message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)
+    links, who = Links(secret, here.config.web.base_url), subscription.id
+    message = renderer(digest, unsubscribe_url=links.unsubscribe(who), now=at, links=links.of(who))
     if html_file is not None:
         html_file.write_text(message.html, encoding="utf-8", newline="\n")
     echo(f"Subject: {message.subject}\n\n{message.text}")

@@ -46,8 +46,8 @@ for command in (
     subscribers,
     digest,
     mail,
-    bounces,
     channels,
+    bounces,
 ):
     cli.add_command(command)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from monitor.config.channels import channel_problems, whole
+from monitor.config.channels import channel_problems, key_problems, whole, with_key
 from monitor.config.environment import with_environment
 from monitor.config.include import doubled, empty_selectors, include
 from monitor.config.shape import Config, Written, WrittenRegistry, WrittenSubscriber
@@ -35,7 +35,14 @@ def load_config(path: Path, environment: Mapping[str, str]) -> Config:
     base = path.absolute().parent
     written, wrong = checked(tree, Written)
     included = include(path, _entries(_child(tree, "include")))
-    problems += [*wrong, *_pace(tree), *_folders(tree, base), *_secrets(tree, base), *channel_problems(tree, base)]
+    problems += [
+        *wrong,
+        *_pace(tree),
+        *_folders(tree, base),
+        *_secrets(tree, base),
+        *channel_problems(tree, base),
+        *key_problems(tree, base),
+    ]
     trees = (tree, *included.trees)
     problems += [*included.problems, *doubled(trees), *empty_selectors(trees)]
     if written is None or problems:
@@ -86,7 +93,8 @@ def _content(path: Path) -> bytes:
 
 
 def _config(path: Path, base: Path, written: Written, included: Sequence[WrittenRegistry], tree: Marked) -> Config:
-    mail, bounces = written.mail, written.mail.bounces
+    mail = with_key(written.mail, base)
+    bounces = written.mail.bounces
     if mail.password_file is not None:
         mail = mail.model_copy(update={"password_file": base / mail.password_file})
     if bounces is not None:

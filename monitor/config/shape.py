@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from monitor.digests.channels.settings import ChannelSettings
+from monitor.digests.dkim import DkimSettings
 from monitor.digests.schedule import check_schedule, read_quiet_hours
 from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
@@ -268,4 +269,5 @@ WITHIN: dict[str, type[BaseModel]] = {  # groups that stand inside another, by t
     "page": PageSettings,
     "bounces": BounceSettings,
     "imap": ImapSettings,
+    "dkim": DkimSettings,
 }

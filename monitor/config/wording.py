@@ -38,6 +38,9 @@ _TODO_BY_KIND = {
     "string_too_long": "Write {max_length} characters at most",
 }
 _TODO_BY_KEY = {
+    "domain": "Write the domain of `sender`: {domain: example.org}",
+    "selector": "Write the name before ._domainkey: {selector: monitor}",
+    "key_file": "Name the file of the private key: {key_file: dkim.key}",
     "country": "Write the two letters of ISO 3166: KR",
     "language": "Write a language code: ko, zh-Hans",
     "host": "Write a host name or an address: 127.0.0.1",

@@ -10,6 +10,7 @@ import re
 import ssl
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.headerregistry import AddressHeader
 from email.policy import SMTP as SMTP_POLICY
@@ -19,6 +20,7 @@ from typing import Literal, cast
 import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from monitor.digests.dkim import DkimSettings, with_signature
 from monitor.digests.message import Message
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from monitor.settings import Duration, Settings
@@ -44,6 +46,7 @@ class MailSettings(Settings):
     retry_after: Duration = timedelta(minutes=5)
     sender: str = "Embargo Monitor <embargo-monitor@localhost>"
     operator: str | None = None
+    dkim: DkimSettings | None = None
 
     @field_validator("sender")
     @classmethod
@@ -71,6 +74,12 @@ class MailSettings(Settings):
         if bool(self.username) != bool(secret):
             missing = "password_file" if self.username else "username"
             raise ValueError(f"a login has a username and a password; `{missing}` is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _signs_for_the_sender(self) -> MailSettings:
+        if self.dkim is not None and not f".{self.sender_domain.lower()}".endswith(f".{self.dkim.domain}"):
+            raise ValueError(f"`dkim` signs for the domain of `sender`, which is {self.sender_domain}")
         return self
 
     @property
@@ -102,8 +111,13 @@ class Mailer:
         self._turn = asyncio.Lock()
 
     async def __call__(self, message: Message, recipient: str, return_path: str | None = None) -> str:
-        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
+        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds.
+
+        It comes back to `return_path`, by default to the sender.
+        """
         address = _deliverable(recipient)
+        if (dkim := self._settings.dkim) is not None:  # in a thread: RSA in Python's own arithmetic takes a while
+            message = replace(message, data=await asyncio.to_thread(with_signature, message.data, dkim))
         if self._settings.host is None:
             return await asyncio.to_thread(_keep, message, self._folder)
         async with self._turn:
@@ -121,11 +135,12 @@ class Mailer:
 
     async def _send(self, host: str, message: Message, address: str, return_path: str | None) -> str:
         try:
+            sender = return_path or self._settings.sender_address
             try:
-                return await self._hand_over(await self._connected(host), message, address, return_path)
+                return await self._hand_over(await self._connected(host), message, address, sender)
             except _Gone:
                 self._hang_up()
-                return await self._hand_over(await self._connected(host), message, address, return_path)
+                return await self._hand_over(await self._connected(host), message, address, sender)
         except BaseException as error:
             self._hang_up()
             if isinstance(error, DeliveryError):
@@ -188,7 +203,7 @@ class Mailer:
                 await client.login(settings.username, _secret(settings))
         return client
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str, back: str | None) -> str:
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str, sender: str) -> str:
         wide = not address.isascii()
         if wide and not client.supports_extension("smtputf8"):
             raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
@@ -196,7 +211,7 @@ class Mailer:
         reused = self._is_fresh()
         try:
             with _translated("MAIL FROM"):
-                await client.mail(back or self._settings.sender_address, options=options, encoding=encoding)
+                await client.mail(sender, options=options, encoding=encoding)
         except DeliveryError as error:
             if reused and not client.is_connected:
                 raise _Gone(error.reason) from None
@@ -263,7 +278,8 @@ def _answer(step: str, code: int, text: str) -> DeliveryError:
 
 def _refused_recipient(answered: _Answered) -> DeliveryError:
     """What a 5xx at RCPT means: the address is no more, we are not wanted, or this digest is not."""
-    status = found[0] if (found := _ENHANCED.search(answered.text)) else ""
+    found = _ENHANCED.search(answered.text)
+    status = found[0] if found else ""
     if status in _ABOUT_THE_SENDER:
         return ServerRefused(answered.reason)
     if status.startswith("5.1.") or status == "5.2.1":

@@ -81,9 +81,9 @@ class Links:
         """A URN by which a thing of this installation is known in its feeds, for ever."""
         return uuid.UUID(bytes=hmac.new(self._names, thing.encode(), hashlib.sha256).digest()[:16], version=4).urn
 
-    def of(self, subscription_id: int) -> OwnLinks:
+    def of(self, subscription_id: int) -> SubscriptionLinks:
         """The links of one subscription, as the mails to it need them."""
-        return OwnLinks(self, subscription_id)
+        return SubscriptionLinks(self, subscription_id)
 
     def token(self, purpose: Purpose, *numbers: int) -> str:
         """What names these numbers and proves that we made it. Raises OverflowError for what no database counts to."""
@@ -119,7 +119,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnLinks:
+class SubscriptionLinks:
     """The links of one subscription."""
 
     _links: Links
