@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
 import re
 import ssl
 import unicodedata
@@ -21,6 +20,7 @@ import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from monitor.digests.dkim import DkimSettings, with_signature
+from monitor.digests.folder import keep
 from monitor.digests.message import Message
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerRefused
 from monitor.settings import Duration, Settings
@@ -119,7 +119,7 @@ class Mailer:
         if (dkim := self._settings.dkim) is not None:  # in a thread: RSA in Python's own arithmetic takes a while
             message = replace(message, data=await asyncio.to_thread(with_signature, message.data, dkim))
         if self._settings.host is None:
-            return await asyncio.to_thread(_keep, message, self._folder)
+            return await asyncio.to_thread(keep, message, self._folder)
         async with self._turn:
             sending = asyncio.ensure_future(self._send(self._settings.host, message, address, return_path))
             try:
@@ -343,24 +343,3 @@ def _deliverable(recipient: str) -> str:
 
 def _ascii_domain(domain: str) -> str:
     return domain.encode("idna").decode("ascii")
-
-
-def _keep(message: Message, folder: Path) -> str:
-    """Write it beside its name and rename it, so that a mail there is a whole mail; the same mail again replaces it."""
-    name = re.sub(r"[^\w.@=+-]", "_", message.message_id).lstrip(".") + ".eml"
-    beside = folder / f"{name}.part"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(message.data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.rename(folder / name)
-        directory = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as exc:
-        raise ServerRefused(f"the mail folder {folder} cannot be written: {exc.strerror}") from exc
-    return f"kept as {name}"
