@@ -74,19 +74,9 @@ def build_parts(
     present = (held for held in (before.holds if before else ()) if isinstance(held, Watching))
     watching = next((each for each in present if each.made_for == made_for), None) or watching_for(*made_for, clock)
     reading = watching.reading
-    renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
+    render = writer(config, links)
     channels = channels_of(config, links, clock)
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
-
-    def render(digest: Digest, at: datetime) -> Message:
-        who = digest.subscription.id
-        try:
-            return renderer(digest, unsubscribe_url=links.unsubscribe(who), now=at, links=links.of(who))
-        except MonitorError as error:  # a template is broken, or something in this digest breaks it
-            raise Unwritable(str(error)) from error
-        except Exception as error:  # the boundary: a bug that one digest brings out must not stop the rest
-            log.exception("a digest could not be written", digest=digest.message_id)
-            raise Unwritable(f"it could not be written: {type(error).__name__}: {error}") from error
 
     feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
     bouncing = Bouncing(inbox_of(config, storage, links, clock))
@@ -111,6 +101,23 @@ def build_parts(
         retention=config.retention,
         holds=(watching, *mailers, channels, bouncing),
     )
+
+
+def writer(config: Config, links: Links) -> Callable[[Digest, datetime], Message]:
+    """How a digest is written as the mail that leaves at that moment. Raises Mistakes for the templates."""
+    renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
+
+    def render(digest: Digest, at: datetime) -> Message:
+        who = digest.subscription.id
+        try:
+            return renderer(digest, unsubscribe_url=links.unsubscribe(who), now=at, links=links.of(who))
+        except MonitorError as error:  # a template is broken, or something in this digest breaks it
+            raise Unwritable(str(error)) from error
+        except Exception as error:  # the boundary: a bug that one digest brings out must not stop the rest
+            log.exception("a digest could not be written", digest=digest.message_id)
+            raise Unwritable(f"it could not be written: {type(error).__name__}: {error}") from error
+
+    return render
 
 
 def watching_for(
