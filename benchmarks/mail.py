@@ -49,7 +49,7 @@ from monitor.digests.message import Message
 from monitor.model import Declared, DeliveryState, Digest, Level, Match, MatchedStory, Span, Story
 from monitor.pipeline import deliver_digests
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, Transaction, as_json, digests, subscriptions
+from monitor.storage import Storage, Transaction, as_json, digests, outbox, subscriptions
 from monitor.subscribers.links import Links
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -204,13 +204,13 @@ async def deliver(port: int, home: Path, chosen: argparse.Namespace) -> None:
     for start in range(0, chosen.mails, 500):
         part = range(start, min(start + 500, chosen.mails))
         await storage.write(partial(fill, mails=part, waiting=waiting, each=chosen.stories))
-    names = [row.message_id for row in storage.read_now(lambda tx: digests.outbox(tx, chosen.mails))]
+    names = [row.message_id for row in storage.read_now(lambda tx: outbox.rows(tx, limit=chosen.mails))]
     kept = storage.read_now(lambda tx: [digests.get(tx, name) for name in names[::20]])
     some = [delivery.digest for delivery in kept if delivery is not None]
     stored = home / "digests.jsonl"
     stored.write_text("".join(as_json.dump(digest) + "\n" for digest in some), encoding="utf-8")
     parts = build_parts(config, storage, Links(b"benchmark", config.web.base_url), Matching(), lambda: NOW)
-    ways = [outbox for outbox in parts.outboxes if outbox.mail]
+    ways = [way for way in parts.outboxes if way.mail]
     by_mail = ways[0].send
     assert isinstance(by_mail, ByMail)
     size = trees(by_mail, some)
@@ -221,7 +221,7 @@ async def deliver(port: int, home: Path, chosen: argparse.Namespace) -> None:
     used, began = time.process_time(), time.perf_counter()
     await asyncio.gather(*(deliver_digests(NOW, replace(way), lambda: False) for way in ways))
     wall, cpu = time.perf_counter() - began, time.process_time() - used
-    states = [row.state for row in storage.read_now(lambda tx: digests.outbox(tx, chosen.mails))]
+    states = [row.state for row in storage.read_now(lambda tx: outbox.rows(tx, limit=chosen.mails))]
     assert states == [DeliveryState.SENT] * chosen.mails
     ours = chosen.mails / wall
     highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

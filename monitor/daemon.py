@@ -139,6 +139,7 @@ class Daemon:
             if left:
                 log.info("polling", done=sum(self.summary.polls.values()), left=len(left))
         await self._articles.drain()
+        await self.parts.bouncing.work()
         await self._tell_due(timedelta(0))
         await self._inform()
         await self._retention.work(self.parts.watch.storage, self.parts.retention)
@@ -151,6 +152,7 @@ class Daemon:
         if self._informing is None or self._informing.done():
             self._informing = asyncio.create_task(self._inform())
         self._articles.ring()
+        self.parts.bouncing.ring()
         self._retention.ring(self.parts.watch.storage, self.parts.retention)
 
     # watching

@@ -17,12 +17,13 @@ from pathlib import Path
 
 import structlog
 
-from monitor import storage
+from monitor import came_back, storage
 from monitor.alerts import reminded_at
 from monitor.digests.channels import LONGEST_PAUSE, postponed
 from monitor.digests.message import Message
 from monitor.digests.schedule import next_due
 from monitor.errors import DeliveryError
+from monitor.storage.bounces import BounceRow
 from monitor.storage.feeds import FeedTrouble
 from monitor.storage.notices import Kind, Notice, NoticeMail
 from monitor.storage.stories import Unknown
@@ -39,7 +40,7 @@ UNKNOWN_FOR = timedelta(days=7)  # that the operator has to look at a story
 MOST_LINES = 50  # of the mistakes of one reload; `rules check` names the others
 
 Tx = storage.Transaction
-Key = tuple[bool, str]  # whether it is about where a feed is, and the subject: one notice at a time
+Key = tuple[bool, str]  # whether it may stand beside another one (a feed that has moved fails), and the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,16 @@ def conditions(
     present: Sequence[Notice],
     now: datetime,
     silences: Sequence[Silence] = (),
+    returned: Sequence[BounceRow] = (),
 ) -> list[Condition]:
-    """What lasts now of feeds, rules and silences. `refused` is why the last reload was, or empty; `unknown` the latest
-    first; `silences` hold. Pure."""
+    """What lasts now. `refused` is why the last reload was, or empty; of `unknown` and `returned` (mail that came back)
+    the latest come first; `silences` hold. Pure."""
     found = [Condition(Kind.REFUSED, RELOADS, _refusal(refused), now)] if refused else []
     if unknown:
         found.append(Condition(Kind.UNKNOWN, UNKNOWN, _unknown(unknown), unknown[0].changed))
     ending = [silence for silence in silences if reminded_at(silence) <= now]
     found += [Condition(Kind.ENDING, f"silence {one.id}", _ending(one), reminded_at(one)) for one in ending]
+    found += [Condition(kind, "mail that came back", text, since) for kind, text, since in came_back.told(returned)]
     known = {notice.subject for notice in present if notice.kind in (Kind.FAILING, Kind.GONE)}
     for feed in feeds:
         if not feed.watched:
@@ -102,7 +105,7 @@ def changes(found: Sequence[Condition], present: Sequence[Notice], feeds: Sequen
 
 
 def _key(about: Condition | Notice) -> Key:
-    return about.kind is Kind.MOVED, about.subject
+    return about.kind in (Kind.MOVED, Kind.COMPLAINT), about.subject
 
 
 async def look(now: datetime, store: storage.Storage, seen: Seen) -> None:
@@ -118,7 +121,8 @@ async def look(now: datetime, store: storage.Storage, seen: Seen) -> None:
         feeds = storage.feeds.troubles(tx, [notice.subject for notice in present])
         unknown = storage.stories.unknown(tx, now - UNKNOWN_FOR)
         silences = [one for one in storage.silences.holding(tx, now) if one.subscription is None]
-        found = conditions(feeds, seen.refused, unknown, present, now, silences) + of_machine(seen, now)
+        returned = storage.bounces.acted(tx, now - came_back.TOLD_FOR)
+        found = conditions(feeds, seen.refused, unknown, present, now, silences, returned) + of_machine(seen, now)
         backlog = storage.outbox.backlog(tx, now - LATE)
         undelivered = storage.outbox.undelivered(tx, now - UNDELIVERED_FOR)
         found += of_mail(storage.outages.present(tx), backlog, undelivered, seen, now)
@@ -268,6 +272,8 @@ def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
         return "The reload went well: what is written is what runs"
     if notice.kind is Kind.UNKNOWN:
         return "No story of the last seven days leaves a rule unknown"
+    if notice.kind in came_back.OVER:
+        return came_back.OVER[notice.kind]
     if notice.kind is Kind.ENDING:
         return f"The {notice.subject} has ended: what it was about is told again"
     if notice.kind in (Kind.MAIL, Kind.UNDELIVERED, Kind.DISK, Kind.CLOCK):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from monitor.articles import Texts
+from monitor.bouncing import Bouncing
 from monitor.delivering import Outbox
 from monitor.model import Feed
 from monitor.notices import Desk
@@ -30,6 +31,7 @@ class Parts:
     texts: Texts
     outboxes: tuple[Outbox, ...]
     desk: Desk
+    bouncing: Bouncing
     new_message_id: Callable[[], str]
     correlations: Callable[[], Sequence[Correlation]]  # the rules over matches that are served
     retention: timedelta  # how long what no rule matched is kept

@@ -17,6 +17,7 @@ from monitor.storage.notices import Kind, Notice
 from monitor.storage.outages import Outage
 from monitor.storage.outbox import Backlog, OutboxRow
 
+_EVENTS = (Kind.UNKNOWN, Kind.UNDELIVERED, Kind.CLOCK, Kind.SUSPENDED, Kind.COMPLAINT)
 LATE = timedelta(hours=1)  # that mail may be, before the operator is told
 UNDELIVERED_FOR = timedelta(days=7)  # that mails that were given up or set aside are named
 MOST_NAMED = 20  # of them
@@ -41,7 +42,7 @@ class Condition:
     def is_told_by(self, notice: Notice) -> bool:
         """That it lasts with other words is no news, where they count or measure; another mistake is, or a newer
         event."""
-        if self.kind is notice.kind and self.kind in (Kind.UNKNOWN, Kind.UNDELIVERED, Kind.CLOCK):
+        if self.kind is notice.kind and self.kind in _EVENTS:
             return self.since <= notice.since
         varies = self.kind in (Kind.FAILING, Kind.GONE, Kind.SILENT, Kind.MAIL, Kind.DISK)
         return self.kind is notice.kind and (varies or self.text == notice.text)

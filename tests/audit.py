@@ -16,7 +16,13 @@ from types import FrameType
 # The modules of ours that may connect, and the libraries that only these import (an import contract says so). A library
 # stands alone on the stack where it connects in a task of its own.
 DOORS = frozenset(
-    ("monitor.feeds.fetch", "monitor.feeds.post", "monitor.digests.send", "monitor.digests.channels.notify")
+    (
+        "monitor.feeds.fetch",
+        "monitor.feeds.post",
+        "monitor.digests.send",
+        "monitor.digests.channels.notify",
+        "monitor.subscribers.bounces.imap",
+    )
 )
 _OF_THE_DOORS = frozenset(("aiohttp", "aiosmtplib"))
 _CONNECTS = frozenset(("socket.connect", "socket.sendto"))

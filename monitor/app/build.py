@@ -13,7 +13,9 @@ from pathlib import Path
 import structlog
 
 from monitor.app.channels import channels_of
+from monitor.app.inbox import inbox_of
 from monitor.articles import Texts, has_articles, requests
+from monitor.bouncing import Bouncing
 from monitor.config import Config
 from monitor.delivering import Outbox
 from monitor.digests.channels.mail import ByMail
@@ -77,8 +79,9 @@ def build_parts(
     mailers = [Mailer(config.mail, config.state) for _ in range(config.mail.connections)]
 
     def render(digest: Digest, at: datetime) -> Message:
+        who = digest.subscription.id
         try:
-            return renderer(digest, unsubscribe_url=links.unsubscribe(digest.subscription.id), now=at)
+            return renderer(digest, unsubscribe_url=links.unsubscribe(who), now=at, links=links.of(who))
         except MonitorError as error:  # a template is broken, or something in this digest breaks it
             raise Unwritable(str(error)) from error
         except Exception as error:  # the boundary: a bug that one digest brings out must not stop the rest
@@ -86,6 +89,8 @@ def build_parts(
             raise Unwritable(f"it could not be written: {type(error).__name__}: {error}") from error
 
     feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
+    bouncing = Bouncing(inbox_of(config, storage, links, clock))
+    return_path = links.return_path(config.bounces.address).of if config.bounces else None
     articles = partial(requests, default=polling.full_text, promises=matching.promises)
     with_articles = frozenset(feed.url for feed in feeds if has_articles(feed, polling.full_text))
     return Parts(
@@ -94,16 +99,17 @@ def build_parts(
         texts=Texts(storage, with_articles, reading.article, matching, polling.first_poll_window),
         outboxes=(
             *(
-                Outbox(storage, True, ByMail(render, mailer), config.mail.retry_after, clock, config.mail.limits)
-                for mailer in mailers
+                Outbox(storage, True, by_mail, config.mail.retry_after, clock, config.mail.limits)
+                for by_mail in (ByMail(render, mailer, return_path) for mailer in mailers)
             ),
             *(Outbox(storage, False, channels, config.mail.retry_after, clock) for _ in range(CHANNELS_AT_ONCE)),
         ),
         desk=desk_for(config, storage, clock),
+        bouncing=bouncing,
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         correlations=lambda: matching.correlations,
         retention=config.retention,
-        holds=(watching, *mailers, channels),
+        holds=(watching, *mailers, channels, bouncing),
     )
 
 

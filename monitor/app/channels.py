@@ -88,4 +88,4 @@ async def test_channel(config_file: Path, environment: Mapping[str, str], name: 
 
 def resumed(storage: Storage, name: str) -> bool:
     """End the suspension of a channel; whether there was one."""
-    return storage.write_now(lambda tx: subscriptions.resume(tx, f"channel {name}"))
+    return storage.write_now(lambda tx: subscriptions.resume(tx, f"channel {name}")) is not None

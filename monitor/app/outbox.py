@@ -185,14 +185,6 @@ def unfit_for_retry(tx: Transaction, row: OutboxRow) -> str:
 LIFT = "`monitor subscribers resume {}`, then retry."
 
 
-def resume_address(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
-    """Send mail to a suspended address again. Raises InputError for one that is not suspended."""
-    with opened(config_file, environment) as here:
-        if not here.storage.write_now(lambda tx: subscriptions.resume(tx, email)):
-            raise InputError(f"{email} is not suspended. `monitor subscribers list` says who is.")
-    echo(f"{email} gets mail again; `monitor outbox list --address {email} --state refused` shows what it did not get")
-
-
 def drop_mail(config_file: Path, environment: Mapping[str, str], named: str, by: str, echo: Echo) -> None:
     """Take a mail out, with what it tells. Raises InputError for one that cannot be."""
     with opened(config_file, environment) as here:

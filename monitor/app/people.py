@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,19 @@ def remove_subscriber(config_file: Path, environment: Mapping[str, str], email: 
     echo(f"{email}: {len(rows)} unsubscribed")
 
 
+def resume_subscriber(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
+    """Lift the suspension of an address; raises InputError where there is none."""
+    with opened(config_file, environment) as here:
+        known = here.storage.read_now(subscriptions.suspended)
+        found = [address for address in known if address.casefold() == email.casefold()]
+        if not found:
+            raise InputError(f"{email} is not suspended. `monitor subscribers list` names the addresses that are.")
+        for address in found:
+            here.storage.write_now(partial(subscriptions.resume, address=address))
+    echo(f"{email} gets mail again. It got none because: {known[found[0]]}")
+    echo(f"`monitor outbox list --address {email} --state refused` shows what it did not get.")
+
+
 def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:
     rows = here.storage.read_now(subscriptions.all)
     return [row for row in rows if row.subscription.email.casefold() == email.casefold()]
@@ -132,8 +146,8 @@ def preview_digest(
             raise InputError(f"nothing waits for {email}, and no rule of theirs matched in the last 7 days.")
         secret = read_or_create_secret(here.config.state / "secret.key")
     renderer = Renderer(here.config.templates, here.config.mail.sender, here.config.web.base_url)
-    unsubscribe_url = Links(secret, here.config.web.base_url).unsubscribe(subscription.id)
-    message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)
+    links, who = Links(secret, here.config.web.base_url), subscription.id
+    message = renderer(digest, unsubscribe_url=links.unsubscribe(who), now=at, links=links.of(who))
     if html_file is not None:
         html_file.write_text(message.html, encoding="utf-8", newline="\n")
     echo(f"Subject: {message.subject}\n\n{message.text}")

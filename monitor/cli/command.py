@@ -9,6 +9,7 @@ import tempfile
 import click
 
 from monitor import __version__
+from monitor.cli.bounces import bounces
 from monitor.cli.channels import channels
 from monitor.cli.correlations import correlations
 from monitor.cli.feeds import feeds
@@ -49,6 +50,7 @@ for command in (
     mail,
     health,
     channels,
+    bounces,
 ):
     cli.add_command(command)
 

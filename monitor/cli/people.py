@@ -53,16 +53,6 @@ def subscribers_remove(config_file: Path, email: str) -> None:
     remove_subscriber(config_file, os.environ, email, click.echo)
 
 
-@subscribers.command("resume")
-@with_config
-@click.argument("email")
-def subscribers_resume(config_file: Path, email: str) -> None:
-    """Send mail again to an address that was suspended."""
-    from monitor.app.outbox import resume_address
-
-    resume_address(config_file, os.environ, email, click.echo)
-
-
 @subscribers.command("feeds")
 @with_config
 @click.argument("email")
@@ -72,6 +62,16 @@ def subscribers_feeds(config_file: Path, email: str, renew: bool) -> None:
     from monitor.app.alert_feeds import subscriber_feeds
 
     subscriber_feeds(config_file, os.environ, email, click.echo, renew=renew)
+
+
+@subscribers.command("resume")
+@with_config
+@click.argument("email")
+def subscribers_resume(config_file: Path, email: str) -> None:
+    """Send mail to an address again that was suspended."""
+    from monitor.app.people import resume_subscriber
+
+    resume_subscriber(config_file, os.environ, email, click.echo)
 
 
 @click.group()

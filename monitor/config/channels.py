@@ -1,4 +1,5 @@
-"""What is wrong with `channels:` and who names them: files that cannot be read, names that are not there."""
+"""What is wrong with `channels:` and who names them, and with the key that signs mails: files that cannot be read,
+names that are not there."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from pathlib import Path
 from monitor.config.wording import shown
 from monitor.digests.channels.settings import ChannelSettings
 from monitor.digests.channels.webhook import read_secrets
+from monitor.digests.dkim import INSTALL, read_key
+from monitor.digests.send import MailSettings
 from monitor.errors import Problem
 from monitor.marked import Marked, likely
 from monitor.telling import MAIL
@@ -26,6 +29,23 @@ def whole(channels: Sequence[ChannelSettings], base: Path) -> tuple[ChannelSetti
         )
         for one in channels
     )
+
+
+def with_key(mail: MailSettings, base: Path) -> MailSettings:
+    """The settings with the file of the key that signs where it really is."""
+    if mail.dkim is None:
+        return mail
+    return mail.model_copy(update={"dkim": mail.dkim.model_copy(update={"key_file": base / mail.dkim.key_file})})
+
+
+def key_problems(tree: Marked, base: Path) -> Iterator[Problem]:
+    """A key that cannot sign: every mail would have to wait."""
+    node = tree.at(("mail", "dkim"))
+    key = _value(node, "key_file")
+    if key is not None and importlib.util.find_spec("dkim") is None:
+        yield node.problem("dkimpy is not installed", INSTALL)
+    else:
+        yield from _file(key, read_key, base, "`openssl genrsa -out dkim.key 2048` makes a key")
 
 
 def channel_problems(tree: Marked, base: Path) -> Iterator[Problem]:

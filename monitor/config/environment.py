@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.config.shape import GROUPS, LISTS, Written
+from monitor.config.shape import GROUPS, LISTS, WITHIN, Written
 from monitor.errors import Problem
 from monitor.marked import Marked, likely
 
@@ -16,7 +16,7 @@ def variables() -> dict[str, tuple[str, ...]]:
     paths: list[tuple[str, ...]] = [(key,) for key in Written.model_fields if key not in (*GROUPS, *LISTS)]
     for group, model in GROUPS.items():
         if group not in LISTS:
-            paths += [(group, key) for key in model.model_fields]
+            paths += [(group, key) for key in model.model_fields if key not in WITHIN]
     return {PREFIX + "__".join(path).upper(): path for path in paths}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from monitor.config.channels import channel_problems, whole
+from monitor.config.channels import channel_problems, key_problems, whole, with_key
 from monitor.config.environment import with_environment
 from monitor.config.include import doubled, empty_selectors, include
 from monitor.config.shape import Config, Written, WrittenRegistry, WrittenSubscriber
@@ -22,6 +22,7 @@ from monitor.feeds.registry import feed, publisher
 from monitor.marked import Marked, likely, read_marked
 from monitor.model import Declared
 from monitor.settings import parse_duration
+from monitor.subscribers.bounces.settings import beside
 from monitor.subscribers.declared import declared
 
 
@@ -34,7 +35,14 @@ def load_config(path: Path, environment: Mapping[str, str]) -> Config:
     base = path.absolute().parent
     written, wrong = checked(tree, Written)
     included = include(path, _entries(_child(tree, "include")))
-    problems += [*wrong, *_pace(tree), *_folders(tree, base), *_secrets(tree, base), *channel_problems(tree, base)]
+    problems += [
+        *wrong,
+        *_pace(tree),
+        *_folders(tree, base),
+        *_secrets(tree, base),
+        *channel_problems(tree, base),
+        *key_problems(tree, base),
+    ]
     trees = (tree, *included.trees)
     problems += [*included.problems, *doubled(trees), *empty_selectors(trees)]
     if written is None or problems:
@@ -85,9 +93,12 @@ def _content(path: Path) -> bytes:
 
 
 def _config(path: Path, base: Path, written: Written, included: Sequence[WrittenRegistry], tree: Marked) -> Config:
-    mail = written.mail
+    mail = with_key(written.mail, base)
+    bounces = written.mail.bounces
     if mail.password_file is not None:
         mail = mail.model_copy(update={"password_file": base / mail.password_file})
+    if bounces is not None:
+        bounces = beside(bounces, base)
     registries: tuple[Written | WrittenRegistry, ...] = (written, *included)
     publishers = tuple(publisher(entry) for each in registries for entry in each.publishers)
     declared_by_id = {one.id: one for one in publishers}
@@ -102,6 +113,7 @@ def _config(path: Path, base: Path, written: Written, included: Sequence[Written
         feeds=tuple(feed(entry, declared_by_id) for each in registries for entry in each.feeds),
         polling=written.polling,
         mail=mail,
+        bounces=bounces,
         web=written.web,
         retention=written.retention,
         channels=whole(written.channels, base),
@@ -165,13 +177,19 @@ def _folders(tree: Marked, base: Path) -> Iterator[Problem]:
 
 
 def _secrets(tree: Marked, base: Path) -> Iterator[Problem]:
-    """The mail server's password lies in a file of its own, or is given by the environment."""
+    """The mail server's password lies in a file of its own, or is given by the environment; the mailbox's in a file."""
     mail = _child(tree, "mail")
     node = _child(mail, "password_file")
+    if isinstance(node.value, str) and _child(mail, "password").value is not None:
+        yield node.problem("`password` and `password_file` are both given", "Keep one of them")
+    for one in (node, _child(_child(_child(mail, "bounces"), "imap"), "password_file")):
+        yield from _unread(one, base)
+
+
+def _unread(node: Marked, base: Path) -> Iterator[Problem]:
+    """What keeps the password in a file from being read."""
     if not isinstance(node.value, str):
         return
-    if _child(mail, "password").value is not None:
-        yield node.problem("`password` and `password_file` are both given", "Keep one of them")
     try:
         if not (base / node.value).read_text(encoding="utf-8").strip():
             yield node.problem(f"the file {shown(base / node.value, 300)} is empty", "Write the password into it")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from monitor.digests.channels.settings import ChannelSettings
+from monitor.digests.dkim import DkimSettings
 from monitor.digests.schedule import check_schedule, read_quiet_hours
 from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
@@ -20,6 +21,7 @@ from monitor.feeds.selectors import PageSettings
 from monitor.marked import Marked
 from monitor.model import Feed, Level
 from monitor.settings import Duration, Settings, parse_duration
+from monitor.subscribers.bounces.settings import BounceSettings, ImapSettings
 from monitor.subscribers.declared import SubscriberSettings
 from monitor.telling import WhenNothing
 
@@ -74,6 +76,7 @@ class Config:
     feeds: tuple[Feed, ...] = field(repr=False)
     polling: PollingSettings = field(repr=False)
     mail: MailSettings
+    bounces: BounceSettings | None
     web: WebSettings
     retention: timedelta
     channels: tuple[ChannelSettings, ...] = field(repr=False)
@@ -144,6 +147,8 @@ class WrittenPolling(PollingSettings):
 
 class WrittenMail(MailSettings):
     """`mail:`."""
+
+    bounces: BounceSettings | None = None
 
     @field_validator("retry_after")
     @classmethod
@@ -260,4 +265,9 @@ GROUPS: dict[str, type[BaseModel]] = {
     "subscribers": WrittenSubscriber,
 }
 LISTS = ("include", "publishers", "feeds", "channels", "subscribers")
-WITHIN: dict[str, type[BaseModel]] = {"page": PageSettings}  # groups that stand inside an entry of a list
+WITHIN: dict[str, type[BaseModel]] = {  # groups that stand inside another, by their key
+    "page": PageSettings,
+    "bounces": BounceSettings,
+    "imap": ImapSettings,
+    "dkim": DkimSettings,
+}

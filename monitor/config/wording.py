@@ -38,6 +38,9 @@ _TODO_BY_KIND = {
     "string_too_long": "Write {max_length} characters at most",
 }
 _TODO_BY_KEY = {
+    "domain": "Write the domain of `sender`: {domain: example.org}",
+    "selector": "Write the name before ._domainkey: {selector: monitor}",
+    "key_file": "Name the file of the private key: {key_file: dkim.key}",
     "country": "Write the two letters of ISO 3166: KR",
     "language": "Write a language code: ko, zh-Hans",
     "host": "Write a host name or an address: 127.0.0.1",
@@ -45,6 +48,9 @@ _TODO_BY_KEY = {
     "name": "Write a name of small letters, digits and dashes: {name: soc}",
     "channel": "Write `mail`, or the name of one under `channels:`",
     "id": "Add what feeds name it by: {id: yonhap}",
+    "address": "Add where mail comes back to: {address: bounces@example.org}",
+    "username": "Add the name to log in with",
+    "password_file": "Add the file that holds the password",
     "email": "Add who is told: {email: analyst@example.org}",
 }
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
 import re
 import ssl
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.headerregistry import AddressHeader
 from email.policy import SMTP as SMTP_POLICY
@@ -19,6 +19,8 @@ from typing import Literal, cast
 import aiosmtplib
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from monitor.digests.dkim import DkimSettings, with_signature
+from monitor.digests.folder import keep
 from monitor.digests.limits import Heartbeat, Limits, PerDomain
 from monitor.digests.message import Message
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused
@@ -46,6 +48,7 @@ class MailSettings(Settings):
     retry_after: Duration = timedelta(minutes=5)
     sender: str = "Embargo Monitor <embargo-monitor@localhost>"
     operator: str | None = None
+    dkim: DkimSettings | None = None
     most_per_hour: int | None = Field(None, ge=1)
     heartbeat: Heartbeat | None = None
     per_domain: PerDomain = Field(default_factory=dict)
@@ -84,6 +87,12 @@ class MailSettings(Settings):
             raise ValueError(f"a login has a username and a password; `{missing}` is missing")
         return self
 
+    @model_validator(mode="after")
+    def _signs_for_the_sender(self) -> MailSettings:
+        if self.dkim is not None and not f".{self.sender_domain.lower()}".endswith(f".{self.dkim.domain}"):
+            raise ValueError(f"`dkim` signs for the domain of `sender`, which is {self.sender_domain}")
+        return self
+
     @property
     def limits(self) -> Limits:
         return Limits(self.most_per_hour, self.per_domain)
@@ -116,13 +125,18 @@ class Mailer:
         self._last_reply = _NEVER  # by the loop's clock
         self._turn = asyncio.Lock()
 
-    async def __call__(self, message: Message, recipient: str) -> str:
-        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds."""
+    async def __call__(self, message: Message, recipient: str, return_path: str | None = None) -> str:
+        """Send it to that one address and return the server's reply; raises DeliveryError and its kinds.
+
+        It comes back to `return_path`, by default to the sender.
+        """
         address = _deliverable(recipient)
+        if (dkim := self._settings.dkim) is not None:  # in a thread: RSA in Python's own arithmetic takes a while
+            message = replace(message, data=await asyncio.to_thread(with_signature, message.data, dkim))
         if self._settings.host is None:
-            return await asyncio.to_thread(_keep, message, self._folder)
+            return await asyncio.to_thread(keep, message, self._folder)
         async with self._turn:
-            sending = asyncio.ensure_future(self._send(self._settings.host, message, address))
+            sending = asyncio.ensure_future(self._send(self._settings.host, message, address, return_path))
             try:
                 return await asyncio.shield(sending)
             except asyncio.CancelledError:
@@ -134,13 +148,14 @@ class Mailer:
                     return sending.result()  # taken at the last moment; to say so is better than a repeat
                 raise
 
-    async def _send(self, host: str, message: Message, address: str) -> str:
+    async def _send(self, host: str, message: Message, address: str, return_path: str | None) -> str:
         try:
+            sender = return_path or self._settings.sender_address
             try:
-                return await self._hand_over(await self._connected(host), message, address)
+                return await self._hand_over(await self._connected(host), message, address, sender)
             except _Gone:
                 self._hang_up()
-                return await self._hand_over(await self._connected(host), message, address)
+                return await self._hand_over(await self._connected(host), message, address, sender)
         except BaseException as error:
             self._hang_up()
             if isinstance(error, DeliveryError):
@@ -203,7 +218,7 @@ class Mailer:
                 await client.login(settings.username, _secret(settings))
         return client
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str) -> str:
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: Message, address: str, sender: str) -> str:
         wide = not address.isascii()
         if wide and not client.supports_extension("smtputf8"):
             raise AddressRefused("the mail server cannot write to addresses outside ASCII (SMTPUTF8)")
@@ -211,7 +226,7 @@ class Mailer:
         reused = self._is_fresh()
         try:
             with _translated("MAIL FROM"):
-                await client.mail(self._settings.sender_address, options=options, encoding=encoding)
+                await client.mail(sender, options=options, encoding=encoding)
         except DeliveryError as error:
             if reused and not client.is_connected:
                 raise _Gone(error.reason) from None
@@ -346,24 +361,3 @@ def _deliverable(recipient: str) -> str:
 
 def _ascii_domain(domain: str) -> str:
     return domain.encode("idna").decode("ascii")
-
-
-def _keep(message: Message, folder: Path) -> str:
-    """Write it beside its name and rename it, so that a mail there is a whole mail; the same mail again replaces it."""
-    name = re.sub(r"[^\w.@=+-]", "_", message.message_id).lstrip(".") + ".eml"
-    beside = folder / f"{name}.part"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(message.data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.rename(folder / name)
-        directory = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as exc:
-        raise ServerRefused(f"the mail folder {folder} cannot be written: {exc.strerror}") from exc
-    return f"kept as {name}"

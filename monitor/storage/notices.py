@@ -34,6 +34,8 @@ class Kind(enum.StrEnum):
     SILENT = "silent"  # a feed: it answers, and brings nothing, for longer than is usual for it
     MOVED = "moved"  # a feed, believed: it is asked elsewhere
     ENDING = "ending"  # a silence, soon
+    SUSPENDED = "suspended"  # addresses, whose mail came back
+    COMPLAINT = "complaint"  # readers called a digest spam
     HEARTBEAT = "heartbeat"  # a sign of life
 
 

@@ -135,10 +135,12 @@ def suspend(tx: Transaction, address: str, reason: str, now: datetime) -> None:
     withdraw(tx, now)
 
 
-def resume(tx: Transaction, address: str) -> bool:
-    """Send to the address (or `channel NAME`) again. What was refused for it stays so until somebody retries it. False:
-    it was not suspended."""
-    return tx.execute(delete(suppressions).where(func.lower(suppressions.c.address) == address.lower())).rowcount > 0
+def resume(tx: Transaction, address: str) -> str | None:
+    """Send mail to the address again; why it got none, or None if it was not suspended."""
+    of = suppressions.c.address == address
+    reason: str | None = tx.scalar(select(suppressions.c.reason).where(of))
+    tx.execute(delete(suppressions).where(of))
+    return reason
 
 
 def suspended(tx: Transaction) -> dict[str, str]:

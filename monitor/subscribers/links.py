@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import CannotWork
+from monitor.subscribers.bounces.return_path import ReturnPath
 
 SECRET_BYTES = 32
 SHORTEST_TOKEN = 16  # an admin token that an operator wrote by hand
@@ -50,6 +51,11 @@ class Links:
         }
         self._names = hmac.new(secret, b"embargo-monitor names", hashlib.sha256).digest()
         self._base_url = base_url.rstrip("/")
+        self._secret = secret
+
+    def return_path(self, address: str) -> ReturnPath:
+        """Where mails come back to: that address, with what names the delivery in it."""
+        return ReturnPath(self._secret, address)
 
     def unsubscribe(self, subscription_id: int) -> str:
         """The address that ends this subscription."""
@@ -75,9 +81,9 @@ class Links:
         """A URN by which a thing of this installation is known in its feeds, for ever."""
         return uuid.UUID(bytes=hmac.new(self._names, thing.encode(), hashlib.sha256).digest()[:16], version=4).urn
 
-    def of(self, subscription_id: int) -> OwnLinks:
+    def of(self, subscription_id: int) -> SubscriptionLinks:
         """The links of one subscription, as the mails to it need them."""
-        return OwnLinks(self, subscription_id)
+        return SubscriptionLinks(self, subscription_id)
 
     def token(self, purpose: Purpose, *numbers: int) -> str:
         """What names these numbers and proves that we made it. Raises OverflowError for what no database counts to."""
@@ -113,7 +119,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnLinks:
+class SubscriptionLinks:
     """The links of one subscription."""
 
     _links: Links

@@ -120,3 +120,23 @@ def test_a_channel_that_nobody_declares_is_a_mistake_in_the_file_and_on_the_comm
     told = here.ask("subscribers", "list")
     assert told.returncode == 1
     assert "no channel is called `sock`" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("dkim", "said"),
+    [
+        pytest.param({"key_file": "gone.key"}, "gone.key cannot be read", id="no file"),
+        pytest.param({"key_file": "soc.secret"}, "soc.secret holds no private key", id="no key"),
+        pytest.param({"key_file": "soc.secret", "domain": "example.org"}, "which is localhost", id="another domain"),
+        pytest.param({"key_file": "soc.secret", "selektor": "m"}, "Perhaps `selector` is meant", id="an unknown key"),
+    ],
+)
+def test_a_key_that_cannot_sign_mails_is_a_mistake_at_start(
+    dkim: dict[str, str], said: str, here: Installation
+) -> None:
+    (here.home / "soc.secret").write_text(SECRET)
+    here.change({"mail": {"dkim": {"domain": "localhost", "selector": "m", **dkim}}})
+    told = here.ask("channels", "list")
+    assert told.returncode == 1
+    assert said in told.stderr
+    assert "config.yaml:1:" in told.stderr

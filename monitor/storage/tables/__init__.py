@@ -8,6 +8,7 @@ from monitor.storage.tables.stories import articles, chores, incidents, leads, r
 from monitor.storage.tables.telling import (
     alerts,
     attempts,
+    bounces,
     deliveries,
     digests,
     feed_addresses,
@@ -25,6 +26,7 @@ __all__ = [
     "alerts",
     "articles",
     "attempts",
+    "bounces",
     "chores",
     "correlations",
     "days",

@@ -216,3 +216,18 @@ notices = Table(
 )
 Index("ix_notices_untold", notices.c.id, **only("told_at IS NULL"))
 Index("ix_notices_open", notices.c.kind, notices.c.subject, unique=True, **only("over_at IS NULL"))
+
+# What came back: a row a mail, once.
+bounces = Table(
+    "bounces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", PlainText, nullable=False, unique=True),
+    Column("seen", Moment, nullable=False, index=True),
+    Column("kind", PlainText, nullable=False),
+    Column("delivery_id", ForeignKey("deliveries.id"), index=True),
+    Column("status", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("subject", PlainText, nullable=False),
+    Column("did", PlainText, nullable=False),
+)

@@ -5,8 +5,8 @@ from alembic import op
 
 from monitor.storage.types import Moment, PlainText
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
