@@ -16,7 +16,7 @@ from pathlib import Path
 
 from monitor.digests.bodies import Bodies
 from monitor.digests.sample import SampleLinks, sample_digest
-from monitor.model import Digest
+from monitor.outgoing import Digest
 from monitor.telling import Held
 
 BASE = "https://alerts.example.org"

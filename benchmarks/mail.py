@@ -46,7 +46,8 @@ from monitor.config import load_config
 from monitor.digests.channels.mail import ByMail
 from monitor.digests.compose import compose
 from monitor.digests.message import Message
-from monitor.model import Declared, DeliveryState, Digest, Level, Match, MatchedStory, Span, Story
+from monitor.model import Declared, Level, Match, MatchedStory, Span, Story
+from monitor.outgoing import DeliveryState, Digest
 from monitor.pipeline import deliver_digests
 from monitor.rules.workers import Matching
 from monitor.storage import Storage, Transaction, as_json, digests, outbox, subscriptions

@@ -18,7 +18,8 @@ from monitor.digests.compose import compose, incidents_in, thread_of, with_claim
 from monitor.digests.order import worth_asking
 from monitor.digests.schedule import next_due
 from monitor.digests.trends import REACH, Counted, trends
-from monitor.model import Delivery, Digest, MatchedStory, Subscription
+from monitor.model import MatchedStory, Subscription
+from monitor.outgoing import Delivery, Digest
 from monitor.storage import Transaction as Tx
 from monitor.storage.correlations import PatternRow
 from monitor.telling import Held, WhenNothing

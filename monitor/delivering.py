@@ -20,7 +20,7 @@ from monitor.digests.patience import (
     queue_pause,
 )
 from monitor.errors import DeliveryError, DigestRefused, ServerAway, ServerRefused, Unwritable
-from monitor.model import Delivery
+from monitor.outgoing import Delivery
 from monitor.storage import Transaction as Tx
 
 log = structlog.get_logger("monitor.delivering")

@@ -14,7 +14,8 @@ from typing import Literal
 from monitor import alerts
 from monitor.digests.compose import short_title
 from monitor.feeds.polling import AHEAD, FIRST_POLL_STORIES
-from monitor.model import DeliveryState, Digest, Subscription
+from monitor.model import Subscription
+from monitor.outgoing import DeliveryState, Digest
 from monitor.storage import Transaction, digests, silences
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.alerts import IS_TOLD, AlertRow, DeliveryRow

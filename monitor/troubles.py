@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage.notices import Kind, Notice
 from monitor.storage.outages import Outage
 from monitor.storage.outbox import Backlog, OutboxRow

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from monitor import pipeline
-from monitor.model import Digest, Level
+from monitor.model import Level
+from monitor.outgoing import Digest
 from monitor.storage import Storage, digests, incidents, matches, subscriptions
 from monitor.telling import Before, Held, WhenNothing
 from tests.alerts.newsroom import Newsroom

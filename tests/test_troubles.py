@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage.notices import Kind, Notice
 from monitor.storage.outages import Outage
 from monitor.storage.outbox import Backlog, OutboxRow

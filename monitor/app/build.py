@@ -27,8 +27,8 @@ from monitor.errors import MonitorError, Unwritable
 from monitor.feeds.fetch import Fetcher, written_port
 from monitor.feeds.polling import PollingSettings
 from monitor.feeds.reading import Reading
-from monitor.model import Digest
 from monitor.notices import Desk, subject_of, text_of
+from monitor.outgoing import Digest
 from monitor.parts import Parts
 from monitor.pipeline import Watch
 from monitor.rules.workers import Matching

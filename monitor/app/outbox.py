@@ -15,7 +15,7 @@ from monitor.app.show import table
 from monitor.daemon import now
 from monitor.digests.render import Renderer
 from monitor.errors import CannotWork, InputError
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage import Transaction, attempts, digests, notices, outages, outbox, subscriptions
 from monitor.storage.attempts import Attempt
 from monitor.storage.outages import Outage

@@ -23,7 +23,8 @@ from monitor.digests.message import operator_mail
 from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError, Mistakes, Problem
-from monitor.model import Digest, MatchedStory, Subscription
+from monitor.model import MatchedStory, Subscription
+from monitor.outgoing import Digest
 from monitor.storage import Transaction, correlations, matches, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.subscriptions import Standing, SubscriptionRow

@@ -28,7 +28,7 @@ def outbox() -> None:
 def outbox_list(config_file: Path, states: tuple[str, ...], address: str | None, limit: int, as_json: bool) -> None:
     """Every mail and how it stands, the newest first."""
     from monitor.app.outbox import list_outbox
-    from monitor.model import DeliveryState
+    from monitor.outgoing import DeliveryState
 
     wanted = [DeliveryState(state) for state in states]
     list_outbox(config_file, os.environ, click.echo, states=wanted, address=address, limit=limit, as_json=as_json)

@@ -11,7 +11,7 @@ from monitor.config.wording import shown
 from monitor.digests.channels.settings import ChannelSettings
 from monitor.digests.channels.webhook import read_secrets
 from monitor.digests.dkim import INSTALL, read_key
-from monitor.digests.send import MailSettings
+from monitor.digests.mail_settings import MailSettings
 from monitor.errors import Problem
 from monitor.marked import Marked, likely
 from monitor.telling import MAIL

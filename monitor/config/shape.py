@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from monitor.digests.channels.settings import ChannelSettings
 from monitor.digests.dkim import DkimSettings
+from monitor.digests.mail_settings import MailSettings
 from monitor.digests.schedule import check_schedule, read_quiet_hours
-from monitor.digests.send import MailSettings
 from monitor.feeds.polling import PollingSettings
 from monitor.feeds.registry import FeedSettings, Publisher, PublisherSettings
 from monitor.feeds.selectors import PageSettings

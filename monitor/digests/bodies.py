@@ -20,7 +20,7 @@ from monitor.digests.templates import Piece, Templates
 from monitor.digests.told import Links, OwnLinks, Room, incident_view, own_links
 from monitor.digests.tongue import tongue_of
 from monitor.digests.view import DigestView, Incident, lay_out, view
-from monitor.model import Digest, DigestStory
+from monitor.outgoing import Digest, DigestStory
 
 MAX_HTML = 90_000  # bytes; some readers cut a mail off near 102 KB, and the unsubscribe link with it
 _MAX_BLOCKS = 2048  # that are kept, of both parts: some 10 MB

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from monitor.corroboration import Sources
 from monitor.digests.excerpt import LONGEST_QUOTE, MOST, around, shortened
 from monitor.digests.order import Order, order_of
-from monitor.model import Digest, DigestSection, DigestStory, Level, Match, MatchedStory, Span, Story, Subscription
+from monitor.model import Level, Match, MatchedStory, Span, Story, Subscription
+from monitor.outgoing import Digest, DigestSection, DigestStory
 from monitor.telling import Before, DigestTitle, Held
 from monitor.watching import Coverage
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from monitor.digests.excerpt import LONGEST_QUOTE, MOST, shares
 from monitor.digests.words import clean, clip, link
-from monitor.model import Digest, DigestSection, DigestStory
+from monitor.outgoing import Digest, DigestSection, DigestStory
 from monitor.patterns import ToldPattern
 from monitor.watching import Coverage, Watched
 

@@ -20,7 +20,8 @@ from email.utils import format_datetime
 from monitor.digests.compose import new_message_id
 from monitor.digests.view import MAX_SUBJECT
 from monitor.digests.words import clean, clip
-from monitor.model import Digest, Subscription
+from monitor.model import Subscription
+from monitor.outgoing import Digest
 
 _MAX_REFERENCES = 20
 _BASE64_LINE = 57  # bytes that make 76 characters

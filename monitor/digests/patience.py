@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from monitor.digests.channels import postponed
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused, Unwritable
-from monitor.model import Delivery
+from monitor.outgoing import Delivery
 
 SERVER_PAUSE = timedelta(minutes=1)  # after the mail server refused to work for us at all
 PATIENCE = timedelta(days=5)  # with a receiver; our own mail server is waited for without end

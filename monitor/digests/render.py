@@ -10,7 +10,7 @@ from monitor.digests.message import Message, digest_message
 from monitor.digests.sample import SampleLinks, sample_digest, sample_of_nothing
 from monitor.digests.told import NO_LINKS, Links
 from monitor.digests.view import subject
-from monitor.model import Digest
+from monitor.outgoing import Digest
 
 __all__ = ["MAX_HTML", "Renderer"]
 

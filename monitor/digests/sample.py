@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.corroboration import Corroboration, Sources
-from monitor.model import Digest, DigestSection, DigestStory, Level, Span, Subscription
+from monitor.model import Level, Span, Subscription
+from monitor.outgoing import Digest, DigestSection, DigestStory
 from monitor.patterns import Headline, Pattern, ToldPattern
 from monitor.telling import Before, DigestTitle, Held, Silenced, Trend
 from monitor.watching import Coverage, Loss, Unwell, Watched

@@ -11,7 +11,8 @@ from monitor.digests.excerpt import LONGEST_QUOTE
 from monitor.digests.levels import level_name
 from monitor.digests.tongue import N_, Tongue
 from monitor.digests.words import clean, clip
-from monitor.model import Digest, Level, Subscription
+from monitor.model import Level, Subscription
+from monitor.outgoing import Digest
 from monitor.telling import Held
 from monitor.watching import Coverage, Loss, Unwell, Watched
 

@@ -14,7 +14,7 @@ from monitor.digests.again import again_line
 from monitor.digests.excerpt import LONGEST_QUOTE, shares
 from monitor.digests.tongue import N_, Tongue
 from monitor.digests.words import clean, clip, link
-from monitor.model import DigestStory
+from monitor.outgoing import DigestStory
 
 MAX_TITLE = 1000
 _MAX_ORIGINS = 5

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model import DigestSection
+from monitor.outgoing import DigestSection
 from monitor.telling import Trend
 
 DAYS = 30

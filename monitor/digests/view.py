@@ -20,7 +20,7 @@ from monitor.digests.standing import coverage_line, held_back, watched_lines
 from monitor.digests.told import title_of
 from monitor.digests.tongue import Tongue, tongue_of
 from monitor.digests.words import clean, clip, link
-from monitor.model import Digest, DigestSection, DigestStory
+from monitor.outgoing import Digest, DigestSection, DigestStory
 from monitor.telling import Held
 
 LATE = timedelta(minutes=30)

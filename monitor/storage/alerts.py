@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, cast, func, or_, select
 
 from monitor.corroboration import Corroboration
 from monitor.decisions import Alert, FollowUp, Told
-from monitor.model import DeliveryState, Level, MatchedStory
+from monitor.model import Level, MatchedStory
+from monitor.outgoing import DeliveryState
 from monitor.storage.engine import Transaction
 from monitor.storage.matches import matched, select_matched, wishes
 from monitor.storage.tables import alerts, deliveries, digests, matches, silences

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, literal, or_, select, update
 from sqlalchemy.sql.dml import Update
 
-from monitor.model import Delivery, DeliveryState, Digest
+from monitor.outgoing import Delivery, DeliveryState, Digest
 from monitor.storage import as_json
 from monitor.storage import attempts as tries
 from monitor.storage.alerts import is_free

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, exists, select, update
 
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import deliveries, outages
 from monitor.storage.upsert import insert

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, update
 
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage import outages
 from monitor.storage.engine import Transaction
 from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage.correlations import IS_OPEN as IS_PATTERN_OPEN
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions

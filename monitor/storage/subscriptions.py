@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, true, update
 from sqlalchemy import insert as plain_insert
 
-from monitor.model import Declared, DeliveryState, Level, Subscription
+from monitor.model import Declared, Level, Subscription
+from monitor.outgoing import DeliveryState
 from monitor.storage.alerts import IS_OPEN
 from monitor.storage.correlations import IS_OPEN as IS_PATTERN_OPEN
 from monitor.storage.engine import Transaction

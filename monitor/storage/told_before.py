@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from monitor.model import DeliveryState, Level
+from monitor.model import Level
+from monitor.outgoing import DeliveryState
 from monitor.storage.alerts import IS_TOLD
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, matches

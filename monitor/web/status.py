@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from monitor.digests.excerpt import shares
 from monitor.digests.words import clip
 from monitor.feeds.rhythm import is_silent
-from monitor.model import DeliveryState, MatchedStory, Span
+from monitor.model import MatchedStory, Span
+from monitor.outgoing import DeliveryState
 from monitor.storage import Transaction, articles, coverage, feeds, matches, notices, outbox, subscriptions
 from monitor.storage.coverage import Day
 from monitor.storage.feeds import FeedHealth

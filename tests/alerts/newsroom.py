@@ -12,7 +12,8 @@ from monitor.app.why import Account, account
 from monitor.deciding import decide_some
 from monitor.digests.render import Renderer
 from monitor.fates import Ending
-from monitor.model import Digest, Level
+from monitor.model import Level
+from monitor.outgoing import Digest
 from monitor.rules.explain import Explainer
 from monitor.storage import Storage, Transaction, alerts, digests, incidents, matches, rule_sets, silences, stories
 from monitor.telling import Held, Silence, SilenceKind, Wishes

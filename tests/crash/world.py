@@ -18,7 +18,7 @@ from pathlib import Path
 
 import sqlalchemy
 
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage import Storage, Transaction, outbox
 from tests.postoffice import Postoffice
 from tests.publisher import Page, Publisher, Request, item, rss

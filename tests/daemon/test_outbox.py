@@ -10,7 +10,7 @@ import pytest
 
 from monitor.digests.channels import REFUSALS_THAT_SUSPEND
 from monitor.digests.patience import after_crashes
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage import Storage, Transaction, digests, outbox
 from tests.crash.world import SUBSCRIBERS
 from tests.daemon.installation import Installation

@@ -13,7 +13,7 @@ import pytest
 from monitor.digests.bodies import Bodies
 from monitor.digests.told import NO_LINKS, Links
 from monitor.digests.view import subject
-from monitor.model import Digest
+from monitor.outgoing import Digest
 from tests.digests.samples import NOW, match, matched, story, subscription
 from tests.digests.test_render import MUNITION, Page, digest, rendered
 

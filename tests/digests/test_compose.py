@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from monitor.digests.compose import MAX_STORIES, compose, new_message_id
-from monitor.model import Digest, Level, MatchedStory, Span
+from monitor.model import Level, MatchedStory, Span
+from monitor.outgoing import Digest
 from monitor.telling import Held
 from tests.digests.samples import (
     ARMS,

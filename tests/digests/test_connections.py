@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from monitor.digests.channels.mail import ByMail
+from monitor.digests.mail_settings import MailSettings
 from monitor.digests.message import Message, digest_message
-from monitor.digests.send import Mailer, MailSettings
+from monitor.digests.send import Mailer
 from monitor.errors import DeliveryError, ServerRefused
-from monitor.model import Delivery, DeliveryState, Digest
+from monitor.outgoing import Delivery, DeliveryState, Digest
 from monitor.pipeline import Outbox, deliver_digests
 from monitor.storage import Storage, digests
 from tests.postoffice import Postoffice, Wait

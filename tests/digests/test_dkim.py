@@ -13,8 +13,9 @@ import dkim
 import pytest
 
 from monitor.digests.dkim import DkimSettings, read_key, with_signature
+from monitor.digests.mail_settings import MailSettings
 from monitor.digests.message import Message, digest_message, operator_mail
-from monitor.digests.send import Mailer, MailSettings
+from monitor.digests.send import Mailer
 from monitor.errors import ServerRefused
 from tests.digests.samples import NOW
 from tests.digests.test_webhook import digest

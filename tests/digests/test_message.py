@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.digests.mail_settings import MailSettings
 from monitor.digests.message import Message, digest_message, list_id, operator_mail
-from monitor.digests.send import Mailer, MailSettings
+from monitor.digests.send import Mailer
 from monitor.digests.words import clean
-from monitor.model import Digest
+from monitor.outgoing import Digest
 from tests.digests.samples import NOW, subscription
 from tests.postoffice import Postoffice
 

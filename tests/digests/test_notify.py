@@ -11,7 +11,7 @@ import pytest
 from monitor.digests.channels.notify import Notify, words_of
 from monitor.digests.compose import compose
 from monitor.errors import DeliveryError
-from monitor.model import Delivery, Digest
+from monitor.outgoing import Delivery, Digest
 from tests.digests.samples import NOW, sample_waiting, subscription
 from tests.publisher import Page, Publisher
 

@@ -25,7 +25,8 @@ from monitor.digests.compose import (
 )
 from monitor.digests.order import ASKED_ABOUT, worth_asking
 from monitor.digests.trends import DAYS, trends
-from monitor.model import Digest, Level, MatchedStory
+from monitor.model import Level, MatchedStory
+from monitor.outgoing import Digest
 from monitor.storage import as_json
 from monitor.telling import Before
 from tests.digests.samples import NOW, SEEN, match, matched, story, subscription

@@ -16,7 +16,7 @@ from monitor.digests.patience import (
     queue_pause,
 )
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused, Unwritable
-from monitor.model import Delivery
+from monitor.outgoing import Delivery
 from tests.digests.samples import subscription
 from tests.storage.makes import digest
 

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.digests.patterns import MAX_PATTERNS
 from monitor.digests.render import MAX_HTML
-from monitor.model import Digest
+from monitor.outgoing import Digest
 from monitor.patterns import Headline, Pattern, ToldPattern
 from tests.digests.samples import NOW, SEEN
 from tests.digests.test_render import digest, rendered

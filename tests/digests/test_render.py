@@ -22,7 +22,8 @@ from monitor.corroboration import Corroboration, Sources
 from monitor.digests.compose import compose, incidents_in, with_claims, with_sources
 from monitor.digests.render import MAX_HTML, Renderer
 from monitor.digests.words import clean, link
-from monitor.model import Digest, Level, MatchedStory
+from monitor.model import Level, MatchedStory
+from monitor.outgoing import Digest
 from monitor.telling import Held, Silenced
 from monitor.watching import Coverage, Loss, Unwell
 from tests.digests.samples import BLICK, NOW, match, matched, sample_waiting, story, subscription

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from monitor.digests.mail_settings import MailSettings
 from monitor.digests.message import Message
-from monitor.digests.send import Mailer, MailSettings
+from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused, ServerAway, ServerRefused
 from tests.postoffice import DROP, Answer, Postoffice, Wait
 

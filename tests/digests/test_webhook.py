@@ -21,7 +21,7 @@ from monitor.digests.compose import compose, with_sources
 from monitor.digests.event import MAX_BODY, EventWriter
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused
 from monitor.feeds.post import Poster
-from monitor.model import Delivery, Digest
+from monitor.outgoing import Delivery, Digest
 from tests.digests.samples import NOW, matched, sample_waiting, story, subscription
 from tests.digests.samples import match as found
 from tests.publisher import Page, Publisher

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from monitor.digests.compose import compose, new_message_id
+from monitor.digests.mail_settings import MailSettings
 from monitor.digests.render import Renderer
-from monitor.digests.send import Mailer, MailSettings
+from monitor.digests.send import Mailer
 from tests.digests.samples import NOW, match, matched, story, subscription
 from tests.digests.test_render import HOSTILE, SENDER, TEMPLATES, UNSUBSCRIBE
 from tests.postoffice import Postoffice

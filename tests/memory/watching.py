@@ -12,7 +12,8 @@ from monitor.articles import requests
 from monitor.feeds.fetch import Fetcher
 from monitor.feeds.parse import Parser
 from monitor.feeds.polling import PollingSettings, remembered
-from monitor.model import Declared, Digest, Feed, FeedMemory, Level, Poll
+from monitor.model import Declared, Feed, FeedMemory, Level, Poll
+from monitor.outgoing import Digest
 from monitor.rules.workers import Matching
 from tests.publisher import Publisher
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor.decisions import Alert
-from monitor.model import Digest, DigestSection, DigestStory, Level, Match, RuleSetFiles, Span, Story, Subscription
+from monitor.model import Level, Match, RuleSetFiles, Span, Story, Subscription
+from monitor.outgoing import Digest, DigestSection, DigestStory
 from monitor.storage import Transaction, alerts, digests, incidents, matches, rule_sets, stories, subscriptions
 from monitor.storage.subscriptions import Declared
 from monitor.telling import Held

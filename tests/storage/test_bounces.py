@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.bouncing import record
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage import Storage, bounces, digests, subscriptions
 from monitor.storage.bounces import Did
 from monitor.storage.subscriptions import Standing

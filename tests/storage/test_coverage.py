@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from monitor.model import Digest, Feed, Outcome, Poll, Validators
+from monitor.model import Feed, Outcome, Poll, Validators
+from monitor.outgoing import Digest
 from monitor.storage import Storage, as_json, coverage, digests, feeds
 from monitor.storage.coverage import Day
 from monitor.watching import Coverage, Gap, Loss, Rhythm, Unwell

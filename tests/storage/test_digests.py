@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from monitor.digests.patience import after_crashes
-from monitor.model import Delivery, DeliveryState, Subscription
+from monitor.model import Subscription
+from monitor.outgoing import Delivery, DeliveryState
 from monitor.storage import Storage, Transaction, alerts, attempts, digests, outages, outbox, subscriptions
 from monitor.storage.attempts import Result
 from monitor.storage.outbox import OutboxRow

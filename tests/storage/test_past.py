@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.model import DeliveryState
+from monitor.outgoing import DeliveryState
 from monitor.storage import Storage, alerts, digests, past, subscriptions
 from monitor.telling import Held
 from tests.storage.makes import NOW, in_outbox, subscriber, told

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from monitor.decisions import Alert
-from monitor.model import DeliveryState, Level, Subscription
+from monitor.model import Level, Subscription
+from monitor.outgoing import DeliveryState
 from monitor.storage import Storage, Transaction, alerts, digests, matches, outbox, subscriptions
 from monitor.storage.subscriptions import Declared, Standing
 from monitor.telling import Held

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import StatementError
 
-from monitor.model import DeliveryState, Digest, Level, Span
+from monitor.model import Level, Span
+from monitor.outgoing import DeliveryState, Digest
 from monitor.storage import Storage, Transaction, as_json
 from monitor.storage.tables import incidents, publishers
 from monitor.telling import Held

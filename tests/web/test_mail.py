@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.digests.render import Renderer
-from monitor.model import Digest
+from monitor.outgoing import Digest
 from monitor.storage import subscriptions
 from tests.storage.makes import digest
 

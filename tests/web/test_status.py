@@ -8,20 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.model import (
-    DeliveryState,
-    Digest,
-    Feed,
-    FeedMemory,
-    Level,
-    Match,
-    Outcome,
-    Poll,
-    RuleSetFiles,
-    Span,
-    Story,
-    Validators,
-)
+from monitor.model import Feed, FeedMemory, Level, Match, Outcome, Poll, RuleSetFiles, Span, Story, Validators
+from monitor.outgoing import DeliveryState, Digest
 from monitor.storage import (
     Transaction,
     coverage,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.model import Delivery
+from monitor.outgoing import Delivery
 
 LONGEST_PAUSE = timedelta(seconds=4000)
 LONGEST_WISH = timedelta(days=1)  # what a receiver may ask for

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.digests.message import Message
-from monitor.model import Delivery, Digest
+from monitor.outgoing import Delivery, Digest
 
 
 @dataclass(frozen=True)

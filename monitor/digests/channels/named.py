@@ -9,7 +9,7 @@ from typing import Protocol
 
 from monitor.digests.channels import Channel
 from monitor.errors import DeliveryError
-from monitor.model import Delivery
+from monitor.outgoing import Delivery
 
 
 class Named(Channel, Protocol):

@@ -15,7 +15,7 @@ from typing import Any
 
 from monitor.digests.words import clean, clip, link
 from monitor.errors import DeliveryError
-from monitor.model import Delivery, Digest, DigestStory
+from monitor.outgoing import Delivery, Digest, DigestStory
 
 SECONDS = 60.0
 MOST = 4000  # characters of a notification, where its service takes more

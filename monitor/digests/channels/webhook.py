@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from monitor.digests.compose import new_message_id
 from monitor.digests.event import EventWriter, test_event
 from monitor.errors import AddressRefused, DeliveryError, DigestRefused
-from monitor.model import Delivery
+from monitor.outgoing import Delivery
 
 PREFIX = "whsec_"
 SECRET_BYTES = range(24, 65)
