@@ -86,7 +86,6 @@ class SubscriberSettings(Settings):
             raise ValueError("write a name such as Europe/Zurich or UTC")
         return value
 
-
     @field_validator("paused_until")
     @classmethod
     def _a_day(cls, value: str | None) -> str | None:
