@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor import pipeline
+from monitor.digests.patience import after_crashes
 from monitor.model import Level
 from monitor.outgoing import Digest
 from monitor.storage import Storage, digests, incidents, matches, past, subscriptions
@@ -325,7 +326,7 @@ def test_one_in_doubt_is_repeated_and_the_next_is_one_of_its_own(storage: Storag
     room.pass_(days=1)
     room.composed()
     storage.write_now(lambda tx: digests.claim(tx, room.now))
-    storage.write_now(lambda tx: digests.recover(tx, room.now))  # the process died with it in its hands
+    storage.write_now(lambda tx: digests.recover(tx, room.now, after_crashes))  # the process died with it in its hands
     assert told(room) == []
     assert told(room) is None
     assert [one.message_id for one in room.digests] == ["0@example.org"]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.outgoing import DeliveryState
-from monitor.storage import Storage, alerts, digests, past, subscriptions
+from monitor.storage import Storage, alerts, digests, outbox, past, subscriptions
 from monitor.telling import Held
 from tests.storage.makes import NOW, in_outbox, subscriber, told
 
@@ -28,7 +28,7 @@ def test_what_has_waited_for_ten_days_is_held_back_and_counted_and_may_be_brough
     assert (gone.digests, gone.alerts) == ((1, 3) if is_past else (0, 0))
     assert storage.read_now(lambda tx: alerts.held_counts(tx, who.id)) == ([(Held.PAST, 3)] if is_past else [])
     assert (storage.write_now(lambda tx: digests.claim(tx, NOW + days * DAY)) is None) == is_past
-    assert [row.state for row in storage.read_now(digests.outbox)] == [
+    assert [row.state for row in storage.read_now(outbox.rows)] == [
         DeliveryState.DROPPED if is_past else DeliveryState.SENDING
     ]
     storage.write_now(past.bring_back)
