@@ -140,7 +140,7 @@ class Bouncing:
         self._inbox = inbox
         self._next_look: datetime | None = None
         self._work: asyncio.Task[None] | None = None
-        self.trouble = ""  # why it could not be read the last time, or empty
+        self.trouble: tuple[datetime, str] | None = None  # since when it cannot be read, and why not the last time
 
     def ring(self) -> None:
         """Begin, if it may be time."""
@@ -157,12 +157,12 @@ class Bouncing:
             return
         try:
             await read_mailbox(self._inbox)
-            self.trouble = ""
+            self.trouble = None
         except Exception as error:  # the boundary: nothing waits for it, and nothing may fall with it
-            self.trouble = str(error) or type(error).__name__
-            log.error(
-                "the bounce mailbox was not read", exc_info=not isinstance(error, MonitorError), reason=self.trouble
-            )
+            since = self._inbox.clock() if self.trouble is None else self.trouble[0]
+            self.trouble = (since, str(error) or type(error).__name__)
+            unexpected = not isinstance(error, MonitorError)
+            log.error("the bounce mailbox was not read", exc_info=unexpected, reason=self.trouble[1])
 
     async def close(self) -> None:
         """Leave off: a mail under way is read again the next time."""

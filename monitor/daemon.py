@@ -263,7 +263,8 @@ class Daemon:
     async def _inform(self, *, tell: bool = True) -> None:
         """Note what is wrong with the installation itself, or no longer is, and tell the operator."""
         try:
-            seen = await self._vitals.look(self.parts.desk.folders, self.summary.reload_problem)
+            refused, unread = self.summary.reload_problem, self.parts.bouncing.trouble
+            seen = await self._vitals.look(self.parts.desk.folders, refused, unread)
             if seen.jump is not None and seen.jump != self._jump:
                 self._jump = seen.jump
                 self._memories = clock_set(self._memories, seen.jump.by)

@@ -276,7 +276,7 @@ def _over(notice: Notice, feeds: Mapping[str, FeedTrouble]) -> str:
         return came_back.OVER[notice.kind]
     if notice.kind is Kind.ENDING:
         return f"The {notice.subject} has ended: what it was about is told again"
-    if notice.kind in (Kind.MAIL, Kind.UNDELIVERED, Kind.DISK, Kind.CLOCK):
+    if notice.kind in (Kind.MAIL, Kind.UNDELIVERED, Kind.DISK, Kind.CLOCK, Kind.INBOX):
         return is_over(notice.kind)
     feed = feeds.get(notice.subject)
     if feed is None or not feed.watched:

@@ -27,7 +27,7 @@ LEAST_FREE = 500_000_000  # bytes; or a tenth of a smaller disk
 MEASURE_EVERY = 60.0  # seconds between two looks at the disk
 SLOPE_OVER = 86_400.0  # seconds that the use of the disk is measured over, before a forecast is made of it
 
-MAIL, OUTBOX, CLOCK = "mail server", "outbox", "clock"  # what notices are about
+MAIL, OUTBOX, CLOCK, INBOX = "mail server", "outbox", "clock", "bounce mailbox"  # what notices are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Condition:
         event."""
         if self.kind is notice.kind and self.kind in _EVENTS:
             return self.since <= notice.since
-        varies = self.kind in (Kind.FAILING, Kind.GONE, Kind.SILENT, Kind.MAIL, Kind.DISK)
+        varies = self.kind in (Kind.FAILING, Kind.GONE, Kind.SILENT, Kind.MAIL, Kind.DISK, Kind.INBOX)
         return self.kind is notice.kind and (varies or self.text == notice.text)
 
 
@@ -72,12 +72,14 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What only the process knows: when it began, why the last reload was refused or "", its disks, the last jump."""
+    """What only the process knows: when it began, why the last reload was refused or "", its disks, the last jump,
+    since when and why the mailbox of mail that comes back cannot be read."""
 
     started: datetime
     refused: str = ""
     disks: tuple[Disk, ...] = ()
     jump: Jump | None = None
+    unread: tuple[datetime, str] | None = None
 
 
 def of_mail(
@@ -99,6 +101,12 @@ def of_mail(
             "too low. See monitor outbox list --state waiting"
         )
         found.append(Condition(Kind.MAIL, MAIL, text, backlog.oldest))
+    if seen.unread is not None and now - seen.unread[0] >= LATE:
+        text = (
+            f"The mailbox of `mail.bounces` cannot be read\n{seen.unread[1]}\nUntil it can, addresses that are gone "
+            "get more mail, and complaints are not heard. To try it now: monitor bounces read"
+        )
+        found.append(Condition(Kind.INBOX, INBOX, text, seen.unread[0]))
     if undelivered:
         found.append(Condition(Kind.UNDELIVERED, OUTBOX, _undelivered(undelivered), undelivered[0].changed))
     return found
@@ -145,6 +153,7 @@ def is_over(kind: Kind) -> str:
     """The words for one of these that is over."""
     return {
         Kind.MAIL: "Mail leaves again",
+        Kind.INBOX: "The mailbox of `mail.bounces` can be read again",
         Kind.UNDELIVERED: "No mail of the last seven days is given up or set aside",
         Kind.DISK: "There is room on the disk again",
         Kind.CLOCK: "The clock has not jumped for a day",
@@ -157,6 +166,7 @@ _IN_SHORT: Mapping[Kind, str] = {
     Kind.REFUSED: "an edit refused",
     Kind.MAIL: "mail failing",
     Kind.DISK: "disk nearly full",
+    Kind.INBOX: "bounces unread",
     Kind.UNKNOWN: "stories unread by rules",
     Kind.UNDELIVERED: "mails undelivered",
     Kind.CLOCK: "clock jumped",
@@ -215,8 +225,8 @@ class Vitals:
         self._measured: float | None = None
         self._first: dict[str, tuple[float, int]] = {}  # by folder: when its free bytes were measured first
 
-    async def look(self, folders: Sequence[Path], refused: str) -> Seen:
-        """Look at the clock each time, and once a minute at the disks."""
+    async def look(self, folders: Sequence[Path], refused: str, unread: tuple[datetime, str] | None = None) -> Seen:
+        """Look at the clock each time, and once a minute at the disks; the rest is passed on."""
         wall, steady = self._clock(), self._steady()
         by = wall - self._last[0] - timedelta(seconds=steady - self._last[1])
         if abs(by) > JUMP:
@@ -227,7 +237,7 @@ class Vitals:
             self._measured = steady
             measured = await asyncio.to_thread(lambda: [room(folder) for folder in folders])
             self._disks = tuple(self._forecast(disk, steady) for disk in measured if disk is not None)
-        return Seen(self._started, refused, self._disks, self._jump)
+        return Seen(self._started, refused, self._disks, self._jump, unread)
 
     def _forecast(self, disk: Disk, at: float) -> Disk:
         since, free = self._first.setdefault(disk.folder, (at, disk.free))

@@ -60,6 +60,12 @@ def test_what_is_told_of_the_mail_server(outage: Outage | None, backlog: Backlog
     assert headlines(of_mail(outage, backlog, [], seen, NOW)) == told
 
 
+@pytest.mark.parametrize(("since", "told"), [(NOW - 59 * MINUTE, 0), (NOW - HOUR, 1)])
+def test_a_bounce_mailbox_that_cannot_be_read_is_told_after_an_hour(since: datetime, told: int) -> None:
+    found = of_mail(None, NOTHING, [], replace(SEEN, unread=(since, "login refused")), NOW)
+    assert [(one.since, "login refused" in one.text) for one in found] == [(since, True)] * told
+
+
 def row(number: int, state: DeliveryState, ago: timedelta) -> OutboxRow:
     at, to = NOW - ago, "a@example.org"
     return OutboxRow(number, f"{number}@x", 1, to, state, 9, False, at, at, at, 1, "552 full", "", at, 0, to)

@@ -26,6 +26,7 @@ class Kind(enum.StrEnum):
     REFUSED = "refused"  # a reload: what ran before goes on
     MAIL = "mail"  # does not leave
     DISK = "disk"  # is nearly full
+    INBOX = "inbox"  # the mailbox of mail that comes back cannot be read
     UNKNOWN = "unknown"  # whether rules match stories
     UNDELIVERED = "undelivered"  # mails that were given up or set aside
     CLOCK = "clock"  # jumped
