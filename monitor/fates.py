@@ -164,7 +164,7 @@ def held_back(kept: Kept, row: SubscriptionRow, alert: AlertRow, known: Known) -
                 f"it was more than the {alert.detail} incidents that the subscription takes in an hour",
             )
         case Held.PAST:
-            fate, why = Fate.PAST, "it had waited for more than ten days when the daemon started"
+            fate, why = Fate.PAST, "it had waited for more than two weeks when the daemon started"
         case _:
             fate, why = Fate.TOLD_BEFORE, told_before(row, known)
     counted = "" if alert.message_id is None else f"; counted in {alert.message_id}"

@@ -13,7 +13,7 @@ from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions
 from monitor.telling import Held
 
-PAST = timedelta(days=10)  # a week's digest, and three days off
+PAST = timedelta(days=14)  # what a weekly digest would tell after a week off is not lost
 
 
 @dataclass(frozen=True, slots=True)

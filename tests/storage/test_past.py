@@ -15,9 +15,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    ("days", "is_past"), [pytest.param(9, False, id="nine days"), pytest.param(11, True, id="eleven days")]
+    ("days", "is_past"), [pytest.param(13, False, id="13 days"), pytest.param(15, True, id="15 days")]
 )
-def test_what_has_waited_for_ten_days_is_held_back_and_counted_and_may_be_brought_back(
+def test_what_has_waited_for_two_weeks_is_held_back_and_counted_and_may_be_brought_back(
     storage: Storage, days: int, is_past: bool
 ) -> None:
     who = storage.write_now(subscriber)
@@ -56,9 +56,9 @@ def test_what_was_sent_stays_as_it_was(storage: Storage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "is_past"), [pytest.param(9, False, id="nine days"), pytest.param(11, True, id="eleven days")]
+    ("days", "is_past"), [pytest.param(13, False, id="13 days"), pytest.param(15, True, id="15 days")]
 )
-def test_what_a_pause_kept_is_past_ten_days_after_its_end(storage: Storage, days: int, is_past: bool) -> None:
+def test_what_a_pause_kept_is_past_two_weeks_after_its_end(storage: Storage, days: int, is_past: bool) -> None:
     who = storage.write_now(subscriber)
     composed = storage.write_now(lambda tx: told(tx, who, "a"))
     storage.write_now(lambda tx: in_outbox(tx, who, composed, "1@example.org"))
