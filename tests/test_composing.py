@@ -11,7 +11,7 @@ from monitor import pipeline
 from monitor.digests.patience import after_crashes
 from monitor.model import Level
 from monitor.outgoing import Digest
-from monitor.storage import Storage, digests, incidents, matches, past, subscriptions
+from monitor.storage import Storage, digests, incidents, matches, outbox, past, subscriptions
 from monitor.telling import FOREVER, Before, Held, WhenNothing
 from tests.alerts.newsroom import Newsroom
 from tests.storage.makes import NOW
@@ -372,11 +372,12 @@ def test_what_comes_in_a_pause_is_told_in_one_digest_when_it_ends(storage: Stora
     for day in range(20):
         event(room, f"Day{day}", level=Level.CRITICAL)
         assert told(room) is None
+        assert storage.read_now(outbox.rows) == []
         storage.write_now(lambda tx: past.set_aside(tx, room.now))
         room.pass_(days=1)
     storage.write_now(lambda tx: past.set_aside(tx, room.now))  # a start just after the end
     assert sorted(told(room) or ()) == sorted(f"Day{day}" for day in range(20))
-    assert last(room).held == ()
+    assert (last(room).held, last(room).due) == ((), room.now)  # it is not late
     room.pass_(minutes=1)
     assert told(room) is None
     event(room, "After")
@@ -421,6 +422,7 @@ def test_a_digest_in_the_outbox_waits_and_takes_in_what_came_in_the_pause(storag
     assert room.why("Bild")[0].text.endswith("; the subscription is paused until 2023-09-12 08:15 UTC")
     room.pass_(days=1)
     assert sorted(told(room) or ()) == ["Bild", "Blick"]
+    assert last(room).due == room.now
     assert told(room) is None
 
 
