@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.sql.dml import Update
 
 from monitor.outgoing import Delivery, DeliveryState, Digest
@@ -17,7 +17,7 @@ from monitor.storage import attempts as tries
 from monitor.storage.alerts import is_free
 from monitor.storage.attempts import Result
 from monitor.storage.engine import Transaction
-from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS, suspend, withdraw
+from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS, is_paused, suspend, withdraw
 from monitor.storage.tables import alerts, deliveries, digests, subscriptions
 from monitor.storage.upsert import chunks
 from monitor.telling import MAIL, Held
@@ -124,14 +124,15 @@ def _keep_sources(tx: Transaction, digest_id: int, digest: Digest) -> None:
 
 def claim(tx: Transaction, now: datetime, *, by_mail: bool = True, but: Collection[str] = ()) -> Delivery | None:
     """The next delivery to send by mail, or by any other channel, marked as being sent: commit before it is sent. `but`
-    names domains that nothing may leave for."""
+    names domains that nothing may leave for. What is for a paused subscription waits."""
     query = _next(by_mail)
     if but:
         query = query.where(deliveries.c.domain.not_in(sorted(but)))
     row = tx.execute(query, {"now": now}).one_or_none()
     delivery = _delivery(row, attempts_before=1)
     if row is not None and delivery is not None:
-        delivery = dataclasses.replace(delivery, channel=row.channel)
+        queued = max(row.queued, row.paused_until or row.queued)  # its patience did not run in a pause
+        delivery = dataclasses.replace(delivery, channel=row.channel, queued=queued)
         values = {"state": DeliveryState.SENDING.value, "attempts": delivery.attempts, "changed": now}
         tx.execute(_BY_ID, {"this": delivery.id, **values})
         tries.begin(tx, delivery.id, domain_of(delivery.digest.subscription.email, row.channel), now)
@@ -231,11 +232,13 @@ def get(tx: Transaction, message_id: str) -> Delivery | None:
 
 @functools.cache
 def _next(by_mail: bool) -> Select[Any]:
+    """What `claim` takes, for the value `now`."""
+    at: BindParameter[datetime] = bindparam("now", type_=deliveries.c.next_attempt.type)
     return (
         _select_delivery()
-        .add_columns(subscriptions.c.channel)
+        .add_columns(subscriptions.c.channel, subscriptions.c.paused_until)
         .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
-        .where(_WAITING, deliveries.c.next_attempt <= bindparam("now"), LISTENS, ~IS_SUSPENDED)
+        .where(_WAITING, deliveries.c.next_attempt <= at, LISTENS, ~IS_SUSPENDED, ~is_paused(at))
         .where(_BY_MAIL if by_mail else ~_BY_MAIL)
         .order_by(deliveries.c.next_attempt, deliveries.c.id)
         .limit(1)
