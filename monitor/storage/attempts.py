@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import attempts
@@ -24,6 +24,12 @@ class Result(enum.StrEnum):
     DIED = "died"  # the process did
 
 
+_BEGUN = insert(attempts)
+_UNDER_WAY = update(attempts).where(
+    attempts.c.delivery_id == bindparam("this"), attempts.c.result == Result.UNDER_WAY.value
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try. `answer` is what the other side said, or why it was not asked."""
@@ -35,12 +41,11 @@ class Attempt:
 
 def begin(tx: Transaction, delivery_id: int, domain: str, now: datetime) -> None:
     values = {"delivery_id": delivery_id, "at": now, "domain": domain, "result": Result.UNDER_WAY.value, "answer": ""}
-    tx.execute(insert(attempts).values(values))
+    tx.execute(_BEGUN, values)
 
 
 def end(tx: Transaction, delivery_id: int, result: Result, answer: str) -> None:
-    under_way = (attempts.c.delivery_id == delivery_id, attempts.c.result == Result.UNDER_WAY.value)
-    tx.execute(update(attempts).where(*under_way).values(result=result.value, answer=answer))
+    tx.execute(_UNDER_WAY, {"this": delivery_id, "result": result.value, "answer": answer})
 
 
 def of_delivery(tx: Transaction, delivery_id: int) -> list[Attempt]:

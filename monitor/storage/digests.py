@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, literal, or_, select, update
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.sql.dml import Update
 
 from monitor.outgoing import Delivery, DeliveryState, Digest
@@ -23,6 +24,8 @@ from monitor.telling import MAIL, Held
 
 _WAITING = deliveries.c.state == DeliveryState.WAITING.value
 _BY_MAIL = subscriptions.c.channel == MAIL
+# What every mail needs is built once: building a statement takes as long as SQLite takes for it.
+_BY_ID = update(deliveries).where(deliveries.c.id == bindparam("this"))
 
 
 def save(
@@ -122,23 +125,16 @@ def _keep_sources(tx: Transaction, digest_id: int, digest: Digest) -> None:
 def claim(tx: Transaction, now: datetime, *, by_mail: bool = True, but: Collection[str] = ()) -> Delivery | None:
     """The next delivery to send by mail, or by any other channel, marked as being sent: commit before it is sent. `but`
     names domains that nothing may leave for. What is for a paused subscription waits."""
-    allowed = deliveries.c.domain.not_in(sorted(but)) if but else literal(True)
-    query = (
-        _select_delivery()
-        .add_columns(subscriptions.c.channel, subscriptions.c.paused_until)
-        .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
-        .where(_WAITING, deliveries.c.next_attempt <= now, LISTENS, ~IS_SUSPENDED, ~is_paused(now), allowed)
-        .where(_BY_MAIL if by_mail else ~_BY_MAIL)
-        .order_by(deliveries.c.next_attempt, deliveries.c.id)
-        .limit(1)
-        .with_for_update(of=deliveries, skip_locked=True)
-    )
-    row = tx.execute(query).one_or_none()
+    query = _next(by_mail)
+    if but:
+        query = query.where(deliveries.c.domain.not_in(sorted(but)))
+    row = tx.execute(query, {"now": now}).one_or_none()
     delivery = _delivery(row, attempts_before=1)
     if row is not None and delivery is not None:
         queued = max(row.queued, row.paused_until or row.queued)  # its patience did not run in a pause
         delivery = dataclasses.replace(delivery, channel=row.channel, queued=queued)
-        tx.execute(_change(delivery.id, DeliveryState.SENDING, attempts=delivery.attempts, changed=now))
+        values = {"state": DeliveryState.SENDING.value, "attempts": delivery.attempts, "changed": now}
+        tx.execute(_BY_ID, {"this": delivery.id, **values})
         tries.begin(tx, delivery.id, domain_of(delivery.digest.subscription.email, row.channel), now)
     return delivery
 
@@ -164,7 +160,7 @@ def recover(tx: Transaction, now: datetime, due: Callable[[int, datetime], datet
 
 def sent(tx: Transaction, delivery_id: int, now: datetime, reply: str) -> None:
     values = {"changed": now, "reply": reply, "reason": "", "in_doubt": False, "crashes": 0}
-    tx.execute(_change(delivery_id, DeliveryState.SENT, **values))
+    tx.execute(_BY_ID, {"this": delivery_id, "state": DeliveryState.SENT.value, **values})
     tries.end(tx, delivery_id, Result.SENT, reply)
 
 
@@ -232,6 +228,22 @@ def next_attempt(tx: Transaction) -> datetime | None:
 
 def get(tx: Transaction, message_id: str) -> Delivery | None:
     return _delivery(tx.execute(_select_delivery().where(digests.c.message_id == message_id)).one_or_none())
+
+
+@functools.cache
+def _next(by_mail: bool) -> Select[Any]:
+    """What `claim` takes, for the value `now`."""
+    at: BindParameter[datetime] = bindparam("now", type_=deliveries.c.next_attempt.type)
+    return (
+        _select_delivery()
+        .add_columns(subscriptions.c.channel, subscriptions.c.paused_until)
+        .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
+        .where(_WAITING, deliveries.c.next_attempt <= at, LISTENS, ~IS_SUSPENDED, ~is_paused(at))
+        .where(_BY_MAIL if by_mail else ~_BY_MAIL)
+        .order_by(deliveries.c.next_attempt, deliveries.c.id)
+        .limit(1)
+        .with_for_update(of=deliveries, skip_locked=True)
+    )
 
 
 def _select_delivery() -> Select[Any]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, bindparam, delete, exists, select, update
 
 from monitor.outgoing import DeliveryState
 from monitor.storage.engine import Transaction
@@ -15,6 +15,8 @@ from monitor.storage.tables import deliveries, outages
 from monitor.storage.upsert import insert
 
 MAIL = "mail"
+_OF_WAY = outages.c.way == bindparam("which")
+_PRESENT, _END = select(outages).where(_OF_WAY), delete(outages).where(_OF_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Outage:
 
 
 def present(tx: Transaction, way: str = MAIL) -> Outage | None:
-    return _outage(tx.execute(select(outages).where(outages.c.way == way)).one_or_none())
+    return _outage(tx.execute(_PRESENT, {"which": way}).one_or_none())
 
 
 def holds_up(tx: Transaction, now: datetime, way: str = MAIL) -> bool:
@@ -58,7 +60,7 @@ def fail(
 
 def end(tx: Transaction, way: str = MAIL) -> None:
     """It works."""
-    tx.execute(delete(outages).where(outages.c.way == way))
+    tx.execute(_END, {"which": way})
 
 
 def ask_again(tx: Transaction, now: datetime) -> None:

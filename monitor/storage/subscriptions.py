@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, literal, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy import insert as plain_insert
 
 from monitor.model import Declared, Level, Subscription
@@ -52,7 +66,7 @@ GOES_TO = case(
 IS_SUSPENDED = exists().where(suppressions.c.address == GOES_TO)
 
 
-def is_paused(now: datetime) -> ColumnElement[bool]:
+def is_paused(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(subscriptions.c.paused_until.is_not(None), subscriptions.c.paused_until > now)
 
 
