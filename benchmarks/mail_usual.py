@@ -31,8 +31,18 @@ h3 a { color: #12508c; text-decoration: none; }
 .why { margin: 8px 0 0; padding-left: 10px; border-left: 3px solid #c9d1da; font-size: 13px; }
 .why i { font-style: normal; color: #5a6876; }
 .foot { padding: 20px 28px 24px; font-size: 13px; color: #5a6876; }
-.foot a { color: #12508c; }
-@media (prefers-color-scheme: dark) { .card { background: #19222c !important; } }
+.do { margin: 12px 0 0; font-size: 13px; color: #5a6876; }
+.foot a, .do a { color: #12508c; }
+@media (max-width: 480px) { .head, .rule, .event, .foot { padding-left: 18px !important; } }
+@media (prefers-color-scheme: dark) {
+body, .page { background: #0f151b !important; color: #dfe6ee !important; }
+.card { background: #19222c !important; border-color: #8fc1f2 !important; }
+.rule, .foot { background: #151d26 !important; }
+.rule, .event, .foot { border-color: #2e3a46 !important; }
+h3, h3 a, .do a, .foot a { color: #8fc1f2 !important; }
+.meta, i, .do, .foot { color: #9fb0c0 !important; }
+.why { border-color: #3d4b59 !important; }
+}
 """
 HTML = (
     """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ d.story_count }} stories</title><style>"""
@@ -43,10 +53,14 @@ HTML = (
 <h2>{{ section.title }}</h2><p class="meta">rule {{ section.rule }}</p></td></tr>
 {% for story in section.stories %}<tr><td class="event">
 <h3 dir="auto"><a href="{{ story.url }}">{{ story.title }}</a></h3>
-<p class="meta">{{ story.outlet }} · {{ story.published }} · {{ story.language }}</p>
-<p class="text" dir="auto">{{ story.summary }}</p>
-<p class="why"><i>Why:</i>{% for span in story.evidence %}<br>{{ span.quote }} → {{ span.gloss }}
-<i>({{ span.id }})</i>{% endfor %}</p></td></tr>{% endfor %}{% endfor %}
+<p class="meta"><span dir="auto">{{ story.outlet }}</span> · {{ story.published }} · {{ story.language }}</p>
+<p class="text" dir="auto" lang="{{ story.language }}">{{ story.summary }}</p>
+<p class="why"><i>Why:</i>{% for span in story.evidence %}<br><span dir="auto">{{ span.quote }}</span> →
+{{ span.gloss }} <i>({{ span.id }})</i>{% endfor %}</p>
+<p class="do"><a href="https://alerts.example.org/s/{{ d.message_id }}/{{ story.match_id }}">More, and why</a> ·
+<a href="https://alerts.example.org/m/{{ d.message_id }}/{{ story.incident_id }}">Mute this event</a> ·
+<a href="https://alerts.example.org/v/{{ d.message_id }}/{{ story.match_id }}">Not relevant</a></p></td></tr>
+{% endfor %}{% endfor %}
 <tr><td class="foot">
 <p>{{ d.subscription.email }}, {{ d.subscription.schedule }} ({{ d.subscription.timezone }})</p>
 <p><a href="https://alerts.example.org/u/{{ d.message_id }}">Unsubscribe</a></p></td></tr></table></td></tr></table>
@@ -61,7 +75,13 @@ TEXT = """{{ d.story_count }} stories
 {{ story.url }}
 {{ story.summary }}
 {% for span in story.evidence %}  {{ span.quote }} → {{ span.gloss }} ({{ span.id }})
-{% endfor %}{% endfor %}{% endfor %}
+{% endfor %}  More, and why:
+https://alerts.example.org/s/{{ d.message_id }}/{{ story.match_id }}
+  Mute this event:
+https://alerts.example.org/m/{{ d.message_id }}/{{ story.incident_id }}
+  Not relevant:
+https://alerts.example.org/v/{{ d.message_id }}/{{ story.match_id }}
+{% endfor %}{% endfor %}
 Unsubscribe: https://alerts.example.org/u/{{ d.message_id }}
 """
 

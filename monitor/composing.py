@@ -70,7 +70,7 @@ class Composing:
             waiting,
             self._held(tx, who, again),
             message_id=open_.digest.message_id if open_ else self._new_id(),
-            due=open_.digest.due if open_ else min(who.next_due or now, now),
+            due=self._due(who, open_),
             now=now,
             coverage=storage.coverage.since_last_digest(tx, who, now, but=again),
             sources=sources,
@@ -90,6 +90,11 @@ class Composing:
             watched=storage.coverage.watched_since_last_digest(tx, who, now, but=again) if empty else None,
             follows=thread_of(storage.told_before.mails(tx, who.id, *of)) if len(of) == 1 and not patterns else (),
         )
+
+    def _due(self, who: Subscription, open_: Delivery | None) -> datetime:
+        """When it should have left; what a pause kept is not late before the pause is over."""
+        due = open_.digest.due if open_ else who.next_due or self._now
+        return min(max(due, who.paused_until or due), self._now)
 
     def _at_once(self, tx: Tx, who: Subscription, again: int | None) -> tuple[list[MatchedStory], list[PatternRow]]:
         """What does not wait for the schedule, and what an open digest tells already; nothing where there is nothing

@@ -53,7 +53,7 @@ class Estimate:
 def estimate(tx: Transaction, who: Subscription, now: datetime) -> Estimate:
     """For a subscription, stored or not, over the last 90 days or as many as the database covers.
 
-    Some 2 s for 100,000 matches. Raises ValueError for a schedule we do not read.
+    Some 10 s of CPU for 100,000 matches. Raises ValueError for a schedule we do not read.
     """
     begun = storage.history.begins(tx)
     since = now if begun is None else max(begun, now - WINDOW)

@@ -21,7 +21,7 @@ from monitor.storage import alerts as stored_alerts
 from monitor.storage.alerts import IS_TOLD, AlertRow, DeliveryRow
 from monitor.storage.matches import Kept
 from monitor.storage.subscriptions import Standing, SubscriptionRow
-from monitor.telling import Held, Silence
+from monitor.telling import Held, Silence, paused
 
 Window = timedelta | Literal["all"]
 
@@ -164,7 +164,7 @@ def held_back(kept: Kept, row: SubscriptionRow, alert: AlertRow, known: Known) -
                 f"it was more than the {alert.detail} incidents that the subscription takes in an hour",
             )
         case Held.PAST:
-            fate, why = Fate.PAST, "it had waited for more than ten days when the daemon started"
+            fate, why = Fate.PAST, "it had waited for more than two weeks when the daemon started"
         case _:
             fate, why = Fate.TOLD_BEFORE, told_before(row, known)
     counted = "" if alert.message_id is None else f"; counted in {alert.message_id}"
@@ -213,6 +213,8 @@ def to_tell(kept: Kept, row: SubscriptionRow, alert: AlertRow, known: Known) -> 
             return Fate.REFUSED, "no mail goes to this address" + f": {row.reason}" * known.names
         return Fate.WAITING, again + waits_for(row.subscription, alert)
     text = f"{again}in {alert.message_id}, {standing(alert.delivery, names=known.names)}"
+    if alert.delivery.state is DeliveryState.WAITING:
+        text += pausing(row.subscription, alert.delivery.next_attempt)
     digest = known.sent.get(alert.message_id)
     if digest is not None and not _shows(digest, kept):
         how = "told by its title alone" if _names(digest, kept) else "one of those counted as more"
@@ -227,7 +229,13 @@ def waits_for(who: Subscription, alert: AlertRow) -> str:
         cap = f", {who.most_per_hour} an hour, else {due}" if who.most_per_hour is not None else ""
         due = f"at once as it is {alert.level.word}{cap}"
     quiet = f"; quiet hours {who.quiet_hours} ({who.timezone})" if who.quiet_hours else ""
-    return f"schedule {who.schedule}, due {due}{quiet}"
+    return f"schedule {who.schedule}, due {due}{quiet}{pausing(who, alert.decided)}"
+
+
+def pausing(who: Subscription, since: datetime) -> str:
+    """That what waits since then waits for the end of a pause too."""
+    until = who.paused_until
+    return f"; the subscription is {paused(until)}" if until is not None and until > since else ""
 
 
 def standing(delivery: DeliveryRow, *, names: bool = True) -> str:

@@ -228,6 +228,7 @@ class Subscription:
     at_once: Level | None = None  # so loud, it does not wait for the schedule
     when_nothing: WhenNothing = WhenNothing.SKIP
     channel: str = MAIL  # by which its digests go: MAIL, or the name of one of the configuration
+    paused_until: datetime | None = None  # nothing leaves before; stays when it has passed. FOREVER: it has no end
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,7 @@ class Declared:
     at_once: Level | None = None
     when_nothing: WhenNothing = WhenNothing.SKIP
     channel: str = MAIL
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ async def look(now: datetime, store: storage.Storage, seen: Seen) -> None:
         silences = [one for one in storage.silences.holding(tx, now) if one.subscription is None]
         returned = storage.bounces.acted(tx, now - came_back.TOLD_FOR)
         found = conditions(feeds, seen.refused, unknown, present, now, silences, returned) + of_machine(seen, now)
-        backlog = storage.outbox.backlog(tx, now - LATE)
+        backlog = storage.outbox.backlog(tx, now, LATE)
         undelivered = storage.outbox.undelivered(tx, now - UNDELIVERED_FOR)
         found += of_mail(storage.outages.present(tx), backlog, undelivered, seen, now)
         return changes(found, present, feeds)

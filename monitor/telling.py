@@ -5,11 +5,17 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.corroboration import Corroboration
 
 MAIL = "mail"  # the channel that every installation has
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # when a pause ends that has no end
+
+
+def paused(until: datetime) -> str:
+    """How a pause stands, in words for the operator."""
+    return "paused until it is resumed" if until == FOREVER else f"paused until {until:%Y-%m-%d %H:%M} UTC"
 
 
 class Held(enum.StrEnum):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor import pipeline
+from monitor.digests.patience import after_crashes
 from monitor.model import Level
 from monitor.outgoing import Digest
-from monitor.storage import Storage, digests, incidents, matches, subscriptions
-from monitor.telling import Before, Held, WhenNothing
+from monitor.storage import Storage, digests, incidents, matches, outbox, past, subscriptions
+from monitor.telling import FOREVER, Before, Held, WhenNothing
 from tests.alerts.newsroom import Newsroom
 from tests.storage.makes import NOW
 
@@ -325,7 +326,7 @@ def test_one_in_doubt_is_repeated_and_the_next_is_one_of_its_own(storage: Storag
     room.pass_(days=1)
     room.composed()
     storage.write_now(lambda tx: digests.claim(tx, room.now))
-    storage.write_now(lambda tx: digests.recover(tx, room.now))  # the process died with it in its hands
+    storage.write_now(lambda tx: digests.recover(tx, room.now, after_crashes))  # the process died with it in its hands
     assert told(room) == []
     assert told(room) is None
     assert [one.message_id for one in room.digests] == ["0@example.org"]
@@ -356,3 +357,93 @@ def due(room: Newsroom, **time: float) -> None:
 
 def compose(room: Newsroom, new_id: Callable[[], str]) -> None:
     asyncio.run(pipeline.compose_digests(room.now, timedelta(0), room.storage, new_id))
+
+
+# pauses
+
+
+def pause(room: Newsroom, until: datetime = FOREVER) -> None:
+    room.storage.write_now(lambda tx: subscriptions.pause(tx, room.who.id, until))
+
+
+def test_what_comes_in_a_pause_is_told_in_one_digest_when_it_ends(storage: Storage) -> None:
+    room = newsroom(storage, at_once=Level.CRITICAL)
+    pause(room, NOW + timedelta(days=20))
+    for day in range(20):
+        event(room, f"Day{day}", level=Level.CRITICAL)
+        assert told(room) is None
+        assert storage.read_now(outbox.rows) == []
+        storage.write_now(lambda tx: past.set_aside(tx, room.now))
+        room.pass_(days=1)
+    storage.write_now(lambda tx: past.set_aside(tx, room.now))  # a start just after the end
+    assert sorted(told(room) or ()) == sorted(f"Day{day}" for day in range(20))
+    assert (last(room).held, last(room).due) == ((), room.now)  # it is not late
+    room.pass_(minutes=1)
+    assert told(room) is None
+    event(room, "After")
+    assert told(room) is None
+    room.pass_(days=1)
+    assert told(room) == ["After"]
+
+
+def test_a_pause_in_which_no_digest_falls_due_changes_nothing(storage: Storage) -> None:
+    room = newsroom(storage)
+    event(room, "Blick")
+    pause(room, NOW + timedelta(hours=2))
+    room.pass_(hours=3)
+    assert told(room) is None
+    room.pass_(hours=21)
+    assert told(room) == ["Blick"]
+
+
+def test_resumed_before_the_end_it_is_told_at_once_what_was_kept(storage: Storage) -> None:
+    room = Newsroom(storage)
+    pause(room)
+    event(room, "Blick")
+    room.pass_(days=400)
+    assert told(room) is None
+    (was,) = storage.write_now(lambda tx: subscriptions.end_pauses(tx, "A@example.org", room.now))
+    assert was.paused_until == FOREVER
+    assert storage.write_now(lambda tx: subscriptions.end_pauses(tx, "a@example.org", room.now)) == []
+    storage.write_now(lambda tx: past.set_aside(tx, room.now))
+    assert told(room) == ["Blick"]
+
+
+def test_a_digest_in_the_outbox_waits_and_takes_in_what_came_in_the_pause(storage: Storage) -> None:
+    room = Newsroom(storage)
+    event(room, "Blick")
+    room.decided()
+    room.composed()
+    pause(room, NOW + timedelta(days=12))
+    event(room, "Bild")
+    room.pass_(days=11)
+    storage.write_now(lambda tx: past.set_aside(tx, room.now))
+    assert told(room) is None
+    assert room.why("Bild")[0].text.endswith("; the subscription is paused until 2023-09-12 08:15 UTC")
+    room.pass_(days=1)
+    assert sorted(told(room) or ()) == ["Bild", "Blick"]
+    assert last(room).due == room.now
+    assert told(room) is None
+
+
+def test_quiet_hours_put_off_what_a_pause_kept(storage: Storage) -> None:
+    room = newsroom(storage, quiet_hours="22:00-07:00")
+    event(room, "Blick")
+    end = datetime(2023, 9, 3, tzinfo=UTC)
+    pause(room, end)
+    room.now = end
+    assert told(room) is None
+    room.pass_(hours=7)
+    assert told(room) == ["Blick"]
+
+
+def test_where_nothing_came_in_a_pause_one_digest_says_so(storage: Storage) -> None:
+    room = newsroom(storage, when_nothing=WhenNothing.TELL)
+    pause(room, NOW + timedelta(days=5))
+    room.pass_(days=4)
+    assert told(room) is None
+    room.pass_(days=1)
+    assert told(room) == []
+    assert last(room).watched is not None
+    room.pass_(minutes=1)
+    assert told(room) is None

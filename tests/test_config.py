@@ -401,6 +401,11 @@ DURATION = "A duration is a number and one of s, m, h, d: 30s, 15m, 2h, 7d"
             id="no quiet hours",
         ),
         pytest.param(
+            "subscribers: [{email: a@b.org, paused_until: 2026-13-24}]",
+            "1:46: `paused_until` cannot be `2026-13-24`. Write the day on which it ends: 2026-12-24.",
+            id="a pause until a day that is none",
+        ),
+        pytest.param(
             "subscribers: [{email: a@b.org, schedule: immediately, most_per_hour: 0}]",
             "1:70: `most_per_hour` cannot be `0`. Write 1 or more.",
             id="a cap that lets nothing through",

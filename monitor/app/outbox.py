@@ -21,6 +21,7 @@ from monitor.storage.attempts import Attempt
 from monitor.storage.outages import Outage
 from monitor.storage.outbox import OutboxRow
 from monitor.subscribers.links import Links, read_or_create_secret
+from monitor.telling import paused
 from monitor.text.printable import printable
 
 Echo = Callable[[str], Any]
@@ -177,6 +178,9 @@ def unfit_for_retry(tx: Transaction, row: OutboxRow) -> str:
             return "what it told went with a later mail. `monitor outbox list --address` shows that one."
     if reason := subscriptions.suspended(tx).get(row.goes_to):
         return f"{row.goes_to} is suspended ({reason}). Once it works again: {LIFT.format(quote(row.goes_to))}"
+    who = subscriptions.get(tx, row.subscription_id)
+    if who is not None and (until := who.subscription.paused_until) is not None and until > now():
+        return f"its subscription is {paused(until)}. {LIFT.format(quote(row.email))}"
     if not outbox.may_be_sent(tx, row):
         return "its subscriber left"
     return ""

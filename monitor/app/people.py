@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from monitor import alerts
 from monitor.app.channels import kinds
@@ -14,6 +14,7 @@ from monitor.app.health import stamp
 from monitor.app.opened import Opened, opened
 from monitor.app.preview import in_language
 from monitor.app.show import table
+from monitor.app.silences import end_of
 from monitor.composing import Composing
 from monitor.config import check_subscriber, load_config
 from monitor.config.channels import instead_of
@@ -29,7 +30,7 @@ from monitor.storage import Transaction, correlations, matches, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.subscriptions import Standing, SubscriptionRow
 from monitor.subscribers.links import Links, read_or_create_secret
-from monitor.telling import WhenNothing
+from monitor.telling import FOREVER, WhenNothing, paused
 
 Echo = Callable[[str], Any]
 
@@ -38,13 +39,14 @@ PREVIEW_WINDOW = timedelta(days=7)
 
 def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Echo) -> None:
     """A line a subscription; `why` is what the mail server says of an address that gets no mail any more."""
+    at = now()
     with opened(config_file, environment) as here:
         found, named = here.storage.read_now(subscriptions.all), kinds(here.config)
     rows = [
         (
             row.subscription.email,
             named.get(row.subscription.channel, f"{row.subscription.channel}: not in the configuration"),
-            row.standing.value,
+            standing(row, at),
             row.subscription.minimum_level.word,
             schedule_of(row.subscription),
             "config" if row.declared else "command",
@@ -55,6 +57,14 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
     ]
     for line in table(("address", "by", "standing", "level from", "schedule", "from", "rules", "why"), rows):
         echo(line)
+
+
+def standing(row: SubscriptionRow, at: datetime) -> str:
+    """`paused until 2026-12-24 00:00 UTC`, where nothing else keeps mail from it."""
+    until = row.subscription.paused_until
+    if row.standing is Standing.ACTIVE and until is not None and until > at:
+        return paused(until)
+    return row.standing.value
 
 
 def schedule_of(subscription: Subscription) -> str:
@@ -97,16 +107,54 @@ def remove_subscriber(config_file: Path, environment: Mapping[str, str], email: 
 
 
 def resume_subscriber(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
-    """Lift the suspension of an address; raises InputError where there is none."""
-    with opened(config_file, environment) as here:
-        known = here.storage.read_now(subscriptions.suspended)
+    """Lift the suspension of an address and end its pauses; raises InputError where there is neither."""
+
+    def resume(tx: Transaction) -> tuple[list[str], list[Subscription]]:
+        known = subscriptions.suspended(tx)
         found = [address for address in known if address.casefold() == email.casefold()]
-        if not found:
-            raise InputError(f"{email} is not suspended. `monitor subscribers list` names the addresses that are.")
         for address in found:
-            here.storage.write_now(partial(subscriptions.resume, address=address))
-    echo(f"{email} gets mail again. It got none because: {known[found[0]]}")
-    echo(f"`monitor outbox list --address {email} --state refused` shows what it did not get.")
+            subscriptions.resume(tx, address)
+        return [known[address] for address in found], subscriptions.end_pauses(tx, email, now())
+
+    with opened(config_file, environment) as here:
+        reasons, ended = here.storage.write_now(resume)
+    if not reasons and not ended:
+        raise InputError(
+            f"{email} is neither suspended nor paused. `monitor subscribers list` names the addresses that are."
+        )
+    if reasons:
+        echo(f"{email} gets mail again. It got none because: {reasons[0]}")
+        echo(f"`monitor outbox list --address {email} --state refused` shows what it did not get.")
+    for one in ended:
+        echo(f"{email}: was {paused(one.paused_until or FOREVER)}; what was kept goes out now, or by its schedule")
+
+
+def pause_subscriber(
+    config_file: Path, environment: Mapping[str, str], email: str, until: str | None, echo: Echo
+) -> None:
+    """Send nothing to an address until an end; None: until it is resumed. Raises InputError for an end that has passed,
+    and where there is nobody to pause."""
+    at = now()
+    with opened(config_file, environment) as here:
+        listens = (Standing.ACTIVE, Standing.SUSPENDED)
+        rows = [row.subscription for row in standing_of(here, email) if row.standing in listens]
+        if not rows:
+            raise InputError(f"{email} has no subscription. `monitor subscribers list` names them.")
+        ends = {one.id: end_of_pause(until, one, at) for one in rows}
+
+        def pause(tx: Transaction) -> None:
+            for subscription_id, end in ends.items():
+                subscriptions.pause(tx, subscription_id, end)
+
+        here.storage.write_now(pause)
+    for end in dict.fromkeys(ends.values()):
+        echo(f"{email}: {paused(end)}. What is found meanwhile is kept and told then.")
+    echo(f"To end it before: monitor subscribers resume {email}")
+
+
+def end_of_pause(until: str | None, who: Subscription, at: datetime) -> datetime:
+    """Raises InputError."""
+    return FOREVER if until is None else min(end_of(until, at, ZoneInfo(who.timezone)), FOREVER)
 
 
 def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:

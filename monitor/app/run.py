@@ -103,7 +103,7 @@ async def let_go_of_the_past(storage: Storage, at: datetime, *, resend: bool) ->
     gone = await storage.write(lambda tx: past.set_aside(tx, at))
     if gone.digests or gone.alerts:
         log.warning(
-            "what waited for more than ten days is not told; `monitor run --resend` tells it",
+            "what waited for more than two weeks is not told; `monitor run --resend` tells it",
             digests=gone.digests,
             alerts=gone.alerts,
         )

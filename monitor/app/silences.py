@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +48,17 @@ def add_silence(
     echo(f"{made}, until {stamp(made.until)} UTC. To end it before: monitor silences expire {made.id}")
 
 
-def end_of(text: str, at: datetime) -> datetime:
-    """The end that `2026-12-24`, `2026-12-24T18:00+01:00` or `7d` means; what names no zone is in UTC, and a day is its
-    midnight. Raises InputError."""
+def end_of(text: str, at: datetime, zone: tzinfo = UTC) -> datetime:
+    """The end that `2026-12-24`, `2026-12-24T18:00+01:00` or `7d` means; what names no zone is in `zone`, and a day is
+    its midnight. Raises InputError."""
     try:
-        end = at + parse_duration(text)
-    except ValueError:
         try:
-            end = datetime.fromisoformat(text)
+            end = at + parse_duration(text)
         except ValueError:
-            raise InputError(f"--until {printable(text)}: write a day such as 2026-12-24, or 12h, 7d.") from None
-        end = (end if end.tzinfo else end.replace(tzinfo=UTC)).astimezone(UTC)
+            end = datetime.fromisoformat(text)
+            end = (end if end.tzinfo else end.replace(tzinfo=zone)).astimezone(UTC)
+    except ValueError:
+        raise InputError(f"--until {printable(text)}: write a day such as 2026-12-24, or 12h, 7d.") from None
     except OverflowError:
         raise InputError(f"--until {printable(text)} is too far away. Write 7d, or a day.") from None
     if end <= at:

@@ -79,11 +79,22 @@ def subscribers_feeds(config_file: Path, email: str, renew: bool) -> None:
     subscriber_feeds(config_file, os.environ, email, click.echo, renew=renew)
 
 
+@subscribers.command("pause")
+@with_config
+@click.argument("email")
+@click.option("--until", help="Its end: 2026-12-24 (midnight there), or from now: 12h, 7d. None: until `resume`.")
+def subscribers_pause(config_file: Path, email: str, until: str | None) -> None:
+    """Send nothing to an address for a while; what is found meanwhile is kept and told then."""
+    from monitor.app.people import pause_subscriber
+
+    pause_subscriber(config_file, os.environ, email, until, click.echo)
+
+
 @subscribers.command("resume")
 @with_config
 @click.argument("email")
 def subscribers_resume(config_file: Path, email: str) -> None:
-    """Send mail to an address again that was suspended."""
+    """Send mail to an address again that was suspended, or end its pause."""
     from monitor.app.people import resume_subscriber
 
     resume_subscriber(config_file, os.environ, email, click.echo)

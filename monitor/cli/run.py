@@ -15,7 +15,7 @@ from monitor.cli.options import finish, with_config, without_config
 @click.command()
 @with_config
 @click.option("--once", is_flag=True, help="Do what is due, print one line, end.")
-@click.option("--resend", is_flag=True, help="Tell what was not told because it had waited for ten days.")
+@click.option("--resend", is_flag=True, help="Tell what was not told because it had waited for two weeks.")
 def run(config_file: Path, once: bool, resend: bool) -> None:
     """Poll, match and mail until stopped."""
     from monitor.app.logs import set_up_logs

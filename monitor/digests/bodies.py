@@ -1,12 +1,12 @@
 """The two parts of a digest, joined from a frame and the blocks of its incidents.
 
 What is the same for many readers is filled and styled once: the block of an incident for all who read it in one
-language and time zone, a frame for all who are told the same. What is one reader's own is put in last.
+language, a frame for all whose sections are alike. What is one reader's own is put in last: addresses, moments in
+their time zone, the words that only their digest says.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,16 +15,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.digests.patterns import MAX_PATTERNS
-from monitor.digests.standing import subscription_line
-from monitor.digests.templates import Piece, Templates
-from monitor.digests.told import Links, OwnLinks, Room, incident_view, own_links
+from monitor.digests.templates import Piece, Templates, escaped
+from monitor.digests.told import Links, OwnLinks, Room, Times, incident_view, own_links, times_of
 from monitor.digests.tongue import tongue_of
-from monitor.digests.view import DigestView, Incident, lay_out, view
-from monitor.outgoing import Digest, DigestStory
+from monitor.digests.view import DigestView, Incident, lay_out, own_words, view
+from monitor.outgoing import Digest
 
 MAX_HTML = 90_000  # bytes; some readers cut a mail off near 102 KB, and the unsubscribe link with it
-_MAX_BLOCKS = 2048  # that are kept, of both parts: some 10 MB
-_MAX_FRAMES = 128
+_MAX_BLOCKS = 4096  # that are kept, of both parts: some 20 MB, with what they are known by
+_MAX_FRAMES = 1024  # some 10 MB
 _EVERYTHING = 1_000_000  # stories
 _WHOLE = Room()
 _TIGHTEST = Room(title=160, summary=0)
@@ -39,15 +38,22 @@ class Bodies:
     def __init__(self, templates: Path, page_url: str) -> None:
         self._press = _Press(templates, page_url)
 
+    def both(self, digest: Digest, links: Links, unsubscribe_url: str, now: datetime) -> tuple[str, str]:
+        """The text part, with all that the digest holds, and the HTML part in at most MAX_HTML bytes: with shorter
+        summaries, then titles, then fewer stories, then no patterns."""
+        own = _Own(digest, links, unsubscribe_url, now)
+        return _Part("txt", own).joined(self._press, _EVERYTHING, _WHOLE), self._html(_Part("html", own))
+
     def text(self, digest: Digest, links: Links, unsubscribe_url: str, now: datetime) -> str:
-        """The text part, with all that the digest holds."""
-        return _Part("txt", digest, links, unsubscribe_url, now).joined(self._press, _EVERYTHING, _WHOLE)
+        """The text part alone."""
+        return _Part("txt", _Own(digest, links, unsubscribe_url, now)).joined(self._press, _EVERYTHING, _WHOLE)
 
     def html(self, digest: Digest, links: Links, unsubscribe_url: str, now: datetime) -> str:
-        """The HTML part in at most MAX_HTML bytes: shorter summaries, then titles, then fewer stories, then no
-        patterns."""
-        part = _Part("html", digest, links, unsubscribe_url, now)
-        stories = sum(len(section.stories) for section in digest.sections)
+        """The HTML part alone."""
+        return self._html(_Part("html", _Own(digest, links, unsubscribe_url, now)))
+
+    def _html(self, part: _Part) -> str:
+        stories = sum(len(section.stories) for section in part.own.digest.sections)
         for room in _ROOMS:
             joined = part.joined(self._press, stories, room)
             if (size := len(joined.encode())) <= MAX_HTML:
@@ -70,16 +76,37 @@ class _Press:
         self.block = lru_cache(_MAX_BLOCKS)(self._block)
         self.frame = lru_cache(_MAX_FRAMES)(self._frame)
 
-    def _block(
-        self, kind: str, told: Incident, offered: frozenset[str], room: Room, language: str, timezone: str
-    ) -> Piece:
+    def _block(self, kind: str, told: Incident, offered: frozenset[str], room: Room, language: str) -> Piece:
         """`offered` are the names of the links that there are."""
         links = OwnLinks(**{name: self.hole(name) for name in offered})
-        shown = incident_view(told, links, room, tongue_of(language), ZoneInfo(timezone))
+        whens = tuple(self.hole(f"when{number}") for number in range(len(told)))
+        times = Times(whens, self.hole("before") if told[0].before else "")
+        shown = incident_view(told, links, room, tongue_of(language), times)
         return self._templates.block(f"email/incident.{kind}", language, incident=shown)
 
     def _frame(self, kind: str, shown: DigestView) -> Piece:
         return self._templates.page(f"email/digest.{kind}", shown.language, digest=shown)
+
+
+class _Own:
+    """What is one digest's own, for both of its parts."""
+
+    def __init__(self, digest: Digest, links: Links, unsubscribe_url: str, now: datetime) -> None:
+        self.digest = digest
+        self.tongue = tongue_of(digest.subscription.language)
+        self.words = own_words(digest, now) | {"unsubscribe": unsubscribe_url}
+        self._zone = ZoneInfo(digest.subscription.timezone)
+        self._links = links
+        self._known: dict[Incident, tuple[frozenset[str], dict[str, str]]] = {}
+
+    def of(self, told: Incident) -> tuple[frozenset[str], dict[str, str]]:
+        """Of an incident: the names of its links, and what is put into its block."""
+        if (known := self._known.get(told)) is None:
+            links, times = own_links(told, self._links), times_of(told, self.tongue, self._zone)
+            there = {name: url for name in _LINKS if (url := getattr(links, name))}
+            moments = {f"when{number}": when for number, when in enumerate(times.stories)} | {"before": times.before}
+            known = self._known[told] = frozenset(there), there | moments
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,49 +114,33 @@ class _Part:
     """One part of one digest; `kind` is how its templates end."""
 
     kind: str
-    digest: Digest
-    links: Links
-    unsubscribe_url: str
-    now: datetime
+    own: _Own
     frames: dict[tuple[int, int], tuple[Piece, list[Incident]]] = field(default_factory=dict)
-    addresses: dict[DigestStory, dict[str, str]] = field(default_factory=dict)  # by leading story, as they are put in
 
     def joined(self, press: _Press, stories: int, room: Room, *, patterns: int = MAX_PATTERNS) -> str:
         if (stories, patterns) not in self.frames:
             self.frames[stories, patterns] = self._frame(press, stories, patterns)
         frame, incidents = self.frames[stories, patterns]
         blocks = {f"incident{number}": self._block(press, told, room) for number, told in enumerate(incidents)}
-        return frame.filled(blocks | self._own())
+        return frame.filled(blocks | self._ready(self.own.words))
 
     def _frame(self, press: _Press, stories: int, patterns: int) -> tuple[Piece, list[Incident]]:
-        laid = lay_out(self.digest, stories)
-        incidents = [incident for section in laid for incident in section.incidents]
+        laid = lay_out(self.own.digest, stories)
         shown = view(
-            self.digest,
+            self.own.digest,
             laid,
-            (press.hole(f"incident{number}") for number in range(len(incidents))),
+            own=self.own.words,
+            hole=press.hole,
             patterns=patterns,
             titles=self.kind == "txt",
             page_url=press.page_url,
-            unsubscribe_url=press.hole("unsubscribe"),
-            subscription=press.hole("subscription"),
-            now=self.now,
         )
-        return press.frame(self.kind, shown), incidents
+        return press.frame(self.kind, shown), [incident for section in laid for incident in section.incidents]
 
     def _block(self, press: _Press, told: Incident, room: Room) -> str:
-        who = self.digest.subscription
-        if (own := self.addresses.get(told[0])) is None:
-            links = own_links(told, self.links)
-            there = {name: url for name in _LINKS if (url := getattr(links, name))}
-            own = self.addresses[told[0]] = self._escaped(there)
-        language = tongue_of(who.language).language
-        return press.block(self.kind, told, frozenset(own), room, language, who.timezone).filled(own)
+        offered, values = self.own.of(told)
+        return press.block(self.kind, told, offered, room, self.own.tongue.language).filled(self._ready(values))
 
-    def _own(self) -> dict[str, str]:
-        line = subscription_line(self.digest.subscription, tongue_of(self.digest.subscription.language))
-        return self._escaped({"unsubscribe": self.unsubscribe_url, "subscription": line})
-
-    def _escaped(self, values: Mapping[str, str]) -> dict[str, str]:
-        """Ready to be put in: what is put in is not escaped again."""
-        return {name: html.escape(value) if self.kind == "html" else value for name, value in values.items()}
+    def _ready(self, values: Mapping[str, str]) -> dict[str, str]:
+        """To be put in, for what is put in is not escaped again."""
+        return {name: escaped(value) if self.kind == "html" else value for name, value in values.items()}

@@ -1,6 +1,6 @@
 """What has been written as the bytes that leave: headers, a text part, an HTML part. Pure.
 
-The email package takes ten times as long to put a mail together, and breaks long addresses up. Each part is in
+The email package takes nine times as long to put a mail together, and breaks long addresses up. Each part is in
 quoted-printable or base64, so that seven bits and lines of 76 characters are all that a mail server has to take, and no
 line of a part can be its boundary.
 """

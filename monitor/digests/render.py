@@ -31,7 +31,6 @@ class Renderer:
     def __call__(self, digest: Digest, *, unsubscribe_url: str, now: datetime, links: Links = NO_LINKS) -> Message:
         """The message; `now` tells whether it is late, `links` lead to its subscriber's own pages. CPU-bound: 1 ms for
         8 stories that others were told too, 200 ms for 60 that nobody was. Raises Mistakes."""
-        text = self._bodies.text(digest, links, unsubscribe_url, now)
-        html = self._bodies.html(digest, links, unsubscribe_url, now)
+        text, html = self._bodies.both(digest, links, unsubscribe_url, now)
         line = subject(digest)
         return digest_message(digest, line, text, html, sender=self._sender, unsubscribe_url=unsubscribe_url)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ MAX_TITLE = 1000
 _MAX_ORIGINS = 5
 _MAX_CLAIM = 400
 _MAX_ALSO = 300
+_MAX_MOMENTS = 8192  # that are kept in words, by zone and language: a megabyte or two
 _LEVELS = {
     Corroboration.SINGLE: N_("single"),
     Corroboration.SYNDICATED: N_("syndicated"),
@@ -64,6 +66,15 @@ class OwnLinks:
     story: str = ""
     mute: str = ""
     verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What of an incident is another in each time zone: when each of its stories was, in turn, and what was told of it
+    before, which is empty where nothing was."""
+
+    stories: tuple[str, ...]
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +127,23 @@ def own_links(told: Sequence[DigestStory], links: Links) -> OwnLinks:
     return OwnLinks(links.story(lead.match_id), links.mute(lead.incident_id), links.verdict(lead.match_id))
 
 
+def times_of(told: Sequence[DigestStory], tongue: Tongue, zone: ZoneInfo) -> Times:
+    return Times(
+        tuple(_when(story.published, story.seen, tongue, zone) for story in told), _before(told[0], tongue, zone)
+    )
+
+
 def incident_view(
-    told: Sequence[DigestStory], links: OwnLinks, room: Room, tongue: Tongue, zone: ZoneInfo
+    told: Sequence[DigestStory], links: OwnLinks, room: Room, tongue: Tongue, times: Times
 ) -> IncidentView:
-    lead, *others = (_story(story, room, tongue, zone) for story in told)
+    lead, *others = (_story(story, room, tongue, when) for story, when in zip(told, times.stories, strict=True))
     return IncidentView(
         lead,
         tuple(others),
         _sources(told[0], tongue),
         _again(told, tongue),
         _claim(told[0], tongue),
-        _before(told[0], tongue, zone),
+        times.before,
         links,
     )
 
@@ -140,12 +157,12 @@ def title_of(story: DigestStory, tongue: Tongue) -> str:
     return tongue.gettext("Untitled story of an unnamed outlet")
 
 
-def _story(story: DigestStory, room: Room, tongue: Tongue, zone: ZoneInfo) -> StoryView:
+def _story(story: DigestStory, room: Room, tongue: Tongue, when: str) -> StoryView:
     return StoryView(
         title=clip(title_of(story, tongue), room.title),
         url=link(story.url),
         outlet=clip(clean(story.outlet), LONGEST_QUOTE),
-        when=_when(story, tongue, zone),
+        when=when,
         language=tongue.name_of(story.language),
         lang=story.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?", story.language) else "und",
         summary=clip(clean(story.summary), room.summary) if room.summary else "",
@@ -162,13 +179,14 @@ def _story(story: DigestStory, room: Room, tongue: Tongue, zone: ZoneInfo) -> St
     )
 
 
-def _when(story: DigestStory, tongue: Tongue, zone: ZoneInfo) -> str:
+@lru_cache(_MAX_MOMENTS)
+def _when(published: datetime | None, seen: datetime, tongue: Tongue, zone: ZoneInfo) -> str:
     """The publisher's date where it can be true, and when we saw it where that was much later."""
-    seen = tongue.gettext("seen %(when)s", when=tongue.moment(story.seen, zone))
-    if story.published is None or story.published > story.seen + timedelta(days=1) or story.published.year < 1990:
-        return seen
-    published = tongue.moment(story.published, zone)
-    return published if story.seen - story.published < timedelta(days=1) else f"{published}, {seen}"
+    said = tongue.gettext("seen %(when)s", when=tongue.moment(seen, zone))
+    if published is None or published > seen + timedelta(days=1) or published.year < 1990:
+        return said
+    moment = tongue.moment(published, zone)
+    return moment if seen - published < timedelta(days=1) else f"{moment}, {said}"
 
 
 def _sources(lead: DigestStory, tongue: Tongue) -> str:

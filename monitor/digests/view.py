@@ -6,17 +6,17 @@ No template sees a value of ours other than these: they hold text, numbers and e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import count, groupby
 from zoneinfo import ZoneInfo
 
 from monitor.digests.bars import MAX_TRENDS, TrendView, trend_view
 from monitor.digests.excerpt import LONGEST_QUOTE
 from monitor.digests.levels import level_name
 from monitor.digests.patterns import MAX_PATTERNS, PatternView, and_more, pattern_view, subject_of_patterns
-from monitor.digests.standing import coverage_line, held_back, watched_lines
+from monitor.digests.standing import coverage_line, held_back, subscription_line, watched_lines
 from monitor.digests.told import title_of
 from monitor.digests.tongue import Tongue, tongue_of
 from monitor.digests.words import clean, clip, link
@@ -97,42 +97,66 @@ def lay_out(digest: Digest, most: int) -> tuple[Laid, ...]:
 def view(
     digest: Digest,
     laid: Sequence[Laid],
-    blocks: Iterator[str],
     *,
+    own: Mapping[str, str],
+    hole: Callable[[str], str],
     patterns: int = MAX_PATTERNS,
     titles: bool,
     page_url: str,
-    unsubscribe_url: str,
-    subscription: str,
-    now: datetime,
 ) -> DigestView:
-    """The frame in the words of its subscriber's language and time zone; a block stands for each incident in turn."""
+    """The frame in the words of its subscriber's language and time zone.
+
+    What is one digest's `own_words` is put in later, so that many have the same frame: `hole(name)` stands for it till
+    then. So do `incident0`, `incident1`, ... for the blocks, `unsubscribe` and `subscription`.
+    """
+
+    def later(name: str) -> str:
+        return hole(name) if own.get(name) else ""
+
     tongue, zone = tongue_of(digest.subscription.language), ZoneInfo(digest.subscription.timezone)
     today = digest.composed.astimezone(zone).date()
     trends = {trend.rule: trend_view(trend, today, tongue) for trend in digest.trends}
+    blocks = (hole(f"incident{number}") for number in count())
     sections = tuple(
         _section(part, blocks, _titles(part, tongue) if titles else (), trends.pop(part.section.rule, None), tongue)
         for part in laid
     )
     return DigestView(
         language=tongue.language,
-        subject=subject(digest),
-        preview=_preview(digest, tongue),
-        count=_size_of(digest, tongue),
-        when=tongue.moment(digest.composed, zone),
-        late=_late(digest, now, tongue, zone),
+        subject=later("subject"),
+        preview=later("preview"),
+        count=later("count"),
+        when=later("when"),
+        late=later("late"),
         sections=sections,
         watched=tuple(watched_lines(digest.watched, tongue, zone)) if digest.watched else (),
         patterns=tuple(pattern_view(told, tongue, zone) for told in digest.patterns[:patterns]),
         more_patterns=_more_patterns(len(digest.patterns[patterns:]), tongue),
         trends=tuple(trends.values())[:MAX_TRENDS],
-        held=tuple(held_back(digest, tongue, zone)),
-        told_before=_told_before(dict(digest.held).get(Held.TOLD, 0), tongue),
-        coverage=coverage_line(digest.coverage, digest.composed, tongue, zone) if digest.coverage else "",
+        held=tuple(hole(name) for name in own if name.startswith("held")),
+        told_before=later("told"),
+        coverage=later("coverage"),
         page_url=page_url,
-        unsubscribe_url=unsubscribe_url,
-        subscription=subscription,
+        unsubscribe_url=hole("unsubscribe"),
+        subscription=hole("subscription"),
     )
+
+
+def own_words(digest: Digest, now: datetime) -> dict[str, str]:
+    """What other digests with the same frame say otherwise, by the names of view's holes; empty where there is none."""
+    tongue, zone = tongue_of(digest.subscription.language), ZoneInfo(digest.subscription.timezone)
+    coverage = coverage_line(digest.coverage, digest.composed, tongue, zone) if digest.coverage else ""
+    held = {f"held{number}": line for number, line in enumerate(held_back(digest, tongue, zone))}
+    return held | {
+        "subject": subject(digest),
+        "preview": _preview(digest, tongue),
+        "count": _size_of(digest, tongue),
+        "when": tongue.moment(digest.composed, zone),
+        "late": _late(digest, now, tongue, zone),
+        "told": _told_before(dict(digest.held).get(Held.TOLD, 0), tongue),
+        "coverage": coverage,
+        "subscription": subscription_line(digest.subscription, tongue),
+    }
 
 
 def subject(digest: Digest) -> str:

@@ -16,7 +16,7 @@ from monitor.storage import attempts as tries
 from monitor.storage.alerts import is_free
 from monitor.storage.attempts import Result
 from monitor.storage.engine import Transaction
-from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS, suspend, withdraw
+from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS, is_paused, suspend, withdraw
 from monitor.storage.tables import alerts, deliveries, digests, subscriptions
 from monitor.storage.upsert import chunks
 from monitor.telling import MAIL, Held
@@ -121,13 +121,13 @@ def _keep_sources(tx: Transaction, digest_id: int, digest: Digest) -> None:
 
 def claim(tx: Transaction, now: datetime, *, by_mail: bool = True, but: Collection[str] = ()) -> Delivery | None:
     """The next delivery to send by mail, or by any other channel, marked as being sent: commit before it is sent. `but`
-    names domains that nothing may leave for."""
+    names domains that nothing may leave for. What is for a paused subscription waits."""
     allowed = deliveries.c.domain.not_in(sorted(but)) if but else literal(True)
     query = (
         _select_delivery()
-        .add_columns(subscriptions.c.channel)
+        .add_columns(subscriptions.c.channel, subscriptions.c.paused_until)
         .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
-        .where(_WAITING, deliveries.c.next_attempt <= now, LISTENS, ~IS_SUSPENDED, allowed)
+        .where(_WAITING, deliveries.c.next_attempt <= now, LISTENS, ~IS_SUSPENDED, ~is_paused(now), allowed)
         .where(_BY_MAIL if by_mail else ~_BY_MAIL)
         .order_by(deliveries.c.next_attempt, deliveries.c.id)
         .limit(1)
@@ -136,7 +136,8 @@ def claim(tx: Transaction, now: datetime, *, by_mail: bool = True, but: Collecti
     row = tx.execute(query).one_or_none()
     delivery = _delivery(row, attempts_before=1)
     if row is not None and delivery is not None:
-        delivery = dataclasses.replace(delivery, channel=row.channel)
+        queued = max(row.queued, row.paused_until or row.queued)  # its patience did not run in a pause
+        delivery = dataclasses.replace(delivery, channel=row.channel, queued=queued)
         tx.execute(_change(delivery.id, DeliveryState.SENDING, attempts=delivery.attempts, changed=now))
         tries.begin(tx, delivery.id, domain_of(delivery.digest.subscription.email, row.channel), now)
     return delivery

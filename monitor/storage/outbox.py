@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, update
 
 from monitor.outgoing import DeliveryState
 from monitor.storage import outages
 from monitor.storage.engine import Transaction
-from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS
+from monitor.storage.subscriptions import GOES_TO, IS_SUSPENDED, LISTENS, is_paused
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions
+from monitor.telling import paused
 
 UNDELIVERED = (DeliveryState.GIVEN_UP, DeliveryState.SET_ASIDE)
 
@@ -43,8 +44,8 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits: how many deliveries, since when the oldest one, and how many are overdue since `overdue_since` or
-    longer."""
+    """What waits for a mail server, a channel or a limit, not for the end of a pause: how many deliveries, since when
+    the oldest one, and how many are overdue for longer than asked."""
 
     waiting: int
     oldest: datetime | None
@@ -79,11 +80,19 @@ def undelivered(tx: Transaction, since: datetime) -> list[OutboxRow]:
     return [_row(row) for row in tx.execute(query.order_by(deliveries.c.changed.desc(), deliveries.c.id.desc()))]
 
 
-def backlog(tx: Transaction, overdue_since: datetime) -> Backlog:
-    waiting = (deliveries.c.state == DeliveryState.WAITING.value,)
-    total, oldest = tx.execute(select(func.count(), func.min(deliveries.c.queued)).where(*waiting)).one()
-    late = tx.execute(select(func.count()).where(*waiting, deliveries.c.next_attempt <= overdue_since)).scalar_one()
-    return Backlog(total, oldest, late)
+def backlog(tx: Transaction, now: datetime, overdue: timedelta) -> Backlog:
+    """`overdue`: for how long a delivery counts as such."""
+    until, since = subscriptions.c.paused_until, now - overdue
+    queued = case((until > deliveries.c.queued, until), else_=deliveries.c.queued)
+    late = and_(deliveries.c.next_attempt <= since, ~is_paused(since))
+    query = (
+        select(func.count(), func.min(queued), func.count(case((late, 1))))
+        .select_from(deliveries)
+        .join(digests, digests.c.id == deliveries.c.digest_id)
+        .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
+        .where(deliveries.c.state == DeliveryState.WAITING.value, ~is_paused(now))
+    )
+    return Backlog(*tx.execute(query).one())
 
 
 def counts(tx: Transaction) -> dict[DeliveryState, int]:
@@ -133,13 +142,16 @@ def _change(tx: Transaction, row: OutboxRow, values: dict[str, Any]) -> bool:
 def _select() -> Select[Any]:
     return (
         select(deliveries, digests.c.message_id, digests.c.subscription_id, digests.c.composed, digests.c.story_count)
-        .add_columns(subscriptions.c.email, GOES_TO.label("goes_to"))
+        .add_columns(subscriptions.c.email, subscriptions.c.paused_until, GOES_TO.label("goes_to"))
         .join(digests, digests.c.id == deliveries.c.digest_id)
         .join(subscriptions, subscriptions.c.id == digests.c.subscription_id)
     )
 
 
 def _row(row: Row[Any]) -> OutboxRow:
+    next_attempt, reason = row.next_attempt, row.reason
+    if row.state == DeliveryState.WAITING.value and row.paused_until is not None and row.paused_until > next_attempt:
+        next_attempt, reason = row.paused_until, f"its subscription is {paused(row.paused_until)}"
     return OutboxRow(
         id=row.id,
         message_id=row.message_id,
@@ -149,10 +161,10 @@ def _row(row: Row[Any]) -> OutboxRow:
         attempts=row.attempts,
         in_doubt=row.in_doubt,
         composed=row.composed,
-        next_attempt=row.next_attempt,
+        next_attempt=next_attempt,
         changed=row.changed,
         story_count=row.story_count,
-        reason=row.reason,
+        reason=reason,
         reply=row.reply,
         queued=row.queued,
         crashes=row.crashes,

@@ -13,7 +13,7 @@ from monitor.storage.engine import Transaction
 from monitor.storage.tables import alerts, deliveries, digests, pattern_alerts, subscriptions
 from monitor.telling import Held
 
-PAST = timedelta(days=10)  # a week's digest, and three days off
+PAST = timedelta(days=14)  # what a weekly digest would tell after a week off is not lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,10 @@ class SetAside:
 
 def set_aside(tx: Transaction, now: datetime) -> SetAside:
     """Send no digest that was composed so long ago, and tell nothing that was decided so long ago and should have been
-    told: it is counted in the next digest."""
+    told: it is counted in the next digest. What a pause kept is past so long after the end of the pause."""
     before = now - PAST
-    old = select(digests.c.id).where(digests.c.composed < before)
+    kept = select(subscriptions.c.id).where(subscriptions.c.paused_until > before)  # paused now, or until lately
+    old = select(digests.c.id).where(digests.c.composed < before, digests.c.subscription_id.not_in(kept))
     theirs = deliveries.c.digest_id.in_(old) & (deliveries.c.state == DeliveryState.WAITING.value)
     theirs_ids = list(tx.scalars(select(deliveries.c.digest_id).where(theirs)))
     due = select(subscriptions.c.id).where(or_(subscriptions.c.next_due.is_(None), subscriptions.c.next_due <= now))
@@ -38,10 +39,12 @@ def set_aside(tx: Transaction, now: datetime) -> SetAside:
         alerts.c.decided < before,
         or_(alerts.c.digest_id.is_(None), alerts.c.digest_id.in_(theirs_ids)),
         alerts.c.subscription_id.in_(due),
+        alerts.c.subscription_id.not_in(kept),
     )
     held = tx.execute(update(alerts).where(*waiting).values(held=Held.PAST.value, digest_id=None)).rowcount
-    patterns = (IS_PATTERN_OPEN, pattern_alerts.c.decided < before, pattern_alerts.c.subscription_id.in_(due))
-    tx.execute(update(pattern_alerts).where(*patterns).values(dropped=now))
+    patterns = (IS_PATTERN_OPEN, pattern_alerts.c.decided < before)
+    whose = (pattern_alerts.c.subscription_id.in_(due), pattern_alerts.c.subscription_id.not_in(kept))
+    tx.execute(update(pattern_alerts).where(*patterns, *whose).values(dropped=now))
     reason = f"composed {PAST.days} days before a start, or longer: its time is past"
     values = {"state": DeliveryState.DROPPED.value, "changed": now, "reason": reason}
     tx.execute(update(deliveries).where(theirs).values(values))

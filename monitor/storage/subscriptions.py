@@ -50,6 +50,12 @@ GOES_TO = case(
     (subscriptions.c.channel == MAIL, subscriptions.c.email), else_=literal("channel ") + subscriptions.c.channel
 )
 IS_SUSPENDED = exists().where(suppressions.c.address == GOES_TO)
+
+
+def is_paused(now: datetime) -> ColumnElement[bool]:
+    return and_(subscriptions.c.paused_until.is_not(None), subscriptions.c.paused_until > now)
+
+
 _WAITS = and_(alerts.c.subscription_id == subscriptions.c.id, IS_OPEN, alerts.c.held.is_(None))
 _PATTERN_WAITS = and_(pattern_alerts.c.subscription_id == subscriptions.c.id, IS_PATTERN_OPEN)
 
@@ -63,7 +69,8 @@ def sync_declared(tx: Transaction, wanted: Sequence[Declared], now: datetime) ->
     """Make the declared subscriptions what the file says.
 
     An unsubscribe wins over the file. One that is no longer wanted ends and drops what waits; one that comes back
-    starts again from now. Where the schedule is new, changed or back, `next_due` is None: the caller sets it.
+    starts again from now. Where the schedule is new, changed or back, `next_due` is None: the caller sets it. Of a
+    pause in the file and one by command, what was said last counts: the file speaks when its date changes.
     """
     stored = {row.id: row for row in tx.execute(select(subscriptions).where(subscriptions.c.declared))}
     for entry in wanted:
@@ -85,6 +92,12 @@ def _change(tx: Transaction, row: Row[Any], entry: Declared, now: datetime) -> N
     if row.ended is not None:
         _drop_waiting(tx, row.id, now)  # decided while it was on its way out
         values.update(ended=None, since=now)
+    if row.declared_pause != entry.paused_until:
+        by_file = row.paused_until is not None and row.paused_until == row.declared_pause
+        if entry.paused_until is not None:
+            values["paused_until"] = entry.paused_until
+        elif by_file and row.paused_until > now:
+            values["paused_until"] = now
     if any(getattr(row, name) != value for name, value in values.items()):
         tx.execute(update(subscriptions).where(subscriptions.c.id == row.id).values(values))
 
@@ -96,7 +109,7 @@ def active(tx: Transaction) -> list[Subscription]:
 
 def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]:
     """Whose digest is due: its `next_due` has come; if `immediately`, its oldest waiting alert is `gather` old, and so
-    the oldest that it wants `at_once`."""
+    the oldest that it wants `at_once`. One that is paused is due when the pause ends, once, if its time came in it."""
     immediate = subscriptions.c.schedule == "immediately"
     waited, ahead = now - gather, now + gather  # what was decided by a clock that was set back since waits no longer
     is_ripe = or_(alerts.c.decided <= waited, alerts.c.decided > ahead)
@@ -110,7 +123,7 @@ def due(tx: Transaction, now: datetime, gather: timedelta) -> list[Subscription]
         and_(~immediate, subscriptions.c.next_due <= now),
         and_(~immediate, subscriptions.c.at_once.is_not(None), loud),
     )
-    return _subscriptions(tx, and_(LISTENS, ~IS_SUSPENDED, come))
+    return _subscriptions(tx, and_(LISTENS, ~IS_SUSPENDED, ~is_paused(now), come))
 
 
 def set_next_due(tx: Transaction, subscription_id: int, next_due: datetime | None) -> None:
@@ -142,6 +155,24 @@ def resume(tx: Transaction, address: str) -> str | None:
     reason: str | None = tx.scalar(select(suppressions.c.reason).where(of))
     tx.execute(delete(suppressions).where(of))
     return reason
+
+
+def pause(tx: Transaction, subscription_id: int, until: datetime) -> None:
+    """Send nothing to it before then; what is decided meanwhile waits, and so do digests that are in the outbox."""
+    tx.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(paused_until=until))
+
+
+def end_pauses(tx: Transaction, email: str, now: datetime) -> list[Subscription]:
+    """End the pauses of an address, however it is written; the subscriptions as they were."""
+    found = [row for row in paused(tx, now) if row.email.casefold() == email.casefold()]
+    for row in found:
+        pause(tx, row.id, now)
+    return found
+
+
+def paused(tx: Transaction, now: datetime) -> list[Subscription]:
+    """Those that are paused now, by id."""
+    return _subscriptions(tx, and_(LISTENS, is_paused(now)))
 
 
 def suspended(tx: Transaction) -> dict[str, str]:
@@ -222,7 +253,7 @@ def _drop_waiting(tx: Transaction, subscription_id: int, now: datetime) -> None:
 
 
 def _insert(tx: Transaction, entry: Declared, now: datetime, *, declared: bool) -> int:
-    values = {**_values(entry), "since": now, "declared": declared}
+    values = {**_values(entry), "paused_until": entry.paused_until, "since": now, "declared": declared}
     statement = plain_insert(subscriptions).values(values).returning(subscriptions.c.id)
     subscription_id: int = tx.execute(statement).scalar_one()
     return subscription_id
@@ -241,6 +272,7 @@ def _values(entry: Declared) -> dict[str, Any]:
         "at_once": None if entry.at_once is None else int(entry.at_once),
         "when_nothing": entry.when_nothing.value,
         "channel": entry.channel,
+        "declared_pause": entry.paused_until,
     }
 
 
@@ -265,6 +297,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         at_once=None if row.at_once is None else Level(row.at_once),
         when_nothing=WhenNothing(row.when_nothing),
         channel=row.channel,
+        paused_until=row.paused_until,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from pydantic import Field, field_validator
@@ -38,6 +39,7 @@ class SubscriberSettings(Settings):
     at_once: Level | None = None
     when_nothing: WhenNothing = WhenNothing.SKIP
     most_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = None
+    paused_until: str | None = None  # a day, that begins in the `timezone`
     channel: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] = MAIL
 
     @field_validator("email")
@@ -84,6 +86,24 @@ class SubscriberSettings(Settings):
             raise ValueError("write a name such as Europe/Zurich or UTC")
         return value
 
+    @field_validator("paused_until")
+    @classmethod
+    def _a_day(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = date.min
+        if not 2000 <= day.year < 2200:
+            raise ValueError("write the day on which it ends: 2026-12-24")
+        return day.isoformat()
+
+
+def begin_of(day: str, timezone: str) -> datetime:
+    """When a day such as `2026-12-24` begins there, in UTC."""
+    return datetime.combine(date.fromisoformat(day), time(), ZoneInfo(timezone)).astimezone(UTC)
+
 
 @functools.cache
 def zone_names() -> frozenset[str]:
@@ -107,6 +127,7 @@ def declared(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription
             at_once=entry.at_once,
             when_nothing=entry.when_nothing,
             channel=entry.channel,
+            paused_until=None if entry.paused_until is None else begin_of(entry.paused_until, entry.timezone),
         )
         for entry, subscription_id in zip(wanted, pair(wanted, stored), strict=True)
     )

@@ -115,7 +115,7 @@ class Links:
         return f"{self._base_url}/{purpose.path}/{self.token(purpose, *numbers)}"
 
     def _mac(self, purpose: Purpose, name: bytes) -> bytes:
-        return hmac.new(self._keys[purpose], name, hashlib.sha256).digest()[:_MAC_BYTES]
+        return hmac.digest(self._keys[purpose], name, "sha256")[:_MAC_BYTES]
 
 
 @dataclass(frozen=True, slots=True)

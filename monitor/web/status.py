@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from monitor.digests.excerpt import shares
 from monitor.digests.words import clip
 from monitor.feeds.rhythm import is_silent
-from monitor.model import MatchedStory, Span
+from monitor.model import MatchedStory, Span, Subscription
 from monitor.outgoing import DeliveryState
 from monitor.storage import Transaction, articles, coverage, feeds, matches, notices, outbox, subscriptions
 from monitor.storage.coverage import Day
 from monitor.storage.feeds import FeedHealth
 from monitor.storage.notices import Kind, Notice
 from monitor.storage.outbox import OutboxRow
+from monitor.telling import FOREVER, paused
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 MATCHES = 50
@@ -102,6 +103,7 @@ class Overview:
     sent: int
     failed: int
     suspended: tuple[tuple[str, str], ...]  # address, reason
+    paused: tuple[tuple[str, str], ...]  # address, until when
     notices: tuple[NoticeRow, ...]  # of what lasts; a refused reload is the daemon's to show
     more_notices: int
     days: tuple[Day, ...]  # the coverage by day, newest first
@@ -125,6 +127,7 @@ def read_overview(tx: Transaction, now: datetime) -> Overview:
         sent=states[DeliveryState.SENT],
         failed=sum(states[state] for state in FAILED),
         suspended=tuple(sorted(subscriptions.suspended(tx).items())),
+        paused=tuple(sorted(map(pause_row, subscriptions.paused(tx, now)))),
         notices=tuple(map(notice_row, told[:NOTICES])),
         more_notices=len(told[NOTICES:]),
         days=tuple(coverage.last_days(tx, now, DAYS)),
@@ -141,6 +144,10 @@ def notice_row(notice: Notice) -> NoticeRow:
     else:
         told = "the operator was not told by mail"
     return NoticeRow(headline, rest, notice.since, told)
+
+
+def pause_row(who: Subscription) -> tuple[str, str]:
+    return who.email, paused(who.paused_until or FOREVER)
 
 
 def is_well(feed: FeedHealth) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from tests.crash.world import RULES
 from tests.daemon.installation import Installation
 
+ROOT = Path(__file__).parents[2]
 ARMS = RULES["topics/arms.yaml"]
 STORY = json.dumps({"id": 1, "title": "North Korea sends shells to Russia"})
 Prepare = Callable[[Installation], object]
@@ -57,9 +59,10 @@ def with_templates(html: str | None) -> Prepare:
 
     def prepare(here: Installation) -> None:
         folder = here.home / "mine" / "email"
-        folder.mkdir(parents=True)
-        if html is not None:
-            (folder / "digest.txt").write_text("{{ digest.subject }}")
+        if html is None:
+            folder.mkdir(parents=True)
+        else:
+            shutil.copytree(ROOT / "templates" / "email", folder)
             (folder / "digest.html").write_text(html)
         here.change({"templates": str(here.home / "mine")})
 
@@ -108,7 +111,7 @@ WRITTEN_WRONG = [
         [r"config\.yaml:1:\d+: there is no folder `/nonexistent`"],
         id="no rules",
     ),
-    pytest.param(RUN, with_templates(None), [r"email/digest\.txt: there is no such template"], id="no templates"),
+    pytest.param(RUN, with_templates(None), [r"email/style\.css: there is no such template"], id="no templates"),
     pytest.param(
         RUN,
         with_templates("<p>\n{% if %}"),

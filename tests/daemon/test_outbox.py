@@ -127,6 +127,28 @@ def test_a_retry_to_a_suspended_address_says_so_and_how_to_lift_it(here: Install
     assert here.ask("subscribers", "resume", "a@example.org").returncode == 1
 
 
+def test_a_pause_from_the_command_to_the_mail(here: Installation) -> None:
+    number = fill(here, put_off)
+    past = here.ask("subscribers", "pause", "a@example.org", "--until", "2023-09-01")
+    assert (past.returncode, "has passed" in past.stderr) == (1, True)
+    done = here.ask("subscribers", "pause", "A@example.org", "--until", "2199-12-24")
+    assert done.stdout == (
+        "A@example.org: paused until 2199-12-24 00:00 UTC. What is found meanwhile is kept and told then.\n"
+        "To end it before: monitor subscribers resume A@example.org\n"
+    ), done.stderr
+    assert "  paused until 2199-12-24 00:00 UTC  " in here.ask("subscribers", "list").stdout
+    refused = here.ask("outbox", "retry", str(number))
+    assert (refused.returncode, "is paused until 2199" in refused.stderr) == (1, True)
+    assert here.once().returncode == 0
+    assert state(here, number) == "waiting"
+    done = here.ask("subscribers", "resume", "a@example.org")
+    assert done.stdout == (
+        "a@example.org: was paused until 2199-12-24 00:00 UTC; what was kept goes out now, or by its schedule\n"
+    )
+    again = here.ask("subscribers", "resume", "a@example.org")
+    assert (again.returncode, "neither suspended nor paused" in again.stderr) == (1, True)
+
+
 def test_a_retry_of_what_went_with_a_later_mail_is_refused(here: Installation) -> None:
     number = fill(here, given_up)
     storage = Storage.open(here.database)

@@ -91,8 +91,12 @@ def test_news_for_many_is_filled_once() -> None:
     blocks, frames = fresh._press.block.cache_info(), fresh._press.frame.cache_info()
     assert (blocks.misses, blocks.hits) == (3, 57)
     assert (frames.misses, frames.hits) == (1, 19)
-    fresh.html(with_ids(timezone="Asia/Seoul"), NO_LINKS, "https://x.example/", NOW)
-    assert fresh._press.block.cache_info().misses == 6  # other times of day, and no links
+    there = fresh.html(with_ids(timezone="Asia/Seoul"), Own("kim"), "https://x.example/", NOW)
+    assert "KST" in there
+    assert "CEST" not in there
+    assert fresh._press.block.cache_info().misses == 3  # their times of day are put in
+    fresh.html(with_ids(), NO_LINKS, "https://x.example/", NOW)
+    assert fresh._press.block.cache_info().misses == 6  # there is no place for links in these
 
 
 def test_what_is_kept_is_bounded(bodies: Bodies) -> None:

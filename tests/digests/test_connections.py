@@ -16,7 +16,7 @@ from monitor.digests.send import Mailer
 from monitor.errors import DeliveryError, ServerRefused
 from monitor.outgoing import Delivery, DeliveryState, Digest
 from monitor.pipeline import Outbox, deliver_digests
-from monitor.storage import Storage, digests
+from monitor.storage import Storage, digests, outbox
 from tests.postoffice import Postoffice, Wait
 from tests.storage.makes import NOW, digest, subscriber
 
@@ -37,7 +37,7 @@ def render(of: Digest, at: datetime) -> Message:
 
 
 def states(storage: Storage) -> list[DeliveryState]:
-    return [row.state for row in storage.read_now(lambda tx: digests.outbox(tx, 1000))]
+    return [row.state for row in storage.read_now(lambda tx: outbox.rows(tx, 1000))]
 
 
 async def test_as_many_mails_are_on_their_way_as_there_are_connections(storage: Storage, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ class Strict:
     before: list[str] = field(default_factory=list)
 
     async def __call__(self, delivery: Delivery, now: datetime) -> str:
-        stands = {row.message_id: row.state for row in self.storage.read_now(lambda tx: digests.outbox(tx, 1000))}
+        stands = {row.message_id: row.state for row in self.storage.read_now(lambda tx: outbox.rows(tx, 1000))}
         assert stands[delivery.digest.message_id] is DeliveryState.SENDING
         assert {stands[name] for name in self.before} <= {DeliveryState.SENT}
         self.before.append(delivery.digest.message_id)

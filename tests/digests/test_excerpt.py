@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.digests.compose import compose
 from monitor.digests.excerpt import MOST, around
-from monitor.digests.view import Room, view
+from monitor.digests.told import OwnLinks, Room, incident_view, times_of
+from monitor.digests.tongue import tongue_of
 from monitor.model import Match, Span, Story
 from monitor.web.status import match_row
 from tests.digests.samples import NOW, match, matched, story, subscription
@@ -21,8 +24,9 @@ TEXT = f"{LONG} Then the shells left for Russia by night. {LONG}"
 def quoted(of: Story, found: Match) -> tuple[int, str]:
     """How many characters of the text a mail shows, and what it shows for a summary."""
     made = compose(subscription(), [matched(1, of, found)], [], message_id="1@a.example", due=NOW, now=NOW)
-    shown = view(made, Room(60), page_url="", unsubscribe_url="", now=NOW).sections[0].incidents[0].lead
-    spans = made.sections[0].stories[0].evidence
+    told, tongue = made.sections[0].stories, tongue_of("en")
+    shown = incident_view(told, OwnLinks(), Room(), tongue, times_of(told, tongue, ZoneInfo("UTC"))).lead
+    spans = told[0].evidence
     of_text = [one.quote for one, span in zip(shown.evidence, spans, strict=True) if span.field == "text"]
     summary = shown.summary if shown.summary[1:20] not in of.summary or not shown.summary else ""
     return sum(map(len, of_text)) + len(summary), shown.summary

@@ -86,7 +86,9 @@ def test_a_template_that_is_no_text_file_is_a_mistake(spoil: Callable[[Path], No
     ("name", "line"),
     [
         pytest.param("incident.html", "{{ incident.links.mute | upper }}", id="a block"),
+        pytest.param("incident.txt", "{{ incident.lead.when | upper }}", id="a moment"),
         pytest.param("digest.txt", "{{ digest.unsubscribe_url | truncate(30) }}", id="the frame"),
+        pytest.param("digest.html", "{{ digest.subject | upper }}", id="the subject"),
     ],
 )
 def test_a_template_that_changes_what_is_put_in_later_is_a_mistake(name: str, line: str, folder: Path) -> None:

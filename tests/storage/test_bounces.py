@@ -9,7 +9,7 @@ import pytest
 
 from monitor.bouncing import record
 from monitor.outgoing import DeliveryState
-from monitor.storage import Storage, bounces, digests, subscriptions
+from monitor.storage import Storage, bounces, digests, outbox, subscriptions
 from monitor.storage.bounces import Did
 from monitor.storage.subscriptions import Standing
 from monitor.subscribers.bounces.report import Report
@@ -40,7 +40,7 @@ def came(storage: Storage, report: Report, at: int = 0) -> Did | None:
 
 
 def state(storage: Storage) -> tuple[DeliveryState, str]:
-    row = storage.read_now(digests.outbox)[0]
+    row = storage.read_now(outbox.rows)[0]
     return row.state, row.reason
 
 

@@ -13,7 +13,7 @@ from monitor.outgoing import Delivery, DeliveryState
 from monitor.storage import Storage, Transaction, alerts, attempts, digests, outages, outbox, subscriptions
 from monitor.storage.attempts import Result
 from monitor.storage.outbox import OutboxRow
-from monitor.telling import Held
+from monitor.telling import FOREVER, Held
 from tests.storage.makes import MINUTE, NOW, digest, in_outbox, subscriber, told
 
 LATER = NOW + MINUTE
@@ -431,5 +431,52 @@ def test_what_is_overdue_is_counted(storage: Storage) -> None:
     put(storage, "a")
     late = put(storage, "b")
     storage.write_now(lambda tx: digests.postpone(tx, late, NOW + 9 * MINUTE, "450", in_doubt=False))
-    found = storage.read_now(lambda tx: outbox.backlog(tx, LATER))
+    found = storage.read_now(lambda tx: outbox.backlog(tx, LATER, timedelta(0)))
     assert (found.waiting, found.oldest, found.overdue) == (2, NOW, 1)
+
+
+# pauses
+
+
+def paused(storage: Storage, until: datetime) -> int:
+    """A subscription with a digest in the outbox."""
+    who = storage.write_now(subscriber)
+    storage.write_now(lambda tx: in_outbox(tx, who, [], "m"))
+    storage.write_now(lambda tx: subscriptions.pause(tx, who.id, until))
+    return who.id
+
+
+def test_a_pause_takes_no_patience_and_is_no_delay(storage: Storage) -> None:
+    end = NOW + timedelta(days=30)
+    paused(storage, end)
+    put(storage, "other", "b@example.org")
+    assert [one.digest.message_id for one in iter(lambda: claim(storage, end - MINUTE), None)] == ["other"]
+    waits = storage.read_now(lambda tx: outbox.backlog(tx, end - MINUTE, timedelta(0)))
+    assert (waits.waiting, waits.oldest, waits.overdue) == (0, None, 0)
+    late = [storage.read_now(lambda tx, m=m: outbox.backlog(tx, end + m * MINUTE, 2 * MINUTE)) for m in (1, 2)]
+    assert [(one.waiting, one.oldest, one.overdue) for one in late] == [(1, end, 0), (1, end, 1)]
+    claimed = claim(storage, end)
+    assert claimed is not None
+    assert (claimed.digest.message_id, claimed.queued) == ("m", end)
+
+
+def test_the_outbox_says_that_a_pause_holds_a_digest(storage: Storage) -> None:
+    end = NOW + timedelta(days=30)
+    who = paused(storage, end)
+    assert (row(storage).next_attempt, row(storage).reason) == (
+        end,
+        "its subscription is paused until 2023-09-30 08:15 UTC",
+    )
+    storage.write_now(lambda tx: subscriptions.pause(tx, who, FOREVER))
+    assert row(storage).reason == "its subscription is paused until it is resumed"
+
+
+def test_who_leaves_in_a_pause_gets_nothing_when_it_ends(storage: Storage) -> None:
+    end = NOW + timedelta(days=30)
+    who = paused(storage, end)
+    waits = storage.write_now(lambda tx: told(tx, subscriptions.active(tx)[0], "a"))
+    assert waits
+    storage.write_now(lambda tx: subscriptions.unsubscribe(tx, who, LATER))
+    assert (claim(storage, end), row(storage).state) == (None, DeliveryState.DROPPED)
+    assert storage.read_now(lambda tx: subscriptions.due(tx, end, timedelta(0))) == []
+    assert storage.read_now(lambda tx: subscriptions.paused(tx, LATER)) == []

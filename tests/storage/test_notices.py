@@ -271,7 +271,7 @@ def older_schema(tx: Transaction) -> None:
         ),
         *(
             f"ALTER TABLE subscriptions DROP COLUMN {name}"
-            for name in ("quiet_hours", "most_per_hour", "channel", "at_once")
+            for name in ("quiet_hours", "most_per_hour", "channel", "at_once", "paused_until", "declared_pause")
         ),
         "ALTER TABLE subscriptions DROP COLUMN when_nothing",
         "DROP INDEX ix_matches_incident_id_rule_found",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.outgoing import DeliveryState
-from monitor.storage import Storage, alerts, digests, past, subscriptions
+from monitor.storage import Storage, alerts, digests, outbox, past, subscriptions
 from monitor.telling import Held
 from tests.storage.makes import NOW, in_outbox, subscriber, told
 
@@ -15,9 +15,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    ("days", "is_past"), [pytest.param(9, False, id="nine days"), pytest.param(11, True, id="eleven days")]
+    ("days", "is_past"), [pytest.param(13, False, id="13 days"), pytest.param(15, True, id="15 days")]
 )
-def test_what_has_waited_for_ten_days_is_held_back_and_counted_and_may_be_brought_back(
+def test_what_has_waited_for_two_weeks_is_held_back_and_counted_and_may_be_brought_back(
     storage: Storage, days: int, is_past: bool
 ) -> None:
     who = storage.write_now(subscriber)
@@ -28,7 +28,7 @@ def test_what_has_waited_for_ten_days_is_held_back_and_counted_and_may_be_brough
     assert (gone.digests, gone.alerts) == ((1, 3) if is_past else (0, 0))
     assert storage.read_now(lambda tx: alerts.held_counts(tx, who.id)) == ([(Held.PAST, 3)] if is_past else [])
     assert (storage.write_now(lambda tx: digests.claim(tx, NOW + days * DAY)) is None) == is_past
-    assert [row.state for row in storage.read_now(digests.outbox)] == [
+    assert [row.state for row in storage.read_now(outbox.rows)] == [
         DeliveryState.DROPPED if is_past else DeliveryState.SENDING
     ]
     storage.write_now(past.bring_back)
@@ -53,3 +53,17 @@ def test_what_was_sent_stays_as_it_was(storage: Storage) -> None:
     gone = storage.write_now(lambda tx: past.set_aside(tx, NOW + 30 * DAY))
     assert (gone.digests, gone.alerts) == (0, 0)
     assert storage.read_now(lambda tx: alerts.held_counts(tx, who.id)) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "is_past"), [pytest.param(13, False, id="13 days"), pytest.param(15, True, id="15 days")]
+)
+def test_what_a_pause_kept_is_past_two_weeks_after_its_end(storage: Storage, days: int, is_past: bool) -> None:
+    who = storage.write_now(subscriber)
+    composed = storage.write_now(lambda tx: told(tx, who, "a"))
+    storage.write_now(lambda tx: in_outbox(tx, who, composed, "1@example.org"))
+    storage.write_now(lambda tx: told(tx, who, "b"))
+    end = NOW + 60 * DAY
+    storage.write_now(lambda tx: subscriptions.pause(tx, who.id, end))
+    gone = [storage.write_now(lambda tx, at=at: past.set_aside(tx, at)) for at in (end - DAY, end + days * DAY)]
+    assert [(one.digests, one.alerts) for one in gone] == [(0, 0), (1, 2) if is_past else (0, 0)]

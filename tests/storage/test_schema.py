@@ -217,7 +217,7 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: attempts.others_sent(tx, 1, 3), id="whether others were sent"),
         pytest.param(lambda tx: outages.holds_up(tx, NOW), id="whether the mail server is away"),
         pytest.param(outages.end, id="the mail server is there"),
-        pytest.param(lambda tx: outbox.backlog(tx, NOW), id="what waits"),
+        pytest.param(lambda tx: outbox.backlog(tx, NOW, HOUR), id="what waits"),
         pytest.param(lambda tx: outbox.undelivered(tx, NOW), id="what was given up"),
         pytest.param(lambda tx: digests.postpone(tx, 1, NOW, "", in_doubt=False), id="postponing"),
         pytest.param(notices.present, id="present notices"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from monitor.model import Level, Subscription
 from monitor.outgoing import DeliveryState
 from monitor.storage import Storage, Transaction, alerts, digests, matches, outbox, subscriptions
 from monitor.storage.subscriptions import Declared, Standing
-from monitor.telling import Held
+from monitor.telling import FOREVER, Held
 from tests.storage.makes import MINUTE, NOW, declared, digest, in_outbox, stored_match, subscriber, told
 
 LATER = NOW + MINUTE
@@ -253,3 +253,33 @@ def test_a_digest_for_who_left_while_it_was_composed_is_dropped(storage: Storage
     storage.write_now(lambda tx: subscriptions.unsubscribe(tx, who.id, NOW))
     storage.write_now(lambda tx: digests.save(tx, digest(who, "m"), [], (), NOW))
     assert states(storage) == [("m", DeliveryState.DROPPED)]
+
+
+# pauses: the file and the command
+
+
+def paused_until(storage: Storage) -> datetime | None:
+    (only,) = storage.read_now(subscriptions.active)
+    return only.paused_until
+
+
+def test_of_the_file_and_the_command_what_was_said_last_counts(storage: Storage) -> None:
+    first, second = NOW + timedelta(days=3), NOW + timedelta(days=5)
+    (who,) = sync(storage, declared(paused_until=first))
+    assert paused_until(storage) == first
+    storage.write_now(lambda tx: subscriptions.end_pauses(tx, who.email, LATER))
+    sync(storage, declared(id=who.id, paused_until=first), at=2)
+    assert paused_until(storage) == LATER  # the file says nothing new
+    sync(storage, declared(id=who.id, paused_until=second), at=3)
+    assert paused_until(storage) == second
+    storage.write_now(lambda tx: subscriptions.pause(tx, who.id, FOREVER))
+    sync(storage, declared(id=who.id, paused_until=second), at=4)
+    sync(storage, declared(id=who.id), at=5)
+    assert paused_until(storage) == FOREVER  # the date that was taken out held no more
+
+
+def test_a_date_taken_out_of_the_file_ends_its_pause(storage: Storage) -> None:
+    (who,) = sync(storage, declared(paused_until=NOW + timedelta(days=3)))
+    sync(storage, declared(id=who.id), at=1)
+    assert paused_until(storage) == LATER
+    assert storage.read_now(lambda tx: subscriptions.paused(tx, LATER)) == []

@@ -26,6 +26,7 @@ from monitor.storage.feeds import FeedHealth
 from monitor.storage.notices import Kind
 from monitor.storage.outbox import OutboxRow
 from monitor.storage.subscriptions import Declared
+from monitor.telling import FOREVER
 from monitor.watching import Gap, Rhythm
 from monitor.web.pages import apart, web_link
 from monitor.web.status import FEEDS, NOTICES, SENT, delivery_rows, different, feed_rows, read_overview
@@ -293,6 +294,7 @@ async def test_the_outbox_shows_what_waits_failed_and_left_and_who_is_suspended(
                     digests.given_up(tx, delivery_id, NOW, "552 too big", (3, timedelta(days=7)))
                 case 3:
                     digests.sent(tx, delivery_id, NOW, "250 2.0.0 queued as 4Q1")
+                    subscriptions.pause(tx, subscription.id, FOREVER)
 
     await site.storage.write(fill)
     page = Page(await site.status_page())
@@ -305,6 +307,8 @@ async def test_the_outbox_shows_what_waits_failed_and_left_and_who_is_suspended(
         "sent reader3@example.org now4 stories 250 2.0.0 queued as 4Q1",
         "Suspended addresses",
         "reader1@example.org550 5.1.1 no such mailbox",
+        "Paused subscriptions",
+        "reader3@example.orgpaused until it is resumed",
     ):
         assert shown in page.text, page.text
 

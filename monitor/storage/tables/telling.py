@@ -73,6 +73,8 @@ subscriptions = Table(
     Column("at_once", SmallInteger),  # so loud, it does not wait for the schedule
     Column("when_nothing", PlainText, nullable=False, server_default="skip"),
     Column("channel", PlainText, nullable=False, server_default=MAIL),
+    Column("paused_until", Moment),  # stays when it has passed: what waits counts from then on
+    Column("declared_pause", Moment),  # what the file said last; a command may have said otherwise since
 )
 
 suppressions = Table(
