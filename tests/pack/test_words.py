@@ -25,6 +25,8 @@ def found(title: str, language: str) -> set[str]:
         pytest.param("Duże sumy pieniędzy trafią do szkół", "pl", "sumy", id="sums are not Sumy"),
         pytest.param("Велика сума грошей для шкіл", "uk", "sumy", id="nor in Ukrainian"),
         pytest.param("L'opération a duré trois jours", "fr", "culture", id="an operation is no opera"),
+        pytest.param("항공모함이 부산에 입항했다", "ko", "denial", id="a carrier is no slander (모함)"),
+        pytest.param("新型导弹体系亮相航展", "zh-Hans", "munitions", id="a missile system is no shell (弹体)"),
     ],
 )
 def test_a_common_word_is_no_name(title: str, language: str, name: str) -> None:
@@ -42,6 +44,8 @@ def test_a_common_word_is_no_name(title: str, language: str, name: str) -> None:
         pytest.param("Mosca smentisce la vendita", "it", "moscow", id="Moscow in Italian"),
         pytest.param("Un opéra russe à Paris", "fr", "culture", id="an opera in French"),
         pytest.param("북한이 쏜 미사일", "ko", "use-at-front", id="a Korean verb of one syllable"),
+        pytest.param("Пхеньян дає Росії зброю", "uk", "delivery", id="giving, in Ukrainian"),
+        pytest.param("Pociski z Korei na froncie", "pl", "munitions", id="shells by their origin, in Polish"),
     ],
 )
 def test_the_name_itself_is_found(title: str, language: str, name: str) -> None:
