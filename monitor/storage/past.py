@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from monitor.outgoing import DeliveryState
 from monitor.storage.correlations import IS_OPEN as IS_PATTERN_OPEN
@@ -29,20 +29,24 @@ def set_aside(tx: Transaction, now: datetime) -> SetAside:
     told: it is counted in the next digest. What a pause kept is past so long after the end of the pause."""
     before = now - PAST
     kept = select(subscriptions.c.id).where(subscriptions.c.paused_until > before)  # paused now, or until lately
-    old = select(digests.c.id).where(digests.c.composed < before, digests.c.subscription_id.not_in(kept))
-    theirs = deliveries.c.digest_id.in_(old) & (deliveries.c.state == DeliveryState.WAITING.value)
+    old = select(digests.c.id).where(digests.c.composed <= before, digests.c.subscription_id.not_in(kept))
+    theirs = and_(
+        deliveries.c.digest_id.in_(old),
+        deliveries.c.state == DeliveryState.WAITING.value,
+        deliveries.c.queued <= before,  # nobody has asked for it again since
+    )
     theirs_ids = list(tx.scalars(select(deliveries.c.digest_id).where(theirs)))
     due = select(subscriptions.c.id).where(or_(subscriptions.c.next_due.is_(None), subscriptions.c.next_due <= now))
     waiting = (
         alerts.c.held.is_(None),
         alerts.c.dropped.is_(None),
-        alerts.c.decided < before,
+        alerts.c.decided <= before,
         or_(alerts.c.digest_id.is_(None), alerts.c.digest_id.in_(theirs_ids)),
         alerts.c.subscription_id.in_(due),
         alerts.c.subscription_id.not_in(kept),
     )
     held = tx.execute(update(alerts).where(*waiting).values(held=Held.PAST.value, digest_id=None)).rowcount
-    patterns = (IS_PATTERN_OPEN, pattern_alerts.c.decided < before)
+    patterns = (IS_PATTERN_OPEN, pattern_alerts.c.decided <= before)
     whose = (pattern_alerts.c.subscription_id.in_(due), pattern_alerts.c.subscription_id.not_in(kept))
     tx.execute(update(pattern_alerts).where(*patterns, *whose).values(dropped=now))
     reason = f"composed {PAST.days} days before a start, or longer: its time is past"

@@ -89,7 +89,8 @@ async def fill_at_random(here: Installation, rounds: int, seed: int) -> None:
         assert here.told_twice() == set()
         assert here.repeats() == 0
     lines = here.ask("subscribers", "list").stdout.splitlines()
-    assert [line.split()[:2] for line in lines[1:]] == [[email, "active"] for email in SUBSCRIBERS]
+    assert [line.split()[0] for line in lines[1:]] == list(SUBSCRIBERS)
+    assert all(" active " in line for line in lines[1:])
 
 
 @pytest.mark.timeout(900)

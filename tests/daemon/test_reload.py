@@ -117,7 +117,7 @@ REFUSED: list[tuple[Callable[[Installation], None], str]] = [
     (another_database, "database changed, which a running daemon cannot follow"),
     (unknown_rule, r"config\.yaml:1:\d+: no rule is called"),
     (bad_rule, r"topics/arms\.yaml:5:\d+: "),
-    (broken_template, r"email/digest\.txt: there is no such template"),
+    (broken_template, r"email/style\.css: there is no such template"),
 ]
 
 
