@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import css_inline
 import pytest
 
 from monitor.digests.render import Renderer
@@ -103,3 +104,10 @@ def test_an_operators_words_are_said_as_they_are_written(folder: Path) -> None:
         (folder / "email" / name).write_text('{{ _("Our own words") }}, {{ _("Held back") }}', encoding="utf-8")
     message = build(folder)(sample_digest("de"), unsubscribe_url="https://alerts.example.org/u/1", now=NOW)
     assert message.text.strip() == "Our own words, Zurückgehalten"
+
+
+def test_inlining_writes_attributes_in_double_quotes() -> None:
+    """What is put in last relies on it: in double quotes an apostrophe ends nothing."""
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+    assert 'title="a"' in inliner.inline_fragment("<p title='a'>x</p>", "")
+    assert 'title="a"' in inliner.inline("<p title='a'>x</p>")
