@@ -62,6 +62,7 @@ _REACHES = frozenset(
 _MAY = {
     ("monitor.feeds.client", "socket"),
     ("monitor.feeds.names", "socket"),  # looks names up for the door, and connects to nothing
+    ("monitor.subscribers.bounces.imap", "imaplib"),  # the mailbox that the operator names
     ("monitor.web.server", "socket"),
     ("monitor.app.demo", "socket"),
 }
