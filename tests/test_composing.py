@@ -373,9 +373,9 @@ def test_what_comes_in_a_pause_is_told_in_one_digest_when_it_ends(storage: Stora
         event(room, f"Day{day}", level=Level.CRITICAL)
         assert told(room) is None
         assert storage.read_now(outbox.rows) == []
-        storage.write_now(lambda tx: past.set_aside(tx, room.now))
+        storage.write_now(lambda tx: past.let_go(tx, room.now))
         room.pass_(days=1)
-    storage.write_now(lambda tx: past.set_aside(tx, room.now))  # a start just after the end
+    storage.write_now(lambda tx: past.let_go(tx, room.now))  # a start just after the end
     assert sorted(told(room) or ()) == sorted(f"Day{day}" for day in range(20))
     assert (last(room).held, last(room).due) == ((), room.now)  # it is not late
     room.pass_(minutes=1)
@@ -405,7 +405,7 @@ def test_resumed_before_the_end_it_is_told_at_once_what_was_kept(storage: Storag
     (was,) = storage.write_now(lambda tx: subscriptions.end_pauses(tx, "A@example.org", room.now))
     assert was.paused_until == FOREVER
     assert storage.write_now(lambda tx: subscriptions.end_pauses(tx, "a@example.org", room.now)) == []
-    storage.write_now(lambda tx: past.set_aside(tx, room.now))
+    storage.write_now(lambda tx: past.let_go(tx, room.now))
     assert told(room) == ["Blick"]
 
 
@@ -417,7 +417,7 @@ def test_a_digest_in_the_outbox_waits_and_takes_in_what_came_in_the_pause(storag
     pause(room, NOW + timedelta(days=12))
     event(room, "Bild")
     room.pass_(days=11)
-    storage.write_now(lambda tx: past.set_aside(tx, room.now))
+    storage.write_now(lambda tx: past.let_go(tx, room.now))
     assert told(room) is None
     assert room.why("Bild")[0].text.endswith("; the subscription is paused until 2023-09-12 08:15 UTC")
     room.pass_(days=1)

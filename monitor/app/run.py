@@ -100,7 +100,7 @@ async def let_go_of_the_past(storage: Storage, at: datetime, *, resend: bool) ->
     if resend:
         await storage.write(past.bring_back)
         return
-    gone = await storage.write(lambda tx: past.set_aside(tx, at))
+    gone = await storage.write(lambda tx: past.let_go(tx, at))
     if gone.digests or gone.alerts:
         log.warning(
             "what waited for more than two weeks is not told; `monitor run --resend` tells it",

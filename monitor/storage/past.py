@@ -17,14 +17,14 @@ PAST = timedelta(days=14)  # what a weekly digest would tell after a week off is
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class LetGo:
     """How many digests will not be sent, and how many alerts are held back."""
 
     digests: int
     alerts: int
 
 
-def set_aside(tx: Transaction, now: datetime) -> SetAside:
+def let_go(tx: Transaction, now: datetime) -> LetGo:
     """Send no digest that was composed so long ago, and tell nothing that was decided so long ago and should have been
     told: it is counted in the next digest. What a pause kept is past so long after the end of the pause."""
     before = now - PAST
@@ -52,9 +52,9 @@ def set_aside(tx: Transaction, now: datetime) -> SetAside:
     reason = f"composed {PAST.days} days before a start, or longer: its time is past"
     values = {"state": DeliveryState.DROPPED.value, "changed": now, "reason": reason}
     tx.execute(update(deliveries).where(theirs).values(values))
-    return SetAside(len(theirs_ids), held)
+    return LetGo(len(theirs_ids), held)
 
 
 def bring_back(tx: Transaction) -> None:
-    """Tell in the next digests what was set aside."""
+    """Tell in the next digests what was let go."""
     tx.execute(update(alerts).where(alerts.c.held == Held.PAST.value).values(held=None, digest_id=None))
