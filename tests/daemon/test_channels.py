@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import threading
-import time
 
 import pytest
 
 from tests.crash.world import SUBSCRIBERS, World
 from tests.daemon.installation import Installation
-from tests.publisher import Page, Publisher
+from tests.publisher import Page, Publisher, Request
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 
@@ -33,14 +32,16 @@ def with_hook(here: Installation, receiver: Publisher) -> Installation:
 
 
 def test_a_kill_between_send_and_mark_repeats_the_same_delivery(here: Installation) -> None:
-    hold = threading.Event()
-    with Publisher({"/hook": [Page(status=200, hold=hold), Page(status=200)]}) as receiver:
+    hold, asked = threading.Event(), threading.Event()
+
+    def first_time(_request: Request) -> Page:
+        asked.set()
+        return Page(status=200, hold=hold)
+
+    with Publisher({"/hook": [first_time, Page(status=200)]}) as receiver:
         with_hook(here, receiver).publish(1)
         daemon = World.run(here)
-        deadline = time.monotonic() + 60
-        while not receiver.requests and time.monotonic() < deadline:
-            assert daemon.poll() is None, (here.home / "log").read_text()
-            time.sleep(0.05)
+        assert asked.wait(60), (here.home / "log").read_text()
         daemon.kill()
         daemon.wait(20)
         hold.set()
