@@ -220,12 +220,6 @@ def _goes_to(tx: Transaction, delivery_id: int) -> str:
     return str(tx.execute(query).scalar_one())
 
 
-def next_attempt(tx: Transaction) -> datetime | None:
-    """When the next waiting delivery is due."""
-    moment: datetime | None = tx.scalar(select(func.min(deliveries.c.next_attempt)).where(_WAITING))
-    return moment
-
-
 def get(tx: Transaction, message_id: str) -> Delivery | None:
     return _delivery(tx.execute(_select_delivery().where(digests.c.message_id == message_id)).one_or_none())
 

@@ -211,7 +211,6 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
         pytest.param(lambda tx: subscriptions.due(tx, NOW, timedelta(0)), id="due subscriptions"),
         pytest.param(lambda tx: digests.claim(tx, NOW), id="claiming a delivery"),
         pytest.param(lambda tx: digests.recover(tx, NOW, after_crashes), id="recovering deliveries"),
-        pytest.param(digests.next_attempt, id="the next attempt"),
         pytest.param(lambda tx: digests.sent(tx, 1, NOW, ""), id="marking as sent"),
         pytest.param(lambda tx: attempts.lately(tx, NOW), id="tries of the last hour"),
         pytest.param(lambda tx: attempts.others_sent(tx, 1, 3), id="whether others were sent"),
