@@ -12,6 +12,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyn
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.errors import InputError
+from monitor.fates import stamp
 
 # An isolate or override that is not closed ends the element's own isolation, and turns round what follows it.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -63,10 +64,6 @@ def web_link(url: str | None) -> str:
         return url or "" if parts.scheme in ("http", "https") and parts.hostname else ""
     except ValueError:
         return ""
-
-
-def stamp(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def apart(at: datetime, now: datetime) -> str:
