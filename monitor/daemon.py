@@ -182,10 +182,13 @@ class Daemon:
         return begun
 
     async def _poll(self, feed: Feed, memory: FeedMemory, at: datetime, watch: pipeline.Watch) -> None:
+        before = self._vitals.set_by
         try:
             await self._poll_and_remember(feed, memory, at, watch)
         finally:
             self._polling.pop(feed.url, None)
+            meanwhile = self._vitals.set_by - before
+            self._memories.update(clock_set({feed.url: self._memories[feed.url]}, meanwhile))
             self._schedule.put(feed.url, self._memories[feed.url])
 
     async def _poll_and_remember(self, feed: Feed, memory: FeedMemory, at: datetime, watch: pipeline.Watch) -> None:

@@ -214,10 +214,11 @@ def steady_seconds() -> float:
 
 
 class Vitals:
-    """Watches the clock and the disks of one process."""
+    """Watches the clock and the disks of one process. `set_by` is all that the clock was set by."""
 
     def __init__(self, clock: Callable[[], datetime], steady: Callable[[], float]) -> None:
         self._clock, self._steady = clock, steady
+        self.set_by = timedelta(0)
         self._started = clock()
         self._last = (self._started, steady())
         self._jump: Jump | None = None
@@ -231,6 +232,7 @@ class Vitals:
         by = wall - self._last[0] - timedelta(seconds=steady - self._last[1])
         if abs(by) > JUMP:
             self._jump = Jump(wall, by)
+            self.set_by += by
             self._started = min(self._started, wall)
         self._last = (wall, steady)
         if self._measured is None or steady - self._measured >= MEASURE_EVERY:

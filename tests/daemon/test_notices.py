@@ -6,6 +6,7 @@ import asyncio
 import email
 import email.policy
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -290,10 +291,35 @@ async def test_a_clock_that_is_set_back_delays_nothing_and_is_told(told: Machine
         async with told.awake():
             for _ in range(2):
                 await rung(told)
-            told.clock.pass_(hours=-2)
+            told.clock.pass_(hours=-2, minutes=-10)
             await here.office.until("letters", 1)
+            told.clock.pass_(minutes=1)  # the jump is known but for what passed since the bell before it
             await rung(told)
     assert subjects(here) == ["The clock jumped back by 2 hours"]
+
+
+async def test_a_clock_that_is_set_back_while_feeds_are_polled_delays_none_of_them(told: Machine) -> None:
+    here, told.steady = told.here, lambda: 0.0
+    asked, answer = threading.Semaphore(0), threading.Event()
+
+    def late(request: Request) -> Page:
+        asked.release()
+        return Page(rss(item("A bridge is opened", f"https://publisher.example{request.path}")).encode(), hold=answer)
+
+    async def each_is_asked() -> None:
+        for _ in FEEDS:
+            assert await asyncio.to_thread(asked.acquire, timeout=20)
+
+    here.publisher.pages.update(dict.fromkeys(FEEDS, late))
+    async with Postoffice() as here.office:
+        here.change({"mail": {"port": str(here.office.port)}})
+        async with told.awake():
+            await each_is_asked()
+            told.clock.pass_(hours=-2, minutes=-10)
+            await here.office.until("letters", 1)
+            answer.set()
+            told.clock.pass_(minutes=1)
+            await each_is_asked()
 
 
 async def test_a_sign_of_life_comes_at_once_and_then_once_a_day(told: Machine) -> None:
