@@ -12,16 +12,16 @@ from email.utils import format_datetime, parsedate_to_datetime
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from monitor import incidents
 from monitor.digests.feed import TYPES, AlertFeed, FeedEntry, written
 from monitor.model import MatchedStory
-from monitor.storage import Storage, Transaction, claims, feed_addresses, matches
+from monitor.storage import Transaction, claims, feed_addresses, matches
 from monitor.storage import incidents as stored
 from monitor.storage.feed_addresses import Entry
 from monitor.storage.incidents import Told
 from monitor.subscribers.links import Links, Purpose
+from monitor.web.site import PublicRoute, Site
 from monitor.web.story import each_once
 
 ENTRIES = 100
@@ -30,18 +30,17 @@ SOURCES = 5  # named in an entry
 
 @dataclass(frozen=True)
 class Feeds:
-    storage: Storage
-    links: Links
+    site: Site
 
-    def routes(self) -> list[Route]:
-        return [Route(f"/{Purpose.FEED.path}/{{token}}.{{form}}", self.feed)]
+    def routes(self) -> list[PublicRoute]:
+        return [self.site.public(f"/{Purpose.FEED.path}/{{token}}.{{form}}", self.feed)]
 
     async def feed(self, request: Request) -> Response:
         form = request.path_params["form"]
-        numbers = self.links.read(Purpose.FEED, request.path_params["token"])
+        numbers = self.site.links.read(Purpose.FEED, request.path_params["token"])
         if numbers is None or form not in TYPES or numbers[0] >= 2**31:
             raise HTTPException(404)
-        found = await self.storage.read(lambda tx: read_feed(tx, numbers[0], form, self.links))
+        found = await self.site.storage.read(lambda tx: read_feed(tx, numbers[0], form, self.site.links))
         if found is None:
             raise HTTPException(404)
         body = await asyncio.to_thread(written, found, form)  # a hundred entries take longer than the loop may stand

@@ -17,14 +17,15 @@ from monitor.fates import stamp
 # An isolate or override that is not closed ends the element's own isolation, and turns round what follows it.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NAMES = (
-    "status.html",
+    "account.html",
+    "error.html",
     "login.html",
+    "mute.html",
+    "status.html",
+    "story.html",
     "unsubscribe.html",
     "unsubscribed.html",
-    "story.html",
-    "mute.html",
     "verdict.html",
-    "error.html",
 )
 
 

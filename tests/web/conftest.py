@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -44,6 +46,7 @@ class Site:
     left: list[int] = field(default_factory=list)
     app: Any = None
     port: int = 0
+    cookie: str = ""
 
     async def unsubscribe(self, subscription_id: int) -> bool:
         self.left.append(subscription_id)
@@ -56,6 +59,25 @@ class Site:
         """One request on a connection of its own, in a thread. `Host` and others may be given as `host=...`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return await asyncio.to_thread(ask, self.port, method, path, body, named)
+
+    async def get(self, path: str) -> Answer:
+        """As who is signed in."""
+        return await self.ask("GET", path, cookie=await self._session())
+
+    async def post(self, path: str, fields: dict[str, str] | None = None) -> Answer:
+        """A form of a page, sent by who is signed in."""
+        cookie = await self._session()
+        shown = await self.ask("GET", "/account", cookie=cookie)
+        csrf = re.search('name="csrf" value="([^"]+)"', shown.text)
+        body = urlencode({**(fields or {}), "csrf": csrf[1] if csrf else ""}).encode()
+        return await self.ask("POST", path, body, cookie=cookie)
+
+    async def _session(self) -> str:
+        """The cookie of a session, signed in at the first call."""
+        if not self.cookie:
+            answer = await self.ask("POST", "/login", urlencode({"token": TOKEN}).encode())
+            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+        return self.cookie
 
     async def status_page(self) -> str:
         answer = await self.ask("GET", "/", authorization=f"Bearer {TOKEN}")

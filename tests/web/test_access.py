@@ -20,6 +20,7 @@ from monitor.errors import CannotWork, InputError
 from monitor.subscribers.links import Purpose
 from monitor.web.door import ATTEMPTS
 from monitor.web.guard import BODY_BYTES, HEADERS
+from monitor.web.site import PrivateRoute, PublicRoute
 
 from .conftest import TEMPLATES, TOKEN, Answer, Site
 
@@ -40,13 +41,39 @@ def cookie_of(answer: Answer) -> str:
 
 
 async def test_every_route_but_the_public_ones_sends_a_stranger_to_the_login(site: Site) -> None:
-    private = [route for route in site.app.routes if route.path not in PUBLIC]
-    assert [route.path for route in private] == ["/"]
-    for route in private:
+    public = {route.path for route in site.app.routes if not isinstance(route, PrivateRoute)}
+    assert public == PUBLIC
+    assert all(isinstance(route, PublicRoute | PrivateRoute | Mount) for route in site.app.routes)
+    for route in site.app.routes:
+        if route.path in PUBLIC:
+            continue
         for method in route.methods:
             for credentials in ({}, {"cookie": "monitor_session=0123"}, {"authorization": "Basic YTpi"}):
                 answer = await site.ask(method, route.path, **credentials)
-                assert (answer.status, answer.headers["Location"], answer.text) == (303, "login", "")
+                assert (answer.status, answer.text) == (303, "")
+                assert (
+                    urljoin(f"https://x.example{route.path}", answer.headers["Location"]) == "https://x.example/login"
+                )
+
+
+async def test_a_form_without_the_token_of_its_session_changes_nothing(site: Site) -> None:
+    cookie = cookie_of(await site.ask("POST", "/login", f"token={TOKEN}".encode()))
+    form = await site.ask("GET", "/account", cookie=cookie)
+    csrf = re.search('name="csrf" value="([^"]+)"', form.text)
+    assert csrf
+    right = f"csrf={csrf[1]}".encode()
+    for route in site.app.routes:
+        if not isinstance(route, PrivateRoute) or "POST" not in route.methods:
+            continue
+        for body, headers in [
+            (b"", {}),
+            (b"csrf=" + b"0" * 64, {}),
+            (right, {"origin": "https://evil.example"}),
+            (right, {"origin": "null"}),
+        ]:
+            answer = await site.ask("POST", route.path, body, cookie=cookie, **headers)
+            assert answer.status == 403, (route.path, headers)
+    assert (await site.post("/logout")).status == 303
 
 
 async def test_every_answer_carries_the_security_headers(site: Site) -> None:
@@ -215,15 +242,15 @@ async def test_only_our_own_host_names_are_answered(site: Site, host: str, statu
 
 
 async def test_a_body_over_64_kb_is_refused_by_every_route_that_takes_one(site: Site) -> None:
-    paths = [
-        route.path for route in site.app.routes if not isinstance(route, Mount) and "POST" in (route.methods or ())
-    ]
-    assert paths == ["/login", "/u/{token}", "/m/{token}", "/v/{token}"]
     tokens = {purpose.path: site.links.token(purpose, *range(1, 1 + len(purpose.sizes))) for purpose in Purpose}
-    for path in paths:
-        path = path.replace("{token}", tokens.get(path.split("/")[1], ""))
-        answer = await site.ask("POST", path, b"token=" + b"x" * BODY_BYTES)
-        assert (answer.status, answer.headers["Connection"]) == (413, "close")
+    cookie = cookie_of(await site.ask("POST", "/login", f"token={TOKEN}".encode()))
+    for route in site.app.routes:
+        if isinstance(route, Mount) or "POST" not in (route.methods or ()):
+            continue
+        token = tokens.get(route.path.split("/")[1], "1")
+        path = re.sub(r"\{\w+(:int)?\}", token, route.path)
+        answer = await site.ask("POST", path, b"token=" + b"x" * BODY_BYTES, cookie=cookie)
+        assert (answer.status, answer.headers["Connection"]) == (413, "close"), path
     assert site.left == []
     assert (await site.ask("POST", "/login", b"token=" + b"x" * (BODY_BYTES - 6))).status == 403
 

@@ -2,6 +2,7 @@
 
 from monitor.storage.tables.base import metadata
 from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
+from monitor.storage.tables.page import audit
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
@@ -26,6 +27,7 @@ __all__ = [
     "alerts",
     "articles",
     "attempts",
+    "audit",
     "bounces",
     "chores",
     "correlations",
