@@ -98,6 +98,7 @@ async def purge(now: datetime, store: storage.Storage, keep: timedelta, stopping
     await exhaust("passages", lambda tx: storage.purging.forget_passages(tx, KEPT, now))
     await exhaust("notices", lambda tx: storage.purging.purge_notices(tx, keep, now))
     await exhaust("bounces", lambda tx: storage.bounces.forget(tx, keep, now))
+    await exhaust("sessions", lambda tx: storage.sessions.forget(tx, now))
     await exhaust("polls", lambda tx: storage.purging.purge_polls(tx, keep, now))
     await exhaust("pages", storage.purging.give_room_back)
     await write(lambda tx: storage.purging.mark_done(tx, CHORE, now))

@@ -9,6 +9,7 @@ import tempfile
 import click
 
 from monitor import __version__
+from monitor.cli.access import tokens, users
 from monitor.cli.bounces import bounces
 from monitor.cli.channels import channels
 from monitor.cli.correlations import correlations
@@ -51,6 +52,8 @@ for command in (
     health,
     channels,
     bounces,
+    users,
+    tokens,
 ):
     cli.add_command(command)
 

@@ -27,11 +27,14 @@ from monitor.subscribers.links import Links, Purpose
 from monitor.web.access import Access
 from monitor.web.account import Account
 from monitor.web.answers import Answers
+from monitor.web.audit_log import AuditLog
 from monitor.web.door import Door
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
+from monitor.web.login import Login
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
+from monitor.web.passwords import Passwords
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
 
@@ -69,21 +72,25 @@ def build(
         raise InputError(f"{folder / 'static'}: no such folder. Set templates to a folder that has web/static.")
     base = urlsplit(web.base_url)
     host = base.hostname or "localhost"
-    access = Access(Door(admin_token), clock, https_host=host if base.scheme == "https" else None)
+    https_host = host if base.scheme == "https" else None
+    access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host)
+    passwords = Passwords(access.door.wrong)
     site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe)
     entrance = _Entrance(site)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
         routes=[
             *entrance.routes(),
+            *Login(site, passwords).routes(),
             *Overview(site).routes(),
-            *Account(site).routes(),
+            *Account(site, passwords).routes(),
+            *AuditLog(site).routes(),
             *Feeds(site).routes(),
             *Answers(site).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[
-            Middleware(Guard, crashed=entrance.crashed),
+            Middleware(Guard, crashed=entrance.crashed, https=https_host is not None),
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         ],
         exception_handlers={HTTPException: entrance.refused, MonitorError: entrance.unable},
@@ -94,22 +101,18 @@ def build(
 
 @dataclass(frozen=True)
 class _Entrance:
-    """The way in and out, and what is said where there is no way."""
+    """The door of programs, the way out of a mail, and what is said where there is no way."""
 
     site: Site
 
     def routes(self) -> list[PublicRoute]:
         return [
-            self.site.public("/login", self.login, "GET", "POST"),
             self.site.public("/livez", self.alive),
             self.site.public(f"/{Purpose.UNSUBSCRIBE.path}/{{token}}", self.leave, "GET", "POST"),
         ]
 
     async def alive(self, request: Request) -> Response:
         return PlainTextResponse("ok\n")
-
-    async def login(self, request: Request) -> Response:
-        return await self.site.access.login(request, self.site.show)
 
     async def leave(self, request: Request) -> Response:
         """One click (RFC 8058): the token alone is the permission, so no cookie, form token or body is asked for."""

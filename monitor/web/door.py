@@ -1,4 +1,4 @@
-"""Who may see the status page: whoever holds the admin token. Pure but for the memory of wrong attempts."""
+"""How often callers may be wrong: pure but for the memory of it."""
 
 from __future__ import annotations
 
@@ -10,38 +10,59 @@ from datetime import datetime, timedelta
 
 ATTEMPTS = 10
 WINDOW = timedelta(minutes=1)
-REMEMBERED = 1000  # callers; an attacker with many addresses must not fill our memory
+REMEMBERED = 1000  # of each kind; an attacker with many addresses must not fill our memory
+
+
+class Attempts:
+    """What was wrong within WINDOW, by who or what was; at most `most` of it before they have to wait."""
+
+    def __init__(self, most: int = ATTEMPTS) -> None:
+        self._most = most
+        self._of: dict[str, deque[datetime]] = {}
+
+    def are_spent(self, key: str, now: datetime) -> bool:
+        times = self._of.get(key)
+        return times is not None and len(times) == self._most and now - times[0] < WINDOW
+
+    def add(self, key: str, now: datetime) -> None:
+        times = self._of.pop(key, None) or deque(maxlen=self._most)
+        times.append(now)
+        self._of[key] = times  # last, so that the dict is in the order of the latest
+        while len(self._of) > REMEMBERED or now - next(iter(self._of.values()))[-1] >= WINDOW:
+            del self._of[next(iter(self._of))]
+
+    def take_back(self, key: str, at: datetime) -> None:
+        """What was counted before it was known to be right."""
+        times = self._of.get(key)
+        if times is not None and at in times:
+            times.remove(at)
+            if not times:
+                del self._of[key]
+
+    def __len__(self) -> int:
+        return len(self._of)
 
 
 class Door:
-    """Compares in constant time; after ATTEMPTS wrong tokens within WINDOW a caller has to wait."""
+    """Compares the admin token in constant time; after ATTEMPTS wrong ones within WINDOW a network has to wait."""
 
     def __init__(self, admin_token: str) -> None:
         if not admin_token:
             raise ValueError("an empty admin token would let everybody in")
         self._token = admin_token.encode()
-        # Derived, so that a stolen cookie is not the token; a new token ends every session.
-        self.session = hmac.new(self._token, b"embargo-monitor web session", hashlib.sha256).hexdigest()
-        self._wrong: dict[str, deque[datetime]] = {}
-
-    def is_session(self, cookie: str) -> bool:
-        return hmac.compare_digest(cookie.encode(errors="replace"), self.session.encode())
+        # What a session that it opened is known by: a new token ends every such session.
+        self.mark = hmac.new(self._token, b"embargo-monitor web session", hashlib.sha256).hexdigest()
+        self.wrong = Attempts()
 
     def opens(self, token: str, caller: str, now: datetime) -> bool:
         """Whether the token is right; a wrong one is remembered. Ask `must_wait` first."""
         if hmac.compare_digest(token.encode(errors="replace"), self._token):
             return True
-        caller = network_of(caller)
-        attempts = self._wrong.pop(caller, None) or deque(maxlen=ATTEMPTS)
-        attempts.append(now)
-        self._wrong[caller] = attempts  # last, so that the dict is in the order of the latest attempts
-        while len(self._wrong) > REMEMBERED or _is_over(next(iter(self._wrong.values())), now):
-            del self._wrong[next(iter(self._wrong))]
+        self.wrong.add(network_of(caller), now)
         return False
 
     def must_wait(self, caller: str, now: datetime) -> bool:
-        attempts = self._wrong.get(network_of(caller))
-        return attempts is not None and len(attempts) == ATTEMPTS and now - attempts[0] < WINDOW
+        return self.wrong.are_spent(network_of(caller), now)
 
 
 def network_of(address: str) -> str:
@@ -51,7 +72,3 @@ def network_of(address: str) -> str:
     except ValueError:
         return address
     return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))
-
-
-def _is_over(attempts: deque[datetime], now: datetime) -> bool:
-    return now - attempts[-1] >= WINDOW

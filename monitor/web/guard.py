@@ -19,23 +19,26 @@ HEADERS = {
     "img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer, browsers send our own forms with `Origin: null`
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+HTTPS = {"Strict-Transport-Security": "max-age=31536000"}  # this host alone: its domain is not ours
 log = structlog.get_logger(__name__)
 
 
 class Guard:
-    """The outermost middleware: sets HEADERS on every answer, turns what nobody caught into the page `crashed`.
+    """The outermost middleware: sets HEADERS on every answer, HTTPS too where readers come by it, and turns what nobody
+    caught into the page `crashed`.
 
     Starlette's own handler for 500 stands outside of all middleware, so its answers would lack the headers.
     """
 
-    def __init__(self, app: ASGIApp, crashed: Callable[[Request], Awaitable[Response]]) -> None:
+    def __init__(self, app: ASGIApp, crashed: Callable[[Request], Awaitable[Response]], *, https: bool) -> None:
         self._app = app
+        self._headers = HEADERS | HTTPS if https else HEADERS
         self._crashed = crashed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +52,7 @@ class Guard:
                 answered = True
                 headers = MutableHeaders(scope=message)
                 kept = headers.get("Cache-Control", HEADERS["Cache-Control"])  # a feed's reader may keep it
-                headers.update({**HEADERS, "Cache-Control": kept})
+                headers.update({**self._headers, "Cache-Control": kept})
             await send(message)
 
         try:

@@ -18,6 +18,7 @@ from monitor.fates import stamp
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NAMES = (
     "account.html",
+    "audit.html",
     "error.html",
     "login.html",
     "mute.html",

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from monitor.subscribers.links import Links
 from monitor.web.access import Access, Caller, Scope
 from monitor.web.forms import Form
 from monitor.web.pages import Pages
+from monitor.web.signed_in import way_to
 from monitor.web.status import DaemonStatus
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -55,7 +57,17 @@ class Site:
     unsubscribe: Callable[[int], Awaitable[bool]]
 
     def public(self, path: str, endpoint: Endpoint, *methods: str) -> PublicRoute:
-        return PublicRoute(path, endpoint, methods=methods or ("GET",))
+        """Whoever asks for what its address names and is not there is counted as who guesses."""
+
+        async def counted(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            except HTTPException as refusal:
+                if refusal.status_code == 404 and request.path_params:
+                    raise self.access.guessed(request) from None
+                raise
+
+        return PublicRoute(path, counted, methods=methods or ("GET",))
 
     def private(self, path: str, endpoint: Endpoint, *methods: str, scope: Scope = Scope.READ) -> PrivateRoute:
         """The endpoint finds who asks by `caller_of`, and what a POST brought by `form`."""
@@ -63,7 +75,7 @@ class Site:
         async def guarded(request: Request) -> Response:
             caller = await self.access.caller(request)
             if caller is None:
-                return RedirectResponse(f"{root_of(request)}login", 303)
+                return RedirectResponse(f"{root_of(request)}login{way_back(request)}", 303)
             if scope not in caller.scopes:
                 raise HTTPException(403)
             request.state.caller = caller
@@ -104,6 +116,13 @@ def form(request: Request) -> Form:
     """What a POST to a private route brought."""
     brought: Form = request.state.form
     return brought
+
+
+def way_back(request: Request) -> str:
+    """The query by which the login knows the page that was asked for; of a form there is no way back."""
+    path, query = request.scope["raw_path"].decode("ascii", "replace"), request.scope["query_string"].decode("latin-1")
+    asked = f"{path}?{query}" if query else path
+    return f"?{urlencode({'next': asked})}" if request.method == "GET" and way_to(asked) else ""
 
 
 def root_of(request: Request) -> str:

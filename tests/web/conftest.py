@@ -16,13 +16,17 @@ import pytest
 
 from monitor.config import WebSettings
 from monitor.model import Level
-from monitor.storage import Storage, subscriptions
+from monitor.storage import Storage, accounts, subscriptions
 from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
+from monitor.web.access import Scope
 from monitor.web.app import DaemonStatus, build
+from monitor.web.passwords import hash_of
 from monitor.web.server import Page
+from monitor.web.signed_in import IDLE
 
 TOKEN = "correct-horse-battery-staple"
+PASSWORD = "four words that belong"
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -47,6 +51,7 @@ class Site:
     app: Any = None
     port: int = 0
     cookie: str = ""
+    signed_in: datetime = NOW
 
     async def unsubscribe(self, subscription_id: int) -> bool:
         self.left.append(subscription_id)
@@ -66,18 +71,30 @@ class Site:
 
     async def post(self, path: str, fields: dict[str, str] | None = None) -> Answer:
         """A form of a page, sent by who is signed in."""
-        cookie = await self._session()
-        shown = await self.ask("GET", "/account", cookie=cookie)
-        csrf = re.search('name="csrf" value="([^"]+)"', shown.text)
-        body = urlencode({**(fields or {}), "csrf": csrf[1] if csrf else ""}).encode()
-        return await self.ask("POST", path, body, cookie=cookie)
+        return await self.send(path, await self._session(), **(fields or {}))
 
     async def _session(self) -> str:
-        """The cookie of a session, signed in at the first call."""
-        if not self.cookie:
-            answer = await self.ask("POST", "/login", urlencode({"token": TOKEN}).encode())
-            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+        """The cookie of a session with the admin token, signed in at the first call and before it would end."""
+        if not self.cookie or self.now - self.signed_in > IDLE / 2:
+            self.cookie, self.signed_in = cookie_of(await self.login(token=TOKEN)), self.now
         return self.cookie
+
+    async def login(self, **fields: str) -> Answer:
+        """The answer to the login form with these fields."""
+        return await self.ask("POST", "/login", urlencode(fields).encode())
+
+    async def account(self, name: str, scope: Scope = Scope.READ, password: str = PASSWORD) -> str:
+        """The cookie of a session of a new account."""
+        hashed = await asyncio.to_thread(hash_of, password)
+        await self.storage.write(lambda tx: accounts.add(tx, name, hashed, scope.words, self.now))
+        return cookie_of(await self.login(name=name, password=password))
+
+    async def send(self, path: str, cookie: str, /, **fields: str) -> Answer:
+        """A form of a page, sent in the session of that cookie."""
+        shown = await self.ask("GET", "/account", cookie=cookie)
+        csrf = re.search('name="csrf" value="([^"]+)"', shown.text)
+        body = urlencode({**fields, "csrf": csrf[1] if csrf else ""}).encode()
+        return await self.ask("POST", path, body, cookie=cookie)
 
     async def status_page(self) -> str:
         answer = await self.ask("GET", "/", authorization=f"Bearer {TOKEN}")
@@ -93,6 +110,10 @@ class Site:
 
     def tell(self, **changes: Any) -> None:
         self.status = replace(self.status, **changes)
+
+
+def cookie_of(answer: Answer) -> str:
+    return answer.headers["Set-Cookie"].split(";")[0]
 
 
 def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:

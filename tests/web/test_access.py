@@ -18,11 +18,14 @@ from starlette.routing import Mount, Route
 
 from monitor.errors import CannotWork, InputError
 from monitor.subscribers.links import Purpose
+from monitor.web import signed_in
+from monitor.web.access import Scope
 from monitor.web.door import ATTEMPTS
 from monitor.web.guard import BODY_BYTES, HEADERS
+from monitor.web.signed_in import IDLE
 from monitor.web.site import PrivateRoute, PublicRoute
 
-from .conftest import TEMPLATES, TOKEN, Answer, Site
+from .conftest import TEMPLATES, TOKEN, Site, cookie_of
 
 PUBLIC = {
     "/login",
@@ -36,44 +39,109 @@ PUBLIC = {
 }
 
 
-def cookie_of(answer: Answer) -> str:
-    return answer.headers["Set-Cookie"].split(";")[0]
+def asked(route: Route) -> str:
+    """A path that leads to that route."""
+    return re.sub(r"\{\w+(:int)?\}", "1", route.path)
+
+
+async def csrf_of(site: Site, cookie: str) -> str:
+    found = re.search('name="csrf" value="([^"]+)"', (await site.ask("GET", "/account", cookie=cookie)).text)
+    assert found
+    return found[1]
 
 
 async def test_every_route_but_the_public_ones_sends_a_stranger_to_the_login(site: Site) -> None:
+    """Without a session, with one that was made up, ended, signed out, or is of another installation."""
     public = {route.path for route in site.app.routes if not isinstance(route, PrivateRoute)}
     assert public == PUBLIC
     assert all(isinstance(route, PublicRoute | PrivateRoute | Mount) for route in site.app.routes)
+    ended, left = [cookie_of(await site.login(token=TOKEN)) for _ in range(2)]
+    assert (await site.send("/logout", left)).status == 303
+    site.later(IDLE)
+    strangers = [
+        {},
+        {"cookie": "monitor_session=0123"},
+        {"cookie": f"monitor_session={signed_in.secret()}"},
+        {"cookie": ended},
+        {"cookie": left},
+        {"authorization": "Basic YTpi"},
+    ]
     for route in site.app.routes:
         if route.path in PUBLIC:
             continue
         for method in route.methods:
-            for credentials in ({}, {"cookie": "monitor_session=0123"}, {"authorization": "Basic YTpi"}):
-                answer = await site.ask(method, route.path, **credentials)
-                assert (answer.status, answer.text) == (303, "")
-                assert (
-                    urljoin(f"https://x.example{route.path}", answer.headers["Location"]) == "https://x.example/login"
-                )
+            for credentials in strangers:
+                answer = await site.ask(method, asked(route), **credentials)
+                assert (answer.status, answer.text) == (303, ""), route.path
+                login = urljoin(f"https://x.example{asked(route)}", answer.headers["Location"])
+                assert login.split("?")[0] == "https://x.example/login"
+
+
+async def test_no_route_serves_a_caller_without_its_scope(site: Site) -> None:
+    cookies = {
+        Scope.READ: await site.account("reader", Scope.READ),
+        Scope.JUDGE: await site.account("judge", Scope.JUDGE),
+    }
+    seen = set()
+    for route in site.app.routes:
+        if not isinstance(route, PrivateRoute):
+            continue
+        for scope, cookie in cookies.items():
+            if route.scope.value in scope.words:
+                continue
+            seen.add(route.path)
+            body = f"csrf={await csrf_of(site, cookie)}".encode()
+            for method in route.methods:
+                answer = await site.ask(method, asked(route), body if method == "POST" else None, cookie=cookie)
+                assert answer.status == 403, (method, route.path)
+    assert {"/operate/audit", "/account/tokens", "/account/tokens/{id:int}/revoke"} <= seen
 
 
 async def test_a_form_without_the_token_of_its_session_changes_nothing(site: Site) -> None:
-    cookie = cookie_of(await site.ask("POST", "/login", f"token={TOKEN}".encode()))
-    form = await site.ask("GET", "/account", cookie=cookie)
-    csrf = re.search('name="csrf" value="([^"]+)"', form.text)
-    assert csrf
-    right = f"csrf={csrf[1]}".encode()
+    cookie, other = [cookie_of(await site.login(token=TOKEN)) for _ in range(2)]
+    right = f"csrf={await csrf_of(site, cookie)}".encode()
     for route in site.app.routes:
         if not isinstance(route, PrivateRoute) or "POST" not in route.methods:
             continue
         for body, headers in [
             (b"", {}),
+            (b"csrf=", {}),
             (b"csrf=" + b"0" * 64, {}),
+            (f"csrf={await csrf_of(site, other)}".encode(), {}),
             (right, {"origin": "https://evil.example"}),
+            (right, {"origin": "http://127.0.0.1.evil.example"}),
+            (right, {"origin": "http://["}),
             (right, {"origin": "null"}),
+            (right, {"sec-fetch-site": "cross-site"}),
+            (right, {"sec-fetch-site": "same-site"}),
+            (right, {"sec-fetch-site": "same-origin", "origin": "https://evil.example"}),
         ]:
-            answer = await site.ask("POST", route.path, body, cookie=cookie, **headers)
+            answer = await site.ask("POST", asked(route), body, cookie=cookie, **headers)
             assert answer.status == 403, (route.path, headers)
-    assert (await site.post("/logout")).status == 303
+    assert (await site.get("/account")).status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({}, id="a program, which says nothing"),
+        pytest.param({"origin": "http://localhost:8080", "host": "localhost:8080"}, id="a browser, on loopback"),
+        pytest.param({"origin": "https://alerts.example.org"}, id="behind a proxy that keeps no host"),
+        pytest.param(
+            {"origin": "null", "sec-fetch-site": "same-origin"}, id="a browser that is told to name no origin"
+        ),
+    ],
+)
+async def test_a_form_of_ours_is_taken(site: Site, headers: dict[str, str]) -> None:
+    cookie = cookie_of(await site.login(token=TOKEN))
+    body = f"csrf={await csrf_of(site, cookie)}".encode()
+    assert (await site.ask("POST", "/logout", body, cookie=cookie, **headers)).status == 303
+
+
+@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"sec_fetch_site": "cross-site"}])
+async def test_no_other_site_signs_somebody_in(site: Site, headers: dict[str, str]) -> None:
+    answer = await site.ask("POST", "/login", f"token={TOKEN}".encode(), **headers)
+    assert (answer.status, answer.headers["Set-Cookie"]) == (403, None)
 
 
 async def test_every_answer_carries_the_security_headers(site: Site) -> None:
@@ -179,11 +247,9 @@ async def test_the_session_cookie_goes_where_it_is_safe(site: Site, host: str, s
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param(b"", id="nothing"),
         pytest.param(b"token=", id="an empty token"),
         pytest.param(b"token=wrong", id="another token"),
         pytest.param(b"token=\xff\xfe%ff", id="bytes that are no text"),
-        pytest.param(b"other=" + TOKEN.encode(), id="the token under another name"),
     ],
 )
 async def test_a_wrong_token_is_403_and_sets_no_cookie(site: Site, body: bytes) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.web.door import ATTEMPTS, REMEMBERED, Door, network_of
+from monitor.web.door import ATTEMPTS, REMEMBERED, Attempts, Door, network_of
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -32,18 +32,28 @@ def test_many_callers_fill_no_memory_and_old_ones_are_forgotten() -> None:
     door = Door("right")
     for n in range(3 * REMEMBERED):
         door.opens("wrong", f"caller {n}", NOW)
-    assert len(door._wrong) == REMEMBERED
+    assert len(door.wrong) == REMEMBERED
     door.opens("wrong", "another", NOW + timedelta(minutes=2))
-    assert list(door._wrong) == ["another"]
+    assert len(door.wrong) == 1
 
 
-def test_a_session_belongs_to_one_token_and_is_not_it() -> None:
-    door, changed = Door("right"), Door("other")
-    assert door.is_session(door.session)
-    assert not changed.is_session(door.session)
-    assert not door.is_session("right")
-    assert not door.is_session("")
-    assert not door.is_session("\udcff")
+def test_the_mark_of_a_token_is_of_it_alone_and_is_not_it() -> None:
+    assert Door("right").mark == Door("right").mark
+    assert Door("right").mark not in ("right", Door("other").mark)
+
+
+def test_what_was_right_after_all_is_not_counted() -> None:
+    attempts = Attempts(2)
+    for n in range(6):
+        attempts.add("a", NOW + n * SECOND)
+        attempts.take_back("a", NOW + n * SECOND)
+    assert len(attempts) == 0
+    attempts.add("a", NOW)
+    attempts.add("a", NOW + SECOND)
+    assert attempts.are_spent("a", NOW + SECOND)
+    attempts.take_back("a", NOW + SECOND)
+    assert not attempts.are_spent("a", NOW + SECOND)
+    attempts.take_back("b", NOW)
 
 
 def test_an_empty_token_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 from monitor.storage.tables.base import metadata
 from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
-from monitor.storage.tables.page import audit
+from monitor.storage.tables.page import accounts, audit, sessions, tokens
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
@@ -24,6 +24,7 @@ from monitor.storage.tables.telling import (
 )
 
 __all__ = [
+    "accounts",
     "alerts",
     "articles",
     "attempts",
@@ -55,10 +56,12 @@ __all__ = [
     "recalls",
     "rule_sets",
     "served_rules",
+    "sessions",
     "silences",
     "stories",
     "subscriptions",
     "suppressions",
+    "tokens",
     "tombstones",
     "traits",
     "verdicts",
