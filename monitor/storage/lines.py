@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     ColumnElement,
     FromClause,
     Integer,
@@ -148,15 +147,16 @@ def languages_of(tx: Transaction, incident_ids: Collection[int]) -> dict[int, di
 # reading them
 
 
-def page(tx: Transaction, asked: Asked, limit: int, *, before: Place | None = None) -> list[Line]:
-    """The incidents whose latest story came last, the newest first; those after that place, for the next page."""
+def found(tx: Transaction, asked: Asked, most: int, *, before: Place | None = None) -> list[int]:
+    """The incidents that are asked for, the one whose latest story came last first; after that place, for the next
+    page."""
     table, query = _found(tx, asked)
-    query = query.order_by(table.c.last.desc(), table.c.incident_id.desc()).limit(limit)
+    query = query.order_by(table.c.last.desc(), table.c.incident_id.desc()).limit(most)
     if before is not None:
         last, incident_id = literal(before[0], table.c.last.type), literal(before[1], Integer)
         is_after = tuple_(table.c.last, table.c.incident_id) < tuple_(last, incident_id)
         query = query.where(table.c.last <= last, is_after)
-    return some(tx, [row.incident_id for row in tx.execute(query)])
+    return [row.incident_id for row in tx.execute(query)]
 
 
 def some(tx: Transaction, incident_ids: Sequence[int]) -> list[Line]:
@@ -168,12 +168,6 @@ def some(tx: Transaction, incident_ids: Sequence[int]) -> list[Line]:
         for row in tx.execute(query.where(incident_lines.c.incident_id.in_(piece)))
     }
     return [rows[incident_id] for incident_id in incident_ids if incident_id in rows]
-
-
-def count(tx: Transaction, asked: Asked, most: int) -> int:
-    """How many there are; `most` stands for that and more."""
-    _, query = _found(tx, asked)
-    return tx.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
 
 def began(tx: Transaction, asked: Asked, since: datetime, until: datetime) -> dict[date, int]:
@@ -227,7 +221,7 @@ def _within(query: Select[Any], columns: Any, asked: Asked) -> Select[Any]:
     return query if asked.until is None else query.where(columns.began < asked.until)
 
 
-def _day(tx: Transaction, at: Column[datetime]) -> ColumnElement[int]:
+def _day(tx: Transaction, at: ColumnElement[datetime]) -> ColumnElement[int]:
     """How many days after 1970 (UTC)."""
     if tx.dialect.name == "sqlite":
         return type_coerce(at, BigInteger).op("/")(DAY // _MICROSECOND)

@@ -30,8 +30,10 @@ from monitor.web.answers import Answers
 from monitor.web.door import Door
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
+from monitor.web.incidents import Incidents
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
+from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
 
@@ -76,6 +78,8 @@ def build(
     app = Starlette(
         routes=[
             *entrance.routes(),
+            *Incidents(site).routes(),
+            *Searches(site).routes(),
             *Overview(site).routes(),
             *Account(site).routes(),
             *Feeds(site).routes(),

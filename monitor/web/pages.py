@@ -19,8 +19,12 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NAMES = (
     "account.html",
     "error.html",
+    "incident.html",
+    "incidents.html",
+    "join.html",
     "login.html",
     "mute.html",
+    "saved.html",
     "status.html",
     "story.html",
     "unsubscribe.html",

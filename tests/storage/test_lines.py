@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from monitor import by_hand
+from monitor.decisions import Alert
 from monitor.lines import keep_lines
 from monitor.model import Level
 from monitor.storage import Storage, Transaction, alerts, incidents, lines, matches, saved_searches, stories, told_to
@@ -31,24 +32,24 @@ def listed(tx: Transaction, at: datetime, *facets: tuple[str, str], began: datet
     return number
 
 
-def ids(found: list[Line]) -> list[int]:
-    return [one.incident_id for one in found]
+def shown(tx: Transaction) -> list[Line]:
+    return lines.some(tx, lines.found(tx, Asked(), 9))
 
 
 def test_pages_of_one_moment_follow_each_other_without_gap_or_repeat(storage: Storage) -> None:
     def fn(tx: Transaction) -> tuple[list[int], list[int]]:
         made = [listed(tx, NOW if n % 3 else NOW - DAY, ("rule", "arms")) for n in range(20)]
-        shown: list[int] = []
+        walked: list[int] = []
         for asked in (Asked(), Asked((("rule", "arms"),))):
             before = None
-            while some := lines.page(tx, asked, 7, before=before):
-                shown += ids(some)
+            while some := lines.some(tx, lines.found(tx, asked, 7, before=before)):
+                walked += [one.incident_id for one in some]
                 before = (some[-1].last, some[-1].incident_id)
-        return made, shown
+        return made, walked
 
-    made, shown = storage.write_now(fn)
+    made, walked = storage.write_now(fn)
     expected = sorted(made, key=lambda one: (made.index(one) % 3 > 0, one), reverse=True)
-    assert shown == expected * 2
+    assert walked == expected * 2
 
 
 @pytest.mark.parametrize(
@@ -65,14 +66,14 @@ def test_pages_of_one_moment_follow_each_other_without_gap_or_repeat(storage: St
     ],
 )
 def test_what_is_asked_for_is_found(asked: Asked, found: list[int], storage: Storage) -> None:
-    def fn(tx: Transaction) -> tuple[list[int], int]:
+    def fn(tx: Transaction) -> tuple[list[int], list[int]]:
         listed(tx, NOW - 2 * DAY, ("rule", "arms"), ("country", "KR"))
         listed(tx, NOW - DAY / 4, ("rule", "arms"))
         listed(tx, NOW, ("country", "RU"))
         listed(tx, NOW + DAY, ("rule", "arms"), ("country", "KR"), began=NOW - 3 * DAY)
-        return ids(lines.page(tx, asked, 10)), lines.count(tx, asked, 3)
+        return lines.found(tx, asked, 10), lines.found(tx, asked, 3)
 
-    assert storage.write_now(fn) == (found, min(len(found), 3))
+    assert storage.write_now(fn) == (found, found[:3])
 
 
 def test_incidents_are_counted_on_the_day_on_which_they_began(storage: Storage) -> None:
@@ -108,13 +109,13 @@ def test_a_line_says_what_its_stories_and_matches_say(storage: Storage) -> None:
         matches.save(tx, found, NOW)
         keep_lines(tx, [of])
         asked = [("rule", "tanker"), ("language", "ko"), ("country", "KR"), ("level", "critical")]
-        return lines.page(tx, Asked(), 9), [ids(lines.page(tx, Asked((one,)), 9)) for one in asked]
+        return shown(tx), [lines.found(tx, Asked((one,)), 9) for one in asked]
 
-    (shown,), found = storage.write_now(fn)
-    assert (shown.began, shown.last, shown.level) == (NOW, NOW + DAY, Level.CRITICAL)
-    assert (shown.title, shown.language, shown.languages) == ("Title of a", "de", ("de", "ko"))
-    assert (shown.rules, shown.stories, shown.outlets) == (("dprk-russia-arms", "tanker"), 2, 2)
-    assert found == [[shown.incident_id]] * 4
+    (made,), found = storage.write_now(fn)
+    assert (made.began, made.last, made.level) == (NOW, NOW + DAY, Level.CRITICAL)
+    assert (made.title, made.language, made.languages) == ("Title of a", "de", ("de", "ko"))
+    assert (made.rules, made.stories, made.outlets) == (("dprk-russia-arms", "tanker"), 2, 2)
+    assert found == [[made.incident_id]] * 4
 
 
 def test_joined_and_parted_incidents_have_their_lines_at_once(storage: Storage) -> None:
@@ -123,14 +124,14 @@ def test_joined_and_parted_incidents_have_their_lines_at_once(storage: Storage) 
         for key, incident in zip("ab", of, strict=True):
             stored_match(tx, key, incident=incident)
         keep_lines(tx, of)
-        seen = [shown(tx)]
+        seen = [counts(tx)]
         by_hand.join(tx, of[0], [of[1]])
-        seen.append(shown(tx))
+        seen.append(counts(tx))
         by_hand.split(tx, of[0], [incidents.members(tx, of[0])["b"].story_id], NOW)
-        return [*seen, shown(tx)]
+        return [*seen, counts(tx)]
 
-    def shown(tx: Transaction) -> list[tuple[int, int]]:
-        return [(one.incident_id, one.stories) for one in lines.page(tx, Asked(), 9)]
+    def counts(tx: Transaction) -> list[tuple[int, int]]:
+        return [(one.incident_id, one.stories) for one in shown(tx)]
 
     assert storage.write_now(fn) == [[(2, 1), (1, 1)], [(1, 2)], [(3, 1), (1, 1)]]
 
@@ -140,10 +141,10 @@ def test_an_incident_that_no_rule_matches_any_more_is_off_the_list(storage: Stor
         of = incidents.open(tx, NOW)
         stored_match(tx, "a", incident=of)
         keep_lines(tx, [of])
-        before = len(lines.page(tx, Asked(), 9))
+        before = len(shown(tx))
         matches.save(tx, [], NOW, read=[incidents.members(tx, of)["a"].story_id])
         keep_lines(tx, [of])
-        return before, lines.page(tx, Asked(), 9)
+        return before, shown(tx)
 
     assert storage.write_now(fn) == (1, [])
 
@@ -154,8 +155,6 @@ def test_who_was_told_is_counted_once_a_subscription_by_the_best_of_it(storage: 
         (match_id,) = told(tx, first, "a")
         of = {found.match_id: found.incident_id for found in matches.some(tx, [match_id])}[match_id]
         other = stored_match(tx, "b", incident=of)
-        from monitor.decisions import Alert
-
         alerts.save(tx, [Alert(first.id, other, of, Held.TOLD), Alert(second.id, other, of, Held.LEVEL)], NOW)
         in_outbox(tx, first, [match_id], "1@example.org")
         assert third.id not in (first.id, second.id)
@@ -203,8 +202,9 @@ def test_the_list_reads_no_table_from_end_to_end_and_sorts_nothing(facets: Any, 
     def watched(tx: Connection) -> None:
         event.listen(tx, "before_cursor_execute", explain)
         for asked in (Asked(facets), Asked(facets, NOW - DAY, NOW)):
-            lines.page(tx, asked, 50, before=(NOW, 7))
-            lines.count(tx, asked, 1000)
+            lines.found(tx, asked, 50, before=(NOW, 7))
+            lines.found(tx, asked, 1000)
+        lines.some(tx, [1, 2])
         told_to.counted(tx, [1, 2])
         told_to.decided(tx, 1, 100)
         incidents.merged_from(tx, 1)
