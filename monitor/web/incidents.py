@@ -16,7 +16,7 @@ from monitor import by_hand
 from monitor.errors import InputError
 from monitor.storage import Transaction, audit, silences
 from monitor.storage import incidents as stored
-from monitor.telling import SilenceKind
+from monitor.telling import SilenceKind, Verdict
 from monitor.web.access import Scope
 from monitor.web.filters import LEVELS, SOURCES, STRIPS, place_of, read_filter
 from monitor.web.incident import mute_of, read_incident
@@ -25,7 +25,6 @@ from monitor.web.timeline import COUNTED, read_timeline
 
 LONGEST_REASON = 200  # characters, which mails show
 MUTES = (1, 7, 30, 90)  # days
-STRANGER = 2**31  # no database has counted so far
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Incidents:
 
     async def incident(self, request: Request) -> Response:
         """One that was joined with another leads there."""
-        number, now = number_of(request), self.site.clock()
+        number, now = request.path_params["id"], self.site.clock()
         scopes = caller_of(request).scopes
         into = await self.site.storage.read(lambda tx: stored.merged_into(tx, number))
         if into is not None:
@@ -81,13 +80,13 @@ class Incidents:
             mutes=MUTES,
             rule_set=self.site.status().rule_set,
             may_operate=names,
-            may_judge=Scope.JUDGE in scopes,
+            verdicts=list(Verdict) if Scope.JUDGE in scopes else [],
         )
         return await asyncio.to_thread(show, request, "incident.html")
 
     async def mute(self, request: Request) -> Response:
         """Fields: `days` and `reason`; or `undo`, which ends the silence that holds."""
-        number, now, given = number_of(request), self.site.clock(), form(request)
+        number, now, given = request.path_params["id"], self.site.clock(), form(request)
         reason, days = " ".join(given.get("reason", "").split()), given.get("days", "")
         if "undo" not in given:
             if not 0 < len(reason) <= LONGEST_REASON:
@@ -114,11 +113,10 @@ class Incidents:
 
     async def join(self, request: Request) -> Response:
         """GET shows both incidents, POST makes them one. The field `with` is the other's number."""
-        number = number_of(request)
+        number = request.path_params["id"]
         given = form(request) if request.method == "POST" else request.query_params
         text = given.get("with", "").strip().removeprefix("#")
-        other = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else STRANGER
-        other = await self._standing(other)
+        other = await self._standing(int(text) if is_number(text) else 0)
         if other == number:
             raise HTTPException(400, "That is the same incident. Give the number of another one.")
         if request.method != "POST":
@@ -134,9 +132,9 @@ class Incidents:
 
     async def split(self, request: Request) -> Response:
         """The fields `story` are the numbers of the stories that get an incident of their own."""
-        number, now = number_of(request), self.site.clock()
+        number, now = request.path_params["id"], self.site.clock()
         texts = form(request).all("story")
-        ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 11]
+        ids = [int(text) for text in texts if is_number(text)]
         if not ids:
             raise HTTPException(400, "Choose the stories that belong to another incident.")
 
@@ -155,7 +153,7 @@ class Incidents:
             standing = stored.merged_into(tx, number) or number
             return standing if stored.members(tx, standing) else None
 
-        found = await self.site.storage.read(read) if number < STRANGER else None
+        found = await self.site.storage.read(read)
         if found is None:
             raise HTTPException(400, "No incident has that number.")
         return found
@@ -176,9 +174,6 @@ class Incidents:
         return RedirectResponse(f"{root_of(request)}incidents/{number}", 303)
 
 
-def number_of(request: Request) -> int:
-    """Raises HTTPException 404 for one that no database holds."""
-    number: int = request.path_params["id"]
-    if number >= STRANGER:
-        raise HTTPException(404)
-    return number
+def is_number(text: str) -> bool:
+    """As an address may hold one."""
+    return text.isascii() and text.isdigit() and len(text) < 10

@@ -49,8 +49,6 @@ class Searches:
 
     async def delete(self, request: Request) -> Response:
         owner, number = caller_of(request).name, request.path_params["id"]
-        if number >= 2**31:
-            raise HTTPException(404)
 
         def remove(tx: Transaction) -> SavedSearch | None:
             gone = saved_searches.remove(tx, owner, number)

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, event
 
 from monitor import by_hand
 from monitor.decisions import Alert
-from monitor.lines import keep_lines
+from monitor.lines import SOME_OLD, keep_lines
 from monitor.model import Level
 from monitor.storage import Storage, Transaction, alerts, incidents, lines, matches, saved_searches, stories, told_to
 from monitor.storage.lines import Asked, Line
 from monitor.storage.saved_searches import MOST
+from monitor.storage.tables import changed_incidents
 from monitor.storage.told_to import Count
 from monitor.telling import Held
 from tests.storage.makes import NOW, in_outbox, match, stored_match, story, subscriber, told
@@ -147,6 +148,24 @@ def test_an_incident_that_no_rule_matches_any_more_is_off_the_list(storage: Stor
         return before, shown(tx)
 
     assert storage.write_now(fn) == (1, [])
+
+
+def test_incidents_of_before_get_their_lines_a_few_at_a_time_the_newest_first(storage: Storage) -> None:
+    def fn(tx: Transaction) -> list[list[int]]:
+        of = [incidents.open(tx, NOW) for _ in range(SOME_OLD + 2)]
+        for incident in of:
+            stored_match(tx, f"story {incident}", incident=incident)
+        tx.execute(changed_incidents.insert(), [{"incident_id": one, "old": True} for one in of])
+        seen = []
+        for changed in (of[:1], [], []):
+            lines.mark_changed(tx, changed)
+            keep_lines(tx)
+            seen.append(sorted(lines.found(tx, Asked(), 99)))
+        return [of, *seen]
+
+    of, first, second, third = storage.write_now(fn)
+    assert first == [of[0], *of[2:]]
+    assert second == third == of
 
 
 def test_who_was_told_is_counted_once_a_subscription_by_the_best_of_it(storage: Storage) -> None:

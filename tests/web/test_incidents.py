@@ -222,7 +222,7 @@ async def test_a_search_is_kept_opened_and_deleted_by_who_made_it(site: Site) ->
     assert number
     gone = await site.post(f"/searches/{number[1]}/delete")
     assert (gone.status, gone.headers["Location"]) == (303, "../../incidents")
-    assert [(await site.post(f"/searches/{n}/delete")).status for n in (number[1], 2, 2**40)] == [404] * 3
+    assert [(await site.post(f"/searches/{n}/delete")).status for n in (number[1], 2, 10**30)] == [404] * 3
     entries = await site.storage.read(lambda tx: audit.latest(tx, 9))
     assert [(one.action, one.subject) for _, one in entries] == [
         ("search deleted", "search Korean <b>arms</b>"),
@@ -277,6 +277,8 @@ async def test_an_incident_is_read_whole(site: Site) -> None:
     assert len(re.findall(r"<h1", answer.text)) == 1
     assert re.search(r'<a href="\.\./stories/\d+" dir="auto" lang="ar">', answer.text)
     assert 'href="https://www.blick.example/1" rel="noreferrer noopener"' in answer.text
+    assert answer.text.count(f'action="../matches/{what.match}/verdict"') == 1
+    assert f'name="back" value="incidents/{what.incident}"' in answer.text
 
 
 async def test_what_happened_is_told_in_the_order_of_time(site: Site) -> None:
@@ -349,7 +351,14 @@ async def test_what_a_feed_wrote_is_text_on_every_page(site: Site, title: str) -
 
 
 async def test_a_number_that_no_incident_has_is_no_page(site: Site) -> None:
-    for path in ("/incidents/99", f"/incidents/{2**31}", f"/incidents/{10**30}", "/incidents/x", "/incidents/"):
+    for path in (
+        "/incidents/99",
+        f"/incidents/{2**31}",
+        f"/incidents/{10**30}",
+        "/incidents/" + "9" * 5000,
+        "/incidents/x",
+        "/incidents/",
+    ):
         assert (await site.get(path)).status == 404
 
 
