@@ -122,6 +122,14 @@ def of_story(tx: Transaction, story_id: int) -> list[Kept]:
     return [Kept(matched(row), row.found, row.decided, row.of_this_version) for row in tx.execute(query)]
 
 
+def of_incident(tx: Transaction, incident_id: int, limit: int) -> list[Kept]:
+    """What was found in the stories of an incident, in the order of the stories and by rule; so many at most."""
+    now = (stories.c.content_hash == matches.c.content_hash).label("of_this_version")
+    query = select_matched().add_columns(now).where(matches.c.incident_id == incident_id)
+    rows = tx.execute(query.order_by(matches.c.story_id, matches.c.rule).limit(limit))
+    return [Kept(matched(row), row.found, row.decided, row.of_this_version) for row in rows]
+
+
 def get(tx: Transaction, match_id: int) -> MatchedStory | None:
     """One match."""
     row = tx.execute(select_matched().where(matches.c.id == match_id)).one_or_none()

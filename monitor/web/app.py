@@ -31,10 +31,12 @@ from monitor.web.audit_log import AuditLog
 from monitor.web.door import Door
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
+from monitor.web.incidents import Incidents
 from monitor.web.login import Login
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
 from monitor.web.passwords import Passwords
+from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
 
@@ -82,6 +84,8 @@ def build(
         routes=[
             *entrance.routes(),
             *Login(site, passwords).routes(),
+            *Incidents(site).routes(),
+            *Searches(site).routes(),
             *Overview(site).routes(),
             *Account(site, passwords).routes(),
             *AuditLog(site).routes(),

@@ -97,7 +97,7 @@ class Site:
         return await self.ask("POST", path, body, cookie=cookie)
 
     async def status_page(self) -> str:
-        answer = await self.ask("GET", "/", authorization=f"Bearer {TOKEN}")
+        answer = await self.ask("GET", "/operate", authorization=f"Bearer {TOKEN}")
         assert answer.status == 200
         return answer.text
 

@@ -2,6 +2,7 @@
 
 from monitor.storage.tables.base import metadata
 from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
+from monitor.storage.tables.lines import changed_incidents, incident_facets, incident_lines, saved_searches
 from monitor.storage.tables.page import accounts, audit, sessions, tokens
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
@@ -30,6 +31,7 @@ __all__ = [
     "attempts",
     "audit",
     "bounces",
+    "changed_incidents",
     "chores",
     "correlations",
     "days",
@@ -38,6 +40,8 @@ __all__ = [
     "feed_addresses",
     "feeds",
     "gaps",
+    "incident_facets",
+    "incident_lines",
     "incidents",
     "lapses",
     "leads",
@@ -55,6 +59,7 @@ __all__ = [
     "rarity",
     "recalls",
     "rule_sets",
+    "saved_searches",
     "served_rules",
     "sessions",
     "silences",
