@@ -16,7 +16,8 @@ from monitor.app.why import Account, Missed, Recalled, account
 from monitor.errors import InputError
 from monitor.fates import Ending
 from monitor.feeds.identity import canonical_address, story_key
-from monitor.rules.explain import Explainer, Paint
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import Paint
 from monitor.rules.load import load_rules
 from monitor.rules.wire import span_out
 from monitor.storage import Transaction, feeds, stories, tombstones

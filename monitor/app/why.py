@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from monitor.fates import Ending, Fate, Window, endings, known
 from monitor.model import Story
 from monitor.recaps import Recall, Recap
-from monitor.rules.explain import Explainer, Explanation
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import Explanation
 from monitor.rules.rule import Rule
 from monitor.storage import Transaction, articles, matches, recaps, subscriptions
 from monitor.storage.articles import Article
@@ -85,13 +86,8 @@ def account(tx: Transaction, stored: StoredStory, explainer: Explainer, window: 
 
 def missed(story: Story, rules: Sequence[Rule], recall: Recall, explainer: Explainer) -> Iterator[Missed]:
     """Why these rules have no match in the story, as it is read: without its recaps."""
-    whole = explainer.explain(story, *rules)
-    if not recall.recaps:
-        yield from map(Missed, whole)
-        return
-    without = explainer.explain(replace(story, recaps=recall.recaps), *rules)
-    for all_of_it, rest in zip(whole, without, strict=True):
-        yield Missed(rest, by_recaps=all_of_it.matches and not rest.matches)
+    for one in explainer.as_read(replace(story, recaps=recall.recaps), *rules):
+        yield Missed(one.explained, one.by_recaps)
 
 
 def recalled(tx: Transaction, story: Story, recall: Recall) -> Iterator[Recalled]:
