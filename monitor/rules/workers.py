@@ -14,7 +14,7 @@ from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
@@ -73,7 +73,7 @@ class Matching:
         self._besides = traits_of, claim_of
         self._executor: Executor | None = None
         self._served: Served | None = None
-        self._asked: asyncio.Future[object] | None = None  # what somebody asked last, beside matching
+        self._asked: asyncio.Future[Any] | None = None  # what somebody asked last, beside matching
         self._naming: tuple[str, Naming] | None = None  # with the hash of its set
         self._replacing = asyncio.Lock()  # held while the worker, or the set that it serves, is being replaced
         self._apart = asyncio.Lock()  # held while a worker lives beside the one that serves

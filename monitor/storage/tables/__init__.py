@@ -2,6 +2,7 @@
 
 from monitor.storage.tables.base import metadata
 from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
+from monitor.storage.tables.mentions import mention_days, mentions
 from monitor.storage.tables.page import audit
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
@@ -42,6 +43,8 @@ __all__ = [
     "leads",
     "listings",
     "matches",
+    "mention_days",
+    "mentions",
     "metadata",
     "notices",
     "outages",
