@@ -22,18 +22,21 @@ from starlette.staticfiles import StaticFiles
 from monitor.config import WebSettings
 from monitor.errors import InputError, MonitorError
 from monitor.fates import Window
+from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.subscribers.links import Links, Purpose
 from monitor.web.access import Access
 from monitor.web.account import Account
 from monitor.web.answers import Answers
 from monitor.web.door import Door
+from monitor.web.entities import Entities
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
+from monitor.web.stories import Stories
 
 __all__ = ["DaemonStatus", "build"]
 
@@ -60,9 +63,11 @@ def build(
     *,
     window: Callable[[], Window],
     unsubscribe: Callable[[int], Awaitable[bool]],
+    matching: Matching,
 ) -> Starlette:
     """The web application. `window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the
-    subscription, and may be called again for the same. Raises InputError for a templates folder without a usable `web`.
+    subscription, and may be called again for the same; `matching` serves the rules. Raises InputError for a templates
+    folder without a usable `web`.
     """
     folder = templates / "web"
     if not (folder / "static").is_dir():
@@ -70,7 +75,7 @@ def build(
     base = urlsplit(web.base_url)
     host = base.hostname or "localhost"
     access = Access(Door(admin_token), clock, https_host=host if base.scheme == "https" else None)
-    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe)
+    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, matching)
     entrance = _Entrance(site)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
@@ -80,6 +85,8 @@ def build(
             *Account(site).routes(),
             *Feeds(site).routes(),
             *Answers(site).routes(),
+            *Stories(site).routes(),
+            *Entities(site).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[

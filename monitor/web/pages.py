@@ -18,9 +18,12 @@ from monitor.fates import stamp
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NAMES = (
     "account.html",
+    "entities.html",
+    "entity.html",
     "error.html",
     "login.html",
     "mute.html",
+    "reading.html",
     "status.html",
     "story.html",
     "unsubscribe.html",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -17,6 +18,7 @@ from starlette.routing import Route
 
 from monitor.config import WebSettings
 from monitor.fates import Window
+from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.storage.audit import Entry
 from monitor.subscribers.links import Links
@@ -27,6 +29,15 @@ from monitor.web.status import DaemonStatus
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 SAFE = frozenset({"GET", "HEAD"})
+
+
+class _Number(IntegerConvertor):
+    """What `{id:int}` takes: no database has counted further, and Python refuses to read 5,000 digits."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", _Number())
 
 
 class PublicRoute(Route):
@@ -42,7 +53,7 @@ class PrivateRoute(Route):
 @dataclass(frozen=True)
 class Site:
     """`window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the subscription, and may be
-    called again for the same."""
+    called again for the same; `matching` serves the rules, and is asked why they match."""
 
     storage: Storage
     links: Links
@@ -53,6 +64,7 @@ class Site:
     status: Callable[[], DaemonStatus]
     window: Callable[[], Window]
     unsubscribe: Callable[[int], Awaitable[bool]]
+    matching: Matching
 
     def public(self, path: str, endpoint: Endpoint, *methods: str) -> PublicRoute:
         return PublicRoute(path, endpoint, methods=methods or ("GET",))

@@ -466,12 +466,15 @@ async def test_a_rule_is_explained_in_the_worker_as_the_command_explains_it(matc
         assert [one.explained for one in explained] == Explainer(rule_set).explain(story(title), *rule_set.rules)
 
 
-async def test_who_asks_while_the_worker_compiles_is_not_kept_waiting(tmp_path: Path) -> None:
-    matching = Matching(ask_seconds=0.0)
+async def test_who_asks_a_busy_worker_is_not_kept_waiting(tmp_path: Path) -> None:
+    matching = Matching(ask_seconds=0.1)
     try:
         await matching.start(write(tmp_path))
+        (pid,) = worker_pids(matching)
+        os.kill(pid, signal.SIGSTOP)
         assert await matching.explain(story("장기"), ["r"]) is None
         assert await matching.naming() is None
+        os.kill(pid, signal.SIGCONT)
         assert await rules_found(matching, "장기") == ["r"]
     finally:
         matching.close()

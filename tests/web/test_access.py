@@ -47,13 +47,12 @@ async def test_every_route_but_the_public_ones_sends_a_stranger_to_the_login(sit
     for route in site.app.routes:
         if route.path in PUBLIC:
             continue
+        path = re.sub(r"{\w+:int}", "1", route.path)
         for method in route.methods:
             for credentials in ({}, {"cookie": "monitor_session=0123"}, {"authorization": "Basic YTpi"}):
-                answer = await site.ask(method, route.path, **credentials)
+                answer = await site.ask(method, path, **credentials)
                 assert (answer.status, answer.text) == (303, "")
-                assert (
-                    urljoin(f"https://x.example{route.path}", answer.headers["Location"]) == "https://x.example/login"
-                )
+                assert urljoin(f"https://x.example{path}", answer.headers["Location"]) == "https://x.example/login"
 
 
 async def test_a_form_without_the_token_of_its_session_changes_nothing(site: Site) -> None:
