@@ -70,12 +70,12 @@ class Entities:
         name, now = _id(request), self.site.clock()
         known = await self.site.matching.naming()
         naming = known or NOTHING
-        found = await self.site.storage.read(lambda tx: entity.mentioned(tx, name, now))
+        above, below = entity.above(naming, name), entity.below(naming, name)
+        kin = {name, *(one.id for one in below), *(one.id for step in above for one in step)}
+        found = await self.site.storage.read(lambda tx: entity.mentioned(tx, name, kin, now))
         card = naming.entities.get(name)
         if card is None and not found.days:
             raise HTTPException(503 if known is None else 404)
-        above, below = entity.above(naming, name), entity.below(naming, name)
-        kin = {name, *(one.id for one in below), *(one.id for step in above for one in step)}
         show = partial(
             self.site.show,
             id=name,
@@ -88,8 +88,8 @@ class Entities:
             week=entity.counted(found.days, entity.WEEK, now),
             month=entity.counted(found.days, entity.MONTH, now),
             total=sum(found.days.values()),
-            entities=entity.together(found, ENTITY, naming, kin),
-            concepts=entity.together(found, CONCEPT, naming, set()),
+            entities=entity.together(found, ENTITY, naming),
+            concepts=entity.together(found, CONCEPT, naming),
             chart=entity.chart(found.days, now),
             weeks=entity.weeks(found.days, now),
         )

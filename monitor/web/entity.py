@@ -32,9 +32,19 @@ class Row:
     id: str
     name: str
     type: str
-    week: int
-    month: int
-    trend: Columns
+    counts: tuple[int, ...]  # of the days of a month
+
+    @property
+    def week(self) -> int:
+        return sum(self.counts[-WEEK:])
+
+    @property
+    def month(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def trend(self) -> Columns:
+        return columns(self.counts, TREND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +68,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """What is stored of an entity. `sample` is of how many stories it says what is beside them, `of` from which day
-    on; the counts of `all_of` are of all stories since then."""
+    """What is stored of an entity. `sample` is of how many stories, the last ones, it says what is `beside`; the counts
+    of `all_of`, which has what goes with it, are of all stories since the first of these came."""
 
     days: Mapping[datetime, int]
     sample: int
-    since: datetime
     beside: Counter[Thing]
     all_of: Counter[Thing]
     stories: tuple[Line, ...]
@@ -103,27 +112,27 @@ def rows(
         card = naming.entities.get(name)
         if kind and (card is None or card.type != kind):
             continue
-        counts = [lately.get(name, {}).get(day, 0) for day in days]
-        trend = columns(counts, TREND)
-        shown = card.gloss if card else name
-        found.append(Row(name, shown, card.type if card else "", sum(counts[-WEEK:]), sum(counts), trend))
+        of_days = lately.get(name, {})
+        counts = tuple(of_days.get(day, 0) for day in days)
+        found.append(Row(name, card.gloss if card else name, card.type if card else "", counts))
     return sorted(found, key=lambda row: (-row.month, row.name, row.id))
 
 
-def mentioned(tx: Transaction, name: str, now: datetime) -> Mentioned:
+def mentioned(tx: Transaction, name: str, without: set[str], now: datetime) -> Mentioned:
+    """What is beside it but for the entities that are `without`, and for what stands there once."""
     thing = (ENTITY, name)
     days = mentions.days(tx, thing, now - YEARS * DAY)
     last = mentions.last_stories(tx, thing, SAMPLE)
     since = min(last.values(), default=midnight(now))
     beside = mentions.beside(tx, last)
+    told = [one for kind in (ENTITY, CONCEPT) for one in _together(beside, kind, without)[:COMPANIONS]]
     lines = mentions.lines(tx, last)
     languages, countries = mentions.told_in(tx, last)
     return Mentioned(
         days,
         len(last),
-        since,
         beside,
-        mentions.totals(tx, {ALL, *beside}, since),
+        mentions.totals(tx, {ALL, *told}, since),
         tuple(lines[:STORIES]),
         tuple(_events(tx, lines)),
         tuple(languages.most_common()),
@@ -143,16 +152,23 @@ def _events(tx: Transaction, lines: Sequence[Line]) -> Iterator[Event]:
         yield Event(number, *headlines[number], seen[number])
 
 
-def together(found: Mentioned, kind: str, naming: Naming, without: set[str]) -> list[Beside]:
-    """What goes with it, most often first, but for those that are `without`."""
+def _together(beside: Counter[Thing], kind: str, without: set[str]) -> list[Thing]:
+    return [
+        thing
+        for thing, count in beside.most_common()
+        if thing[0] == kind and count >= LEAST_TOGETHER and (kind == CONCEPT or thing[1] not in without)
+    ]
+
+
+def together(found: Mentioned, kind: str, naming: Naming) -> list[Beside]:
+    """What goes with it, most often first."""
     known = naming.concepts if kind == CONCEPT else {name: card.gloss for name, card in naming.entities.items()}
     rows = []
     for thing, count in found.beside.most_common():
-        if thing[0] == kind and thing[1] not in without and count >= LEAST_TOGETHER:
-            expected = found.all_of[thing] / max(1, found.all_of[ALL])
-            lift = count / found.sample / expected if expected else 0.0
+        if thing[0] == kind and thing in found.all_of:
+            lift = count / found.sample * found.all_of[ALL] / found.all_of[thing]
             rows.append(Beside(thing[1], known.get(thing[1], thing[1]), count, lift))
-    return rows[:COMPANIONS]
+    return rows
 
 
 def above(naming: Naming, name: str) -> list[list[Card]]:

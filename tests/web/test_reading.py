@@ -31,10 +31,11 @@ from .told import told
 SHOUT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 HOSTILE = Story(
     "hostile",
-    f"{SHOUT} 북한 \u202e러시아",
+    "<script>alert(1)</script> 북한 \u202e러시아, 포탄 거래 협상을 계속한다고 정부가 밝혔다",
     "",
-    f"북한은 러시아에 포탄을 {SHOUT} 보냈다. {{{{ 7*7 }}}}",
+    "북한은 러시아에 포탄을 <img src=x onerror=alert(2)> 보냈다고 정부 관계자가 전했다. {{ 7*7 }} 김정은도 참석했다.",
     "javascript:alert(3)",
+    language="ko",
     outlet=f"\u2066{SHOUT}",
 )
 
@@ -200,6 +201,7 @@ async def test_what_a_feed_wrote_stays_text(room: Site) -> None:
     assert "\u2066" not in answer.text
     assert "{{ 7*7 }}" in answer.text
     assert "&lt;script&gt;alert(1)" in answer.text
+    assert "<mark>러시아</mark>" in answer.text
 
 
 async def test_of_a_text_no_more_is_quoted_than_a_mail_may(room: Site) -> None:

@@ -29,4 +29,5 @@ mention_days = Table(
     Column("stories", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-Index(None, mention_days.c.kind, mention_days.c.thing)
+# It covers what is asked about one thing. `kind` is not its first column: SQLite would take it for the list of a month.
+Index(None, mention_days.c.thing, mention_days.c.kind, mention_days.c.day, mention_days.c.stories)

@@ -37,7 +37,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "kind", "thing", name="pk_mention_days"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_mention_days_kind_thing", "mention_days", ["kind", "thing"], unique=False)
+    covered = ["thing", "kind", "day", "stories"]
+    op.create_index("ix_mention_days_thing_kind_day_stories", "mention_days", covered, unique=False)
     tx = op.get_bind()
     for rows in _mentioned(tx):
         tx.execute(mentions.insert(), rows)
