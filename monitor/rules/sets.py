@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.check import Checked, check_rules
 from monitor.rules.correlation import Correlation
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import AsRead
 from monitor.rules.garbage import without_collection
 from monitor.rules.load import rules_from
 from monitor.rules.match import Matcher
 from monitor.rules.memory import Memory
+from monitor.rules.naming import Naming, naming_of
 from monitor.rules.serving import ClaimOf, TraitsOf
 
 
@@ -74,6 +77,18 @@ class RuleSets:
         """What the rules of one set expect of the article behind each story, as Promise.of."""
         promise = self._matchers[hash].promise
         return [promise.of(story) for story in stories]
+
+    def explain(self, hash: str, story: Story, rules: Sequence[str]) -> list[AsRead]:
+        """Why these rules of one set match the story, which comes with its recaps, or why not; ids that the set does
+        not know are left out."""
+        matcher = self._matchers[hash]
+        known = [rule for rule in map(matcher.rule_set.rule, rules) if rule is not None]
+        return Explainer(matcher.rule_set, matcher).as_read(story, *known)
+
+    def naming(self, hash: str) -> Naming:
+        """What one set calls things."""
+        rule_set = self._matchers[hash].rule_set
+        return naming_of(rule_set.entities, rule_set.concepts)
 
     def keep(self, hash: str) -> None:
         """Forget all sets but one. What that one is made of is not walked by collections any more."""

@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 from monitor.config import WebSettings
 from monitor.errors import InputError, MonitorError
 from monitor.fates import Window
+from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.subscribers.links import Links, Purpose
 from monitor.web.access import Access
@@ -29,6 +30,7 @@ from monitor.web.account import Account
 from monitor.web.answers import Answers
 from monitor.web.audit_log import AuditLog
 from monitor.web.door import Door
+from monitor.web.entities import Entities
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
 from monitor.web.incidents import Incidents
@@ -39,6 +41,7 @@ from monitor.web.passwords import Passwords
 from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
+from monitor.web.stories import Stories
 
 __all__ = ["DaemonStatus", "build"]
 
@@ -65,9 +68,11 @@ def build(
     *,
     window: Callable[[], Window],
     unsubscribe: Callable[[int], Awaitable[bool]],
+    matching: Matching,
 ) -> Starlette:
     """The web application. `window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the
-    subscription, and may be called again for the same. Raises InputError for a templates folder without a usable `web`.
+    subscription, and may be called again for the same; `matching` serves the rules. Raises InputError for a templates
+    folder without a usable `web`.
     """
     folder = templates / "web"
     if not (folder / "static").is_dir():
@@ -77,7 +82,7 @@ def build(
     https_host = host if base.scheme == "https" else None
     access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host)
     passwords = Passwords(access.door.wrong)
-    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe)
+    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, matching)
     entrance = _Entrance(site)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
@@ -91,6 +96,8 @@ def build(
             *AuditLog(site).routes(),
             *Feeds(site).routes(),
             *Answers(site).routes(),
+            *Stories(site).routes(),
+            *Entities(site).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from monitor.config import WebSettings
 from monitor.fates import Window
+from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.storage.audit import Entry
 from monitor.subscribers.links import Links
@@ -54,7 +55,7 @@ class PrivateRoute(Route):
 @dataclass(frozen=True)
 class Site:
     """`window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the subscription, and may be
-    called again for the same."""
+    called again for the same; `matching` serves the rules, and is asked why they match."""
 
     storage: Storage
     links: Links
@@ -65,6 +66,7 @@ class Site:
     status: Callable[[], DaemonStatus]
     window: Callable[[], Window]
     unsubscribe: Callable[[int], Awaitable[bool]]
+    matching: Matching
 
     def public(self, path: str, endpoint: Endpoint, *methods: str) -> PublicRoute:
         """Whoever asks for what its address names and is not there is counted as who guesses."""

@@ -260,7 +260,14 @@ def older_schema(tx: Transaction) -> None:
         *(f"DROP TABLE {table}" for table in ("sessions", "accounts", "tokens")),
         *(
             f"DROP TABLE {table}"
-            for table in ("incident_lines", "incident_facets", "changed_incidents", "saved_searches")
+            for table in (
+                "incident_lines",
+                "incident_facets",
+                "changed_incidents",
+                "saved_searches",
+                "mentions",
+                "mention_days",
+            )
         ),
         "DROP INDEX ix_incidents_merged",
         *(f"DROP TABLE {table}" for table in ("audit", "attempts", "outages", "bounces", "verdicts", "feed_addresses")),

@@ -3,6 +3,7 @@
 from monitor.storage.tables.base import metadata
 from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
 from monitor.storage.tables.lines import changed_incidents, incident_facets, incident_lines, saved_searches
+from monitor.storage.tables.mentions import mention_days, mentions
 from monitor.storage.tables.page import accounts, audit, sessions, tokens
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
@@ -47,6 +48,8 @@ __all__ = [
     "leads",
     "listings",
     "matches",
+    "mention_days",
+    "mentions",
     "metadata",
     "notices",
     "outages",
