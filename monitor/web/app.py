@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -28,12 +28,15 @@ from monitor.web.access import Access
 from monitor.web.account import Account
 from monitor.web.answers import Answers
 from monitor.web.door import Door
+from monitor.web.estimates import Estimates
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
+from monitor.web.preferences import Preferences
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
+from monitor.web.subscribe import Subscribe
 
 __all__ = ["DaemonStatus", "build"]
 
@@ -60,9 +63,11 @@ def build(
     *,
     window: Callable[[], Window],
     unsubscribe: Callable[[int], Awaitable[bool]],
+    titles: Callable[[], Mapping[str, str]],
 ) -> Starlette:
     """The web application. `window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the
-    subscription, and may be called again for the same. Raises InputError for a templates folder without a usable `web`.
+    subscription, and may be called again for the same; `titles` are those of the rules that may be subscribed to.
+    Raises InputError for a templates folder without a usable `web`.
     """
     folder = templates / "web"
     if not (folder / "static").is_dir():
@@ -70,8 +75,8 @@ def build(
     base = urlsplit(web.base_url)
     host = base.hostname or "localhost"
     access = Access(Door(admin_token), clock, https_host=host if base.scheme == "https" else None)
-    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe)
-    entrance = _Entrance(site)
+    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, titles)
+    entrance, estimates = _Entrance(site), Estimates(storage, clock, titles)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
         routes=[
@@ -80,6 +85,8 @@ def build(
             *Account(site).routes(),
             *Feeds(site).routes(),
             *Answers(site).routes(),
+            *Preferences(site, estimates).routes(),
+            *Subscribe(site, estimates).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[

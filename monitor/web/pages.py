@@ -18,11 +18,17 @@ from monitor.fates import stamp
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NAMES = (
     "account.html",
+    "confirm.html",
+    "confirmed.html",
+    "erased.html",
     "error.html",
     "login.html",
     "mute.html",
+    "preferences.html",
     "status.html",
     "story.html",
+    "subscribe.html",
+    "subscribed.html",
     "unsubscribe.html",
     "unsubscribed.html",
     "verdict.html",

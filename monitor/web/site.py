@@ -5,7 +5,7 @@ A room is a module with a frozen dataclass over the `Site`, whose `routes` are m
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from monitor.storage import Storage
 from monitor.storage.audit import Entry
 from monitor.subscribers.links import Links
 from monitor.web.access import Access, Caller, Scope
+from monitor.web.door import network_of
 from monitor.web.forms import Form
 from monitor.web.pages import Pages
 from monitor.web.status import DaemonStatus
@@ -42,7 +43,7 @@ class PrivateRoute(Route):
 @dataclass(frozen=True)
 class Site:
     """`window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the subscription, and may be
-    called again for the same."""
+    called again for the same; `titles` are those of what may be subscribed to, by the rules' ids."""
 
     storage: Storage
     links: Links
@@ -53,6 +54,7 @@ class Site:
     status: Callable[[], DaemonStatus]
     window: Callable[[], Window]
     unsubscribe: Callable[[int], Awaitable[bool]]
+    titles: Callable[[], Mapping[str, str]]
 
     def public(self, path: str, endpoint: Endpoint, *methods: str) -> PublicRoute:
         return PublicRoute(path, endpoint, methods=methods or ("GET",))
@@ -77,7 +79,8 @@ class Site:
 
     def show(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
         """The answer of a template. Every one is given `root`, the way to the page's own root; `caller`, None for a
-        stranger; `csrf`, what its forms carry in the field of that name; and `here`, the path that was asked for."""
+        stranger; `csrf`, what its forms carry in the field of that name; `here`, the path that was asked for; and
+        `signup`, whether strangers may subscribe."""
         caller: Caller | None = getattr(request.state, "caller", None)
         text = self.pages.render(
             template,
@@ -85,6 +88,7 @@ class Site:
             caller=caller,
             csrf=caller.csrf if caller else "",
             here=request.scope["path"],
+            signup=self.web.signup,
             **values,
         )
         return HTMLResponse(text, status_code)
@@ -92,6 +96,14 @@ class Site:
     def audited(self, request: Request, action: str, subject: str, detail: str = "") -> Entry:
         """The line of the audit log that an act of this caller leaves; `storage.audit.note` keeps it with the act."""
         return Entry(self.clock(), caller_of(request).name, action, subject, detail)
+
+
+def network(site: Site, request: Request) -> str:
+    """From where it is asked, as limits count it. A proxy that stands before the page adds whom it saw at the end."""
+    seen = request.client.host if request.client else ""
+    if site.web.behind_proxy:
+        seen = request.headers.get("X-Forwarded-For", seen).rpartition(",")[2].strip() or seen
+    return network_of(seen)
 
 
 def caller_of(request: Request) -> Caller:

@@ -24,6 +24,7 @@ from monitor.web.server import Page
 
 TOKEN = "correct-horse-battery-staple"
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+TITLES = {"arms": "Arms and munitions", "talks": "Talks"}
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
@@ -107,13 +108,15 @@ def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str
 
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Starts a Site; `templates` and `base_url` may be given."""
+    """Starts a Site; `templates`, `base_url` and switches of `web` may be given."""
     storage = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
     page = Page()
 
-    async def started(*, templates: Path = TEMPLATES, base_url: str = "https://alerts.example.org") -> Site:
+    async def started(
+        *, templates: Path = TEMPLATES, base_url: str = "https://alerts.example.org", **web_settings: bool
+    ) -> Site:
         site = Site(storage, Links(b"s" * 32, base_url))
-        web = WebSettings(host="127.0.0.1", port=8080, base_url=base_url)
+        web = WebSettings(host="127.0.0.1", port=8080, base_url=base_url, **web_settings)
         site.app = build(
             storage,
             site.links,
@@ -124,6 +127,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
             lambda: site.status,
             window=lambda: timedelta(days=7),
             unsubscribe=site.unsubscribe,
+            titles=lambda: TITLES,
         )
         wanted = Declared("reader@example.org", (), Level.LOW, "daily 07:00", "UTC", "en")
         site.subscription = (await storage.write(lambda tx: subscriptions.add(tx, wanted, NOW))).id

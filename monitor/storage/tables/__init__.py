@@ -5,6 +5,7 @@ from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, po
 from monitor.storage.tables.page import audit
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
+from monitor.storage.tables.sign_ups import erased, opt_ins, sign_ups
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
 from monitor.storage.tables.telling import (
     alerts,
@@ -34,6 +35,7 @@ __all__ = [
     "days",
     "deliveries",
     "digests",
+    "erased",
     "feed_addresses",
     "feeds",
     "gaps",
@@ -44,6 +46,7 @@ __all__ = [
     "matches",
     "metadata",
     "notices",
+    "opt_ins",
     "outages",
     "passage_leads",
     "passages",
@@ -55,6 +58,7 @@ __all__ = [
     "recalls",
     "rule_sets",
     "served_rules",
+    "sign_ups",
     "silences",
     "stories",
     "subscriptions",
