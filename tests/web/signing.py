@@ -7,9 +7,10 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from monitor.digests.mail_settings import MailSettings
@@ -36,6 +37,7 @@ class Stranger:
     site: Site
     office: Postoffice
     desk: SignUpDesk
+    sent: list[tuple[datetime, str]]  # when each mail was handed over, and to whom
     _networks: count[int] = field(default_factory=lambda: count(1))
 
     async def form(self) -> str:
@@ -89,7 +91,10 @@ async def stranger_at(site: Site, state: Path) -> AsyncIterator[Stranger]:
         mailer = Mailer(settings, state)
         ids = count(1)
 
+        sent: list[tuple[datetime, str]] = []
+
         async def send(message: Message, to: str) -> str:
+            sent.append((site.now, to))
             return await mailer(message, to)
 
         desk = SignUpDesk(
@@ -102,6 +107,28 @@ async def stranger_at(site: Site, state: Path) -> AsyncIterator[Stranger]:
             lambda: site.now,
         )
         try:
-            yield Stranger(site, office, desk)
+            yield Stranger(site, office, desk, sent)
         finally:
             await mailer.close()
+
+
+async def through(app: Any, path: str, fields: Mapping[str, Any], **headers: str) -> tuple[int, bytes]:
+    """One form, handed to the application without a socket between: the status and all of the answer."""
+    body = urlencode(fields, doseq=True).encode()
+    named = {"host": "127.0.0.1", "content-type": FORM, **{name.replace("_", "-"): at for name, at in headers.items()}}
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 1), "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+    }  # fmt: skip
+    said: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    await app(scope, receive, send)
+    whole = b"".join(name + b": " + value + b"\n" for name, value in said[0]["headers"])
+    return said[0]["status"], whole + b"".join(one.get("body", b"") for one in said[1:])
