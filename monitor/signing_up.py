@@ -183,6 +183,7 @@ async def answer_all(desk: SignUpDesk) -> None:
                 return
         else:
             await store.write(partial(storage.sign_ups.sent, sign_up=sign_up, now=desk.clock()))
+            log.info("sign-up answered")
 
 
 class SigningUp:

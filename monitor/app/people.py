@@ -56,7 +56,6 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
             row.reason,
         )
         for row in found
-        if row.subscription.email  # else it was erased
     ]
     rows += [
         (

@@ -21,7 +21,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy import insert as plain_insert
@@ -225,8 +224,8 @@ def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 
 def all(tx: Transaction) -> list[SubscriptionRow]:
-    """Every subscription there ever was, by id."""
-    return _rows(tx, true())
+    """Every subscription there ever was, by id, but for those that were erased."""
+    return _rows(tx, subscriptions.c.email != "")
 
 
 def get(tx: Transaction, subscription_id: int) -> SubscriptionRow | None:
