@@ -72,9 +72,9 @@ def _who(rules: tuple[str, ...], level: Level, schedule: str, now: datetime) -> 
 
 
 def rate(known: Mapping[Choice, float], kind: str, name: str) -> str:
-    """`about 5 mails a week`."""
+    """`about 5 mails a week`; empty where it is not known yet."""
     if (mails := known.get((kind, name))) is None:
-        return "not known yet how many mails"
+        return ""
     if mails < 0.5:
         return "less than one mail a week"
     return f"about {mails:.0f} mail{'' if round(mails) == 1 else 's'} a week"

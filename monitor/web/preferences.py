@@ -19,6 +19,7 @@ from monitor.preferences import Reader
 from monitor.storage.subscriptions import Standing
 from monitor.subscribers.declared import begin_of
 from monitor.subscribers.links import Purpose
+from monitor.telling import FOREVER
 from monitor.web.estimates import Estimates
 from monitor.web.forms import Form, form_of
 from monitor.web.guesses import Guesses
@@ -89,6 +90,7 @@ class Preferences:
             listens=row.standing in (Standing.ACTIVE, Standing.SUSPENDED),
             is_declared=any(one.declared for one in reader.all),
             paused_until=until if until is not None and until > now else None,
+            is_endless=until == FOREVER,
             others=len(reader.all) - 1,
             tomorrow=(now + timedelta(days=1)).date().isoformat(),
             problems=problems,

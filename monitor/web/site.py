@@ -102,7 +102,8 @@ def network(site: Site, request: Request) -> str:
     """From where it is asked, as limits count it. A proxy that stands before the page adds whom it saw at the end."""
     seen = request.client.host if request.client else ""
     if site.web.behind_proxy:
-        seen = request.headers.get("X-Forwarded-For", seen).rpartition(",")[2].strip() or seen
+        named = ",".join(request.headers.getlist("X-Forwarded-For"))  # some proxies add a header, others to it
+        seen = named.rpartition(",")[2].strip() or seen
     return network_of(seen)
 
 

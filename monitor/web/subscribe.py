@@ -136,6 +136,7 @@ def choices(site: Site, estimates: Estimates, filled: Filled) -> dict[str, objec
     gone = {rule: f"{rule} (not watched for at the moment)" for rule in sorted(filled.rules - titles.keys())}
     return {
         "filled": filled,
+        "is_known": bool(known),
         "rules": [(rule, title, rate(known, "rule", rule)) for rule, title in {**titles, **gone}.items()],
         "levels": [(level, rate(known, "level", level)) for level in LEVELS],
         "often": [(word, rate(known, "schedule", word)) for word in OFTEN],

@@ -112,14 +112,17 @@ async def stranger_at(site: Site, state: Path) -> AsyncIterator[Stranger]:
             await mailer.close()
 
 
-async def through(app: Any, path: str, fields: Mapping[str, Any], **headers: str) -> tuple[int, bytes]:
-    """One form, handed to the application without a socket between: the status and all of the answer."""
+async def through(app: Any, path: str, fields: Mapping[str, Any], **headers: str | list[str]) -> tuple[int, bytes]:
+    """One form, handed to the application without a socket between: the status and all of the answer. A header may have
+    several lines."""
     body = urlencode(fields, doseq=True).encode()
-    named = {"host": "127.0.0.1", "content-type": FORM, **{name.replace("_", "-"): at for name, at in headers.items()}}
+    named = [("host", "127.0.0.1"), ("content-type", FORM)]
+    for name, values in headers.items():
+        named += [(name.replace("_", "-"), value) for value in ([values] if isinstance(values, str) else values)]
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
         "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "server": ("127.0.0.1", 80),
-        "client": ("127.0.0.1", 1), "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+        "client": ("127.0.0.1", 1), "headers": [(name.encode(), value.encode()) for name, value in named],
     }  # fmt: skip
     said: list[Any] = []
 

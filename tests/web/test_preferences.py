@@ -15,7 +15,7 @@ from monitor.storage import Transaction, bounces, digests, outbox, personal, sub
 from monitor.storage.bounces import About, Did
 from monitor.storage.subscriptions import Standing
 from monitor.subscribers.links import Links, read_or_create_secret
-from monitor.telling import Verdict, WhenNothing
+from monitor.telling import FOREVER, Verdict, WhenNothing
 
 from .conftest import NOW, Answer, Site
 from .told import dump, told
@@ -97,6 +97,13 @@ async def test_a_pause_ends_on_a_day_to_come(site: Site, until: str) -> None:
     answer = await post(site, own(site), do="pause", until=until)
     assert answer.status == 400
     assert (await row_of(site)).subscription.paused_until is None
+
+
+async def test_a_pause_without_an_end_is_ended_here_too(site: Site) -> None:
+    await site.storage.write(lambda tx: subscriptions.pause(tx, site.subscription, FOREVER))
+    assert "paused until it is resumed" in (await site.ask("GET", own(site))).text
+    assert (await post(site, own(site), do="resume")).status == 303
+    assert (await row_of(site)).subscription.paused_until == NOW
 
 
 async def test_who_has_left_can_still_have_the_data_and_have_it_erased(site: Site) -> None:

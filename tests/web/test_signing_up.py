@@ -22,6 +22,7 @@ from sqlalchemy import Engine, event
 
 from monitor import signing_up
 from monitor.model import Declared, Level
+from monitor.retention import purge
 from monitor.storage import Storage, Transaction, sign_ups, subscriptions
 from monitor.subscribers.links import Links, Purpose
 from monitor.subscribers.mailbox import mailbox_of, one_reader, same_as
@@ -118,6 +119,37 @@ def test_limits_hold_over_a_restart(url: str, request: pytest.FixtureRequest) ->
         taken.append(storage.write_now(ask))
         storage.close()
     assert taken == [True] * 5 + [False] * 2
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "forwarded", "taken"),
+    [
+        pytest.param(True, ["198.18.0.{}"], 7, id="seven visitors by a proxy"),
+        pytest.param(True, ["10.0.0.{}, 198.18.0.1"], 5, id="one who says to be seven"),
+        pytest.param(True, ["10.0.0.{}", "198.18.0.1"], 5, id="to a proxy that adds a header of its own"),
+        pytest.param(False, ["198.18.0.{}"], 5, id="one who says to be seven, without a proxy"),
+    ],
+)
+async def test_who_asks_is_whom_the_proxy_saw(
+    start: Callable[..., Any], behind_proxy: bool, forwarded: list[str], taken: int
+) -> None:
+    site = await start(signup=True, behind_proxy=behind_proxy)
+    token = site.links.token(Purpose.FORM, int((site.now - MINUTE).timestamp()))
+    for number in range(7):
+        given = {**WISH, "email": f"a{number}@example.net", "token": token}
+        seen = [value.format(number) for value in forwarded]
+        await through(site.app, "/subscribe", given, x_forwarded_for=seen)
+    assert len(await site.storage.read(sign_ups.fresh)) == taken
+
+
+async def test_the_daily_purge_forgets_who_did_not_confirm(stranger: Stranger) -> None:
+    await posted(stranger, ANN, "198.18.0.1")
+    await stranger.mail()
+    store = stranger.site.storage
+    purged = await purge(NOW + timedelta(days=8), store, timedelta(days=90), lambda: False)
+    assert (purged["sign-ups"], purged["sign-up marks"]) == (1, 0)
+    purged = await purge(NOW + timedelta(days=31), store, timedelta(days=90), lambda: False)
+    assert (purged["sign-ups"], purged["sign-up marks"]) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -221,11 +221,6 @@ async def test_an_address_that_is_refused_is_forgotten(stranger: Stranger) -> No
     assert stranger.letters == []
 
 
-async def test_the_choices_say_how_many_mails_once_that_is_known(stranger: Stranger) -> None:
-    shown = await stranger.site.ask("GET", "/subscribe")
-    assert "not known yet how many mails" in shown.text
-
-
 async def test_what_is_stored_is_handed_out_and_then_erased(stranger: Stranger) -> None:
     site = stranger.site
     await stranger.subscribes(ANN)
