@@ -26,12 +26,13 @@ from monitor.rules.serving import ClaimOf, TraitsOf
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, and the rules
-    over matches, without their examples."""
+    """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, the rules over
+    matches, without their examples, and the titles of all by their ids, but of those on trial or about to go."""
 
     ids: frozenset[str]
     warnings: tuple[str, ...]
     correlations: tuple[Correlation, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 class RuleSets:
@@ -52,7 +53,10 @@ class RuleSets:
         self._matchers[files.hash] = matcher
         warnings = tuple(map(str, self._checked.problems()))
         correlations = tuple(replace(one, examples=()) for one in rule_set.correlations)
-        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations)
+        all_of_them = [(one.status, one.id, one.title) for one in rule_set.rules]
+        all_of_them += [(one.status, one.id, one.title) for one in correlations]
+        titles = tuple((name, title) for status, name, title in all_of_them if status in ("stable", "test"))
+        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations, titles)
 
     def read(
         self,

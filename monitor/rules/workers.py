@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -48,13 +48,14 @@ ASK_SECONDS = 5.0  # that a person is kept waiting: polling comes first, and the
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, and the rules
-    over matches."""
+    """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, the rules
+    over matches, and the titles of all by their ids, but of those on trial or about to go."""
 
     files: RuleSetFiles
     ids: frozenset[str]
     warnings: tuple[str, ...] = ()
     correlations: tuple[Correlation, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 class Matching:
@@ -87,6 +88,11 @@ class Matching:
     def correlations(self) -> tuple[Correlation, ...]:
         """The rules over matches of the set that is served."""
         return self._serving().correlations
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What may be subscribed to: the titles of rules, and of rules over matches, by their ids."""
+        return dict(self._serving().titles)
 
     async def start(self, folder: Path, *, approve: Callable[[Served], Awaitable[None]] | None = None) -> RuleSetFiles:
         """Serve the rules of a folder from now on; those that are served already are not compiled again.
@@ -143,7 +149,7 @@ class Matching:
                 f"the rules were not compiled within {self._compile_seconds:g} s"
             ) from compiling.exception()
         compiled = compiling.result()
-        return Served(files, compiled.ids, compiled.warnings, compiled.correlations)
+        return Served(files, compiled.ids, compiled.warnings, compiled.correlations, compiled.titles)
 
     def _settle(self, executor: Executor) -> None:
         """Once it is decided which set is served: the worker that has another one forgets it, or ends."""

@@ -270,6 +270,7 @@ def older_schema(tx: Transaction) -> None:
             )
         ),
         "DROP INDEX ix_incidents_merged",
+        *(f"DROP TABLE {table}" for table in ("sign_ups", "opt_ins", "erased")),
         *(f"DROP TABLE {table}" for table in ("audit", "attempts", "outages", "bounces", "verdicts", "feed_addresses")),
         *(f"ALTER TABLE deliveries DROP COLUMN {name}" for name in ("queued", "domain", "crashes")),
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),

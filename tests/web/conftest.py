@@ -29,6 +29,7 @@ from monitor.web.signed_in import IDLE
 TOKEN = "correct-horse-battery-staple"
 PASSWORD = "four words that belong"
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+TITLES = {"arms": "Arms and munitions", "talks": "Talks"}
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
@@ -131,15 +132,19 @@ def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str
 
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Starts a Site; `templates`, `base_url`, and a Matching that serves rules may be given."""
+    """Starts a Site; `templates`, `base_url`, and a Matching that serves rules and switches of `web` may be given."""
     storage = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
     page, own = Page(), Matching()
 
     async def started(
-        *, templates: Path = TEMPLATES, base_url: str = "https://alerts.example.org", matching: Matching = own
+        *,
+        templates: Path = TEMPLATES,
+        base_url: str = "https://alerts.example.org",
+        matching: Matching = own,
+        **web_settings: bool,
     ) -> Site:
         site = Site(storage, Links(b"s" * 32, base_url), matching)
-        web = WebSettings(host="127.0.0.1", port=8080, base_url=base_url)
+        web = WebSettings(host="127.0.0.1", port=8080, base_url=base_url, **web_settings)
         site.app = build(
             storage,
             site.links,
@@ -151,6 +156,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
             window=lambda: timedelta(days=7),
             unsubscribe=site.unsubscribe,
             matching=matching,
+            titles=lambda: TITLES,
         )
         wanted = Declared("reader@example.org", (), Level.LOW, "daily 07:00", "UTC", "en")
         site.subscription = (await storage.write(lambda tx: subscriptions.add(tx, wanted, NOW))).id

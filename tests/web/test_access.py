@@ -36,7 +36,15 @@ PUBLIC = {
     "/m/{token}",
     "/v/{token}",
     "/feeds/{token}.{form}",
+    "/preferences/{token}",
 }
+OF_SIGN_UP = {"/subscribe", "/confirm/{token}"}
+
+
+async def test_a_form_for_strangers_adds_its_own_public_routes_and_no_other(start: Callable[..., Any]) -> None:
+    site = await start(signup=True)
+    public = {route.path for route in site.app.routes if not isinstance(route, PrivateRoute)}
+    assert public == PUBLIC | OF_SIGN_UP
 
 
 def asked(route: Route) -> str:

@@ -7,6 +7,7 @@ from monitor.storage.tables.mentions import mention_days, mentions
 from monitor.storage.tables.page import accounts, audit, sessions, tokens
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
+from monitor.storage.tables.sign_ups import erased, opt_ins, sign_ups
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
 from monitor.storage.tables.telling import (
     alerts,
@@ -38,6 +39,7 @@ __all__ = [
     "days",
     "deliveries",
     "digests",
+    "erased",
     "feed_addresses",
     "feeds",
     "gaps",
@@ -52,6 +54,7 @@ __all__ = [
     "mentions",
     "metadata",
     "notices",
+    "opt_ins",
     "outages",
     "passage_leads",
     "passages",
@@ -65,6 +68,7 @@ __all__ = [
     "saved_searches",
     "served_rules",
     "sessions",
+    "sign_ups",
     "silences",
     "stories",
     "subscriptions",
