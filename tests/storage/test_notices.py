@@ -270,6 +270,9 @@ def older_schema(tx: Transaction) -> None:
             )
         ),
         "DROP INDEX ix_incidents_merged",
+        "DROP TABLE search_words",
+        "DROP TABLE search_states",
+        "DROP INDEX ix_stories_seen",
         *(f"DROP TABLE {table}" for table in ("audit", "attempts", "outages", "bounces", "verdicts", "feed_addresses")),
         *(f"ALTER TABLE deliveries DROP COLUMN {name}" for name in ("queued", "domain", "crashes")),
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),

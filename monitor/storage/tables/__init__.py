@@ -7,7 +7,17 @@ from monitor.storage.tables.mentions import mention_days, mentions
 from monitor.storage.tables.page import accounts, audit, sessions, tokens
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
-from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
+from monitor.storage.tables.stories import (
+    articles,
+    chores,
+    incidents,
+    leads,
+    rarity,
+    search_states,
+    stories,
+    tombstones,
+    traits,
+)
 from monitor.storage.tables.telling import (
     alerts,
     attempts,
@@ -63,6 +73,7 @@ __all__ = [
     "recalls",
     "rule_sets",
     "saved_searches",
+    "search_states",
     "served_rules",
     "sessions",
     "silences",
