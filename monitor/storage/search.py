@@ -16,13 +16,14 @@ from monitor.model import Level
 from monitor.storage.engine import Transaction
 from monitor.storage.search_index import country_mark, language_mark, publisher_mark
 from monitor.storage.stories import StoredStory, stored
-from monitor.storage.tables import matches, publishers, stories
+from monitor.storage.tables import feeds, matches, publishers, stories
 from monitor.storage.upsert import chunks
 from monitor.text.query import Query, Term
 
 COUNTED = 1000  # of what is found; beyond, it is "more than"
 WALKED = 20_000  # stories that are looked at for one page where a rule is asked for
 FIRST_STEP = 250  # of them at once
+CHOICES = 500  # of a kind, to choose from
 EARLY = 100  # stories that are looked at for when stories of a moment came
 _ENDLESS = 2**62
 
@@ -248,3 +249,13 @@ def _hits(tx: Transaction, ids: Sequence[int]) -> tuple[Hit, ...]:
         rules[row.story_id].append((row.rule, Level(row.level)))
     by_id = {one.id: one for one in stored(tx, stories.c.id.in_(ids))}
     return tuple(Hit(by_id[one], tuple(rules[one])) for one in ids)
+
+
+def countries(tx: Transaction) -> list[str]:
+    """Those of the feeds, to choose from."""
+    return list(tx.scalars(select(feeds.c.country).where(feeds.c.country.is_not(None)).distinct().order_by("country")))
+
+
+def publisher_names(tx: Transaction) -> list[str]:
+    """Some publishers, to choose from."""
+    return list(tx.scalars(select(publishers.c.name).order_by(publishers.c.name).limit(CHOICES)))

@@ -38,6 +38,7 @@ from monitor.web.login import Login
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
 from monitor.web.passwords import Passwords
+from monitor.web.search import Search
 from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
@@ -90,6 +91,7 @@ def build(
             *entrance.routes(),
             *Login(site, passwords).routes(),
             *Incidents(site).routes(),
+            *Search(site).routes(),
             *Searches(site).routes(),
             *Overview(site).routes(),
             *Account(site, passwords).routes(),

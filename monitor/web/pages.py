@@ -29,6 +29,7 @@ NAMES = (
     "mute.html",
     "reading.html",
     "saved.html",
+    "search.html",
     "status.html",
     "story.html",
     "unsubscribe.html",
