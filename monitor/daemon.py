@@ -24,6 +24,7 @@ from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, Moni
 from monitor.feeds.belief import all_asked_again
 from monitor.feeds.polling import clock_set, next_poll, remembered
 from monitor.feeds.schedule import Schedule
+from monitor.indexing import Indexing
 from monitor.model import Feed, FeedMemory, Outcome, Poll
 from monitor.parts import Parts
 from monitor.retention import Retention
@@ -78,10 +79,8 @@ class Daemon:
         self._still_ours = still_ours
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._first_round: list[asyncio.Task[None]] | None = None  # the polls that were due at the start
-        self._stop = asyncio.Event()
-        self._bell = asyncio.Event()
-        self._news = asyncio.Event()
-        self._reload = asyncio.Event()
+        self._stop, self._bell = asyncio.Event(), asyncio.Event()
+        self._news, self._reload = asyncio.Event(), asyncio.Event()
         self._reloading: asyncio.Task[None] | None = None
         self._reload_again: datetime | None = None
         self._in_use = asyncio.Lock()  # held while mails are sent with the parts
@@ -91,6 +90,7 @@ class Daemon:
         self._articles = Articles(lambda: self.parts.texts, clock, self._stop.is_set, self._news.set)
         self._correlating = Correlating(self._stop.is_set)
         self._retention = Retention(clock, self._stop.is_set)
+        self._indexing = Indexing(self._stop.is_set)
         self._tasks_beside: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
@@ -144,6 +144,7 @@ class Daemon:
         await self._tell_due(timedelta(0))
         await self._inform()
         await self._retention.work(self.parts.watch.storage, self.parts.retention)
+        await self._indexing.drain(self.parts.watch.storage)
 
     def _ring(self) -> None:
         self._bell.set()
@@ -156,6 +157,7 @@ class Daemon:
         self.parts.bouncing.ring()
         self.parts.signing_up.ring()
         self._retention.ring(self.parts.watch.storage, self.parts.retention)
+        self._indexing.ring(self.parts.watch.storage)
 
     # watching
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select, text, tuple_
 
+from monitor.storage import search_index
 from monitor.storage.engine import Transaction
 from monitor.storage.listings import GRAIN
 from monitor.storage.stories import LISTED_HASH
@@ -86,6 +87,7 @@ def purge_stories(tx: Transaction, ids: Sequence[int], keep: timedelta, now: dat
     at = literal(now, stories.c.seen.type)
     remembered = select(stories.c.key, LISTED_HASH, stories.c.seen, at, at).where(stories.c.id.in_(gone))
     tx.execute(insert(tx, tombstones).from_select(["key", "content_hash", "seen", "purged", "listed"], remembered))
+    search_index.remove_ids(tx, gone)
     for column in _HANGING:
         tx.execute(delete(column.table).where(column.in_(gone)))
     return tx.execute(delete(stories).where(stories.c.id.in_(gone))).rowcount

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from monitor.model import Story
-from monitor.storage import tombstones
+from monitor.storage import search_index, tombstones
 from monitor.storage.engine import Transaction
 from monitor.storage.feeds import publisher_ids
 from monitor.storage.tables import feeds, publishers, stories
@@ -188,8 +188,11 @@ def save(tx: Transaction, read: Sequence[tuple[Story, str]], now: datetime) -> d
         }
         for story, language in read
     ]
+    search_index.remove(tx, keys)
     tx.execute(_upsert(tx.dialect.name, tuple(rows[0])), rows)
-    return {row.key: row.id for piece in chunks(keys) for row in tx.execute(_IDS, {"keys": piece})}
+    ids = {row.key: row.id for piece in chunks(keys) for row in tx.execute(_IDS, {"keys": piece})}
+    search_index.add(tx, rows, ids)
+    return ids
 
 
 @functools.cache  # building it costs more than running it
@@ -210,7 +213,9 @@ def set_text(tx: Transaction, story_id: int, story: Story, language: str, now: d
         "changed": now,
         **_UNREAD,
     }
+    search_index.remove_ids(tx, [story_id])
     tx.execute(update(stories).where(stories.c.id == story_id).values(**values))
+    search_index.add_ids(tx, [story_id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,11 @@ class PlainText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None or (value.isascii() and "\0" not in value):  # most values, at no cost
-            return value
-        return _UNSTORABLE.sub("", value)
+        return None if value is None else storable(value)
+
+
+def storable(value: str) -> str:
+    """A text as it is stored."""
+    if value.isascii() and "\0" not in value:  # most values, at no cost
+        return value
+    return _UNSTORABLE.sub("", value)

@@ -15,6 +15,7 @@ from monitor.text.endings import Head
 
 # Conjunction, preposition, article; "لل" is "ل" with the article. The future's "س" stands before a prefix of the verb.
 _CLITICS = re.compile("[وف]?(?:(?P<article>[بك]?ال|لل)|[بلك]|س(?=[يتن])|(?<=[وف]))")
+_JOINED = ("", "ال", "بال", "كال", "لل", "ب", "ل", "ك")
 _PRONOUNS = ("هما", "ها", "هم", "هن", "نا", "ه")
 _MASCULINE_PLURAL_OR_DUAL = ("ون", "ين", "ان")
 _SHORTEST = 3
@@ -59,13 +60,25 @@ def read_as(word: str) -> tuple[str, ...]:
 def term_keys(word: str, raw: str) -> frozenset[str]:
     """Under what a term's word looks for its forms: itself, without the article; a plural's singular; an adjective's
     feminine."""
-    bare = word
-    if word.startswith("ال") and len(word) >= _SHORTEST + 2 and not _HAMZA_AND_LAM.match(raw):
-        bare = word[2:]
+    bare = _bare(word, raw)
     found = {word, bare, *_singulars(bare)}
     if _HAS_FEMININE.fullmatch(bare):
         found.add(bare + "ه")
     return frozenset(found)
+
+
+def written(word: str, raw: str) -> tuple[str, ...]:
+    """How a word stands in texts: itself first, then with what is written together with it before, with or without the
+    article that it is typed with. Endings are left as they are."""
+    bare = _bare(word, raw)
+    joined = (f"{conjunction}{clitic}{bare}" for conjunction in ("", "و", "ف") for clitic in _JOINED)
+    return tuple(dict.fromkeys((word, f"و{word}", f"ف{word}", *joined)))
+
+
+def _bare(word: str, raw: str) -> str:
+    """Without the article."""
+    has_article = word.startswith("ال") and len(word) >= _SHORTEST + 2 and not _HAMZA_AND_LAM.match(raw)
+    return word[2:] if has_article else word
 
 
 def _clitics(word: str, raw: str) -> Iterator[tuple[int, bool]]:

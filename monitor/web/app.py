@@ -40,6 +40,7 @@ from monitor.web.overview import Overview
 from monitor.web.pages import Pages
 from monitor.web.passwords import Passwords
 from monitor.web.preferences import Preferences
+from monitor.web.search import Search
 from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
@@ -94,6 +95,7 @@ def build(
             *entrance.routes(),
             *Login(site, passwords).routes(),
             *Incidents(site).routes(),
+            *Search(site).routes(),
             *Searches(site).routes(),
             *Overview(site).routes(),
             *Account(site, passwords).routes(),

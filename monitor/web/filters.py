@@ -23,6 +23,8 @@ LABELS = {
     "sources": "sources",
     "since": "from",
     "until": "to",
+    "matched": "matched",
+    "sort": "order",
 }
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

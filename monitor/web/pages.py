@@ -33,6 +33,7 @@ NAMES = (
     "preferences.html",
     "reading.html",
     "saved.html",
+    "search.html",
     "status.html",
     "story.html",
     "subscribe.html",

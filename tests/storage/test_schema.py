@@ -50,17 +50,22 @@ HOUR = timedelta(hours=1)
 
 def test_the_migrated_schema_is_the_one_that_the_queries_expect(storage: Storage) -> None:
     def differences(tx: Connection) -> list[object]:
-        context = MigrationContext.configure(tx, opts={"compare_type": True, "target_metadata": metadata})
+        options = {"compare_type": True, "target_metadata": metadata, "include_name": is_described}
+        context = MigrationContext.configure(tx, opts=options)
         return list(compare_metadata(context, metadata))
 
     assert storage.read_now(differences) == []
 
 
+def is_described(name: str, kind: str, parents: object) -> bool:
+    """Not the index of the search: it is each database's own."""
+    return kind != "table" or not name.startswith("search_words")
+
+
 def test_a_missing_index_would_be_noticed(storage: Storage) -> None:
     storage.write_now(lambda tx: tx.execute(text("DROP INDEX ix_alerts_open")))
-    context = storage.read_now(
-        lambda tx: compare_metadata(MigrationContext.configure(tx, opts={"target_metadata": metadata}), metadata)
-    )
+    options = {"target_metadata": metadata, "include_name": is_described}
+    context = storage.read_now(lambda tx: compare_metadata(MigrationContext.configure(tx, opts=options), metadata))
     assert [difference[0] for difference in context] == ["add_index"]
 
 

@@ -8,7 +8,17 @@ from monitor.storage.tables.page import accounts, audit, sessions, tokens
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.tables.sign_ups import erased, opt_ins, sign_ups
-from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
+from monitor.storage.tables.stories import (
+    articles,
+    chores,
+    incidents,
+    leads,
+    rarity,
+    search_states,
+    stories,
+    tombstones,
+    traits,
+)
 from monitor.storage.tables.telling import (
     alerts,
     attempts,
@@ -66,6 +76,7 @@ __all__ = [
     "recalls",
     "rule_sets",
     "saved_searches",
+    "search_states",
     "served_rules",
     "sessions",
     "sign_ups",

@@ -58,6 +58,7 @@ Index("ix_stories_unknown", stories.c.changed, **only("unknown IS NOT NULL"))
 for _column in (stories.c.canonical_url, stories.c.title_key):
     Index(f"ix_stories_{_column.name}", _column, postgresql_using="hash", **only("incident_id IS NOT NULL"))
 
+Index(None, stories.c.seen)
 Index("ix_stories_sketches", stories.c.feed_id, stories.c.id, **only("sketch IS NOT NULL"))
 
 # By what later stories of an event are known: for 21 days, of stories with an incident that copy no other.
@@ -127,4 +128,14 @@ chores = Table(
     metadata,
     Column("name", PlainText, primary_key=True),
     Column("done", Moment, nullable=False),
+)
+
+# How far the index by which stories are searched came; one row, or none in a new database. The index itself,
+# `search_words`, is each database's own: migrations make it, and `search_index` knows its columns.
+search_states = Table(
+    "search_states",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("splitter", PlainText, nullable=False),  # by which its texts were split
+    Column("below", Integer, nullable=False),  # stories with smaller ids are still to be taken in
 )

@@ -6,7 +6,7 @@ from alembic import op
 from monitor.storage.types import Moment, PlainText
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 
 
 def upgrade() -> None:
