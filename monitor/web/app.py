@@ -27,6 +27,8 @@ from monitor.subscribers.links import Links, Purpose
 from monitor.web.access import Access
 from monitor.web.account import Account
 from monitor.web.answers import Answers
+from monitor.web.api.problems import is_for_programs, problem, refusal
+from monitor.web.api.room import Api
 from monitor.web.door import Door
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
@@ -80,6 +82,7 @@ def build(
             *Account(site).routes(),
             *Feeds(site).routes(),
             *Answers(site).routes(),
+            *Api(site).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[
@@ -126,9 +129,10 @@ class _Entrance:
     async def refused(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, HTTPException)
         usual = exc.detail == HTTPStatus(exc.status_code).phrase
-        response = self._error(
-            request, exc.status_code, EXPLANATIONS.get(exc.status_code, exc.detail) if usual else exc.detail
-        )
+        text = EXPLANATIONS.get(exc.status_code, exc.detail) if usual else exc.detail
+        if is_for_programs(request):
+            return refusal(exc, text)
+        response = self._error(request, exc.status_code, text)
         response.headers.update(exc.headers or {})
         return response
 
@@ -140,4 +144,6 @@ class _Entrance:
         return self._error(request, 500, EXPLANATIONS[500])
 
     def _error(self, request: Request, code: int, text: str) -> Response:
+        if is_for_programs(request):
+            return problem(code, text, None)
         return self.site.show(request, "error.html", code, code=code, text=text)

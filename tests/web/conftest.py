@@ -107,11 +107,13 @@ def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str
 
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Starts a Site; `templates` and `base_url` may be given."""
-    storage = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
+    """Starts a Site; `templates`, `base_url` and `storage` may be given."""
+    own = Storage.open(f"sqlite:///{tmp_path}/page.db")
     page = Page()
 
-    async def started(*, templates: Path = TEMPLATES, base_url: str = "https://alerts.example.org") -> Site:
+    async def started(
+        *, templates: Path = TEMPLATES, base_url: str = "https://alerts.example.org", storage: Storage = own
+    ) -> Site:
         site = Site(storage, Links(b"s" * 32, base_url))
         web = WebSettings(host="127.0.0.1", port=8080, base_url=base_url)
         site.app = build(
@@ -135,7 +137,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
         yield started
     finally:
         await page.stop()
-        storage.close()
+        own.close()
 
 
 @pytest.fixture
