@@ -37,6 +37,7 @@ class FeedHealth:
     memory: FeedMemory
     stories: int
     failing_since: datetime | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,7 @@ def health(tx: Transaction) -> list[FeedHealth]:
             memory=_memory(row),
             stories=row.stories,
             failing_since=row.failing_since,
+            id=row.id,
         )
         for row in tx.execute(query)
     ]

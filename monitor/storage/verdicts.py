@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from monitor.model import Match
 from monitor.storage.engine import Transaction
@@ -40,3 +40,8 @@ def since(tx: Transaction, given: datetime) -> list[tuple[Match, Verdict]]:
     query = select_matched().add_columns(verdicts.c.verdict).join(verdicts, verdicts.c.match_id == matches.c.id)
     query = query.where(verdicts.c.given >= given).order_by(matches.c.id, verdicts.c.subscription_id)
     return [(matched(row).match, Verdict(row.verdict)) for row in tx.execute(query)]
+
+
+def take_back(tx: Transaction, subscription_id: int, match_id: int) -> None:
+    """As if the subscription had said nothing of the match."""
+    tx.execute(delete(verdicts).where(verdicts.c.subscription_id == subscription_id, verdicts.c.match_id == match_id))

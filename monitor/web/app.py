@@ -28,6 +28,8 @@ from monitor.subscribers.links import Links, Purpose
 from monitor.web.access import Access
 from monitor.web.account import Account
 from monitor.web.answers import Answers
+from monitor.web.api.problems import is_for_programs, problem, refusal
+from monitor.web.api.room import Api
 from monitor.web.audit_log import AuditLog
 from monitor.web.door import Door
 from monitor.web.entities import Entities
@@ -106,6 +108,7 @@ def build(
             *Entities(site).routes(),
             *Preferences(site, estimates).routes(),
             *Subscribe(site, estimates).routes(),
+            *Api(site).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[
@@ -148,9 +151,10 @@ class _Entrance:
     async def refused(self, request: Request, exc: Exception) -> Response:
         assert isinstance(exc, HTTPException)
         usual = exc.detail == HTTPStatus(exc.status_code).phrase
-        response = self._error(
-            request, exc.status_code, EXPLANATIONS.get(exc.status_code, exc.detail) if usual else exc.detail
-        )
+        text = EXPLANATIONS.get(exc.status_code, exc.detail) if usual else exc.detail
+        if is_for_programs(request):
+            return refusal(exc, text)
+        response = self._error(request, exc.status_code, text)
         response.headers.update(exc.headers or {})
         return response
 
@@ -162,4 +166,6 @@ class _Entrance:
         return self._error(request, 500, EXPLANATIONS[500])
 
     def _error(self, request: Request, code: int, text: str) -> Response:
+        if is_for_programs(request):
+            return problem(code, text, None)
         return self.site.show(request, "error.html", code, code=code, text=text)

@@ -53,6 +53,11 @@ class PrivateRoute(Route):
     scope: Scope
 
 
+class ApiRoute(PrivateRoute):
+    """A private route for programs: a stranger is told so, and is not led to the login. Its methods may ask for
+    different scopes, of which `scope` is that of the first."""
+
+
 @dataclass(frozen=True)
 class Site:
     """`window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the subscription, and may be
@@ -101,6 +106,36 @@ class Site:
         route = PrivateRoute(path, guarded, methods=methods or ("GET",))
         route.scope = scope
         return route
+
+    def api(self, path: str, methods: Mapping[str, tuple[Scope, Endpoint]]) -> ApiRoute:
+        """By method what it asks for, and who answers. What is changed asks for a bearer token: a cookie comes with any
+        request that a browser is made to send."""
+
+        async def guarded(request: Request) -> Response:
+            scope, endpoint = methods["GET" if request.method == "HEAD" else request.method]
+            caller = await self._program(request)
+            if scope not in caller.scopes:
+                raise HTTPException(403, f"This asks for the scope {scope.value}.")
+            if request.method not in SAFE and caller.csrf:
+                raise HTTPException(403, "A change asks for a token in the header Authorization.")
+            request.state.caller = caller
+            return await endpoint(request)
+
+        route = ApiRoute(path, guarded, methods=list(methods))
+        route.scope = next(iter(methods.values()))[0]
+        return route
+
+    async def _program(self, request: Request) -> Caller:
+        """Raises HTTPException 401 for a stranger and for a token that does not hold (RFC 6750), or 429."""
+        try:
+            caller = await self.access.caller(request)
+        except HTTPException as exc:
+            if exc.status_code != 403:
+                raise
+            raise HTTPException(401, exc.detail, {"WWW-Authenticate": 'Bearer error="invalid_token"'}) from None
+        if caller is None:
+            raise HTTPException(401, "Send a token: Authorization: Bearer TOKEN.", {"WWW-Authenticate": "Bearer"})
+        return caller
 
     def show(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
         """The answer of a template. Every one is given `root`, the way to the page's own root; `caller`, None for a

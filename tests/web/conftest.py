@@ -132,15 +132,17 @@ def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str
 
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Starts a Site; `templates`, `base_url`, and a Matching that serves rules and switches of `web` may be given."""
-    storage = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
-    page, own = Page(), Matching()
+    """Starts a Site; `templates`, `base_url`, a Matching that serves rules, the storage, and switches of `web` may be
+    given."""
+    own = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
+    page, no_rules = Page(), Matching()
 
     async def started(
         *,
         templates: Path = TEMPLATES,
         base_url: str = "https://alerts.example.org",
-        matching: Matching = own,
+        matching: Matching = no_rules,
+        storage: Storage = own,
         **web_settings: bool,
     ) -> Site:
         site = Site(storage, Links(b"s" * 32, base_url), matching)
@@ -168,8 +170,8 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
         yield started
     finally:
         await page.stop()
+        no_rules.close()
         own.close()
-        storage.close()
 
 
 @pytest.fixture

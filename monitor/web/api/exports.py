@@ -1,0 +1,178 @@
+"""Everything, as files: CSV for spreadsheets, JSON Lines for programs. Rows are read and sent some at a time.
+
+Each piece is read in a transaction of its own, in the order of the ids: what comes while a file is written comes at its
+end, and nothing comes twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from monitor.model import MatchedStory
+from monitor.rules.wire import span_out
+from monitor.storage import Transaction, browse, coverage
+from monitor.web.api.answers import IncidentHead
+from monitor.web.api.operation import Asked
+from monitor.web.api.reading import Found, incident_heads
+from monitor.web.api.shapes import Number
+
+MATCHES = 500  # read at once
+INCIDENTS = 100
+DAYS = 800
+BOM = "\ufeff"  # else spreadsheets take UTF-8 for something else
+Piece = tuple[str, int | None]  # text, and after which id the next one begins
+Writer = Callable[[Iterable[Mapping[str, Any]]], str]
+
+MATCH_COLUMNS = (
+    "match", "rule", "level", "score", "incident", "story", "title", "url", "language", "outlet", "publisher",
+    "country", "published", "seen", "evidence", "rule_set",
+)  # fmt: skip
+INCIDENT_COLUMNS = (
+    "incident", "title", "language", "level", "rules", "corroboration", "sources", "origins", "claim", "stories",
+    "first", "last",
+)  # fmt: skip
+DAY_COLUMNS = ("day", "feeds", "polled", "healthy", "silent", "gaps", "lost", "capped", "timed_out")
+
+
+class Exported(Found):
+    after: Number | None = None
+    """Only what has a greater number: what came since the last export."""
+
+
+def matches_csv(asked: Asked) -> AsyncIterator[bytes]:
+    return _matches(asked, BOM + csv_lines([MATCH_COLUMNS]), as_csv)
+
+
+def matches_jsonl(asked: Asked) -> AsyncIterator[bytes]:
+    return _matches(asked, "", as_lines)
+
+
+def incidents_csv(asked: Asked) -> AsyncIterator[bytes]:
+    return _incidents(asked, BOM + csv_lines([INCIDENT_COLUMNS]), as_csv)
+
+
+def incidents_jsonl(asked: Asked) -> AsyncIterator[bytes]:
+    return _incidents(asked, "", as_lines)
+
+
+async def coverage_csv(asked: Asked) -> AsyncIterator[bytes]:
+    """All days on record, the newest first."""
+    days = await asked.site.storage.read(lambda tx: coverage.last_days(tx, asked.at, DAYS))
+    rows = ({**asdict(day), "day": day.day.date().isoformat()} for day in days)
+    yield (BOM + csv_lines([DAY_COLUMNS]) + as_csv(rows)).encode()
+
+
+def _matches(asked: Asked, begin: str, written: Writer) -> AsyncIterator[bytes]:
+    wanted: Exported = asked.params
+
+    def read(tx: Transaction, after: int) -> Piece:
+        found, last = browse.next_matches(tx, wanted.wanted, after, MATCHES)
+        return written(map(match_row, found)), last
+
+    return _pieces(asked, begin, read)
+
+
+def _incidents(asked: Asked, begin: str, written: Writer) -> AsyncIterator[bytes]:
+    wanted: Exported = asked.params
+
+    def read(tx: Transaction, after: int) -> Piece:
+        found, last = browse.next_incidents(tx, wanted.wanted, after, INCIDENTS)
+        return written(map(incident_row, incident_heads(tx, found))), last
+
+    return _pieces(asked, begin, read)
+
+
+async def _pieces(asked: Asked, begin: str, read: Callable[[Transaction, int], Piece]) -> AsyncIterator[bytes]:
+    """What is read after each id, until there is no more."""
+    wanted: Exported = asked.params
+    at: int | None = wanted.after or 0
+    while at is not None:
+        text, at = await asked.site.storage.read(partial(_read_after, read, at))
+        yield (begin + text).encode()
+        begin = ""
+
+
+def _read_after(read: Callable[[Transaction, int], Piece], after: int, tx: Transaction) -> Piece:
+    return read(tx, after)
+
+
+def match_row(found: MatchedStory) -> dict[str, Any]:
+    """The columns of a match; its evidence as `monitor match` prints it."""
+    story, match = found.story, found.match
+    return {
+        "match": found.match_id,
+        "rule": match.rule,
+        "level": match.level.word,
+        "score": match.score,
+        "incident": found.incident_id,
+        "story": found.story_id,
+        "title": story.title,
+        "url": story.url,
+        "language": found.language,
+        "outlet": story.outlet,
+        "publisher": story.publisher,
+        "country": story.country,
+        "published": moment_out(story.published),
+        "seen": moment_out(found.seen),
+        "evidence": [span_out(span) for span in match.evidence],
+        "rule_set": match.rule_set,
+    }
+
+
+def incident_row(head: IncidentHead) -> dict[str, Any]:
+    return {
+        "incident": head.id,
+        "title": head.title,
+        "language": head.language,
+        "level": head.level,
+        "rules": [one.rule for one in head.rules],
+        "corroboration": head.sources.level.value,
+        "sources": len(head.sources.origins),
+        "origins": list(head.sources.origins),
+        "claim": head.claim,
+        "stories": head.stories,
+        "first": moment_out(head.first),
+        "last": moment_out(head.last),
+    }
+
+
+def moment_out(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def as_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """ASCII, an object a line."""
+    return "".join(f"{json.dumps(row)}\n" for row in rows)
+
+
+def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
+    return csv_lines([cell(value) for value in row.values()] for row in rows)
+
+
+def cell(value: Any) -> Any:
+    """A list in one cell; a span as mails have it: `Munition → ammunition (munitions)`."""
+    if not isinstance(value, list):
+        return value
+    return "; ".join(dict.fromkeys(one if isinstance(one, str) else in_words(one) for one in value))
+
+
+def in_words(span: Mapping[str, Any]) -> str:
+    return f"{span['quote']} → {span['gloss'] or span['id']} ({span['id']})"
+
+
+def csv_lines(rows: Iterable[Sequence[Any]]) -> str:
+    """As RFC 4180 has them. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    text = io.StringIO()
+    csv.writer(text).writerows([harmless(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
