@@ -140,6 +140,7 @@ class Daemon:
                 log.info("polling", done=sum(self.summary.polls.values()), left=len(left))
         await self._articles.drain()
         await self.parts.bouncing.work()
+        await self.parts.signing_up.work()
         await self._tell_due(timedelta(0))
         await self._inform()
         await self._retention.work(self.parts.watch.storage, self.parts.retention)
@@ -153,6 +154,7 @@ class Daemon:
             self._informing = asyncio.create_task(self._inform())
         self._articles.ring()
         self.parts.bouncing.ring()
+        self.parts.signing_up.ring()
         self._retention.ring(self.parts.watch.storage, self.parts.retention)
 
     # watching

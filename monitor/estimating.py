@@ -23,6 +23,7 @@ from monitor.storage.history import Found
 from monitor.telling import WhenNothing
 
 WINDOW = timedelta(days=90)
+SAMPLED, MOST_SAMPLED = timedelta(days=28), 10_000
 _WEEK = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -64,6 +65,36 @@ def estimate(tx: Transaction, who: Subscription, now: datetime) -> Estimate:
         if one.match.match.alert.sources is not None or one.match.match.alert.escalate is not None
     }
     return replayed(found, who, since, now, _standing(tx, asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Stored matches, to try many subscriptions on: those of 28 days, or the last MOST_SAMPLED of them."""
+
+    since: datetime
+    until: datetime
+    found: tuple[Found, ...]
+    standing: dict[int, Incident]
+
+
+def sample(tx: Transaction, now: datetime) -> Sample:
+    """Of all rules. A second for each subscription that is tried on it, at most."""
+    begun = storage.history.begins(tx)
+    last = storage.history.latest(tx, MOST_SAMPLED)
+    since = max(filter(None, (begun or now, now - SAMPLED, last)))
+    found = storage.history.found(tx, since, now)
+    asked = {
+        one.match.incident_id
+        for one in found
+        if one.match.match.alert.sources is not None or one.match.match.alert.escalate is not None
+    }
+    return Sample(since, now, tuple(found), _standing(tx, asked))
+
+
+def tried(on: Sample, who: Subscription) -> Estimate:
+    """What it would have been sent. Pure."""
+    found = [one for one in on.found if not who.rules or one.match.match.rule in who.rules]
+    return replayed(found, who, on.since, on.until, on.standing)
 
 
 def replayed(

@@ -59,7 +59,7 @@ class Fate(enum.StrEnum):
     DROPPED = "dropped by the operator"
 
 
-_OF_STATE = {
+OF_STATE = {
     DeliveryState.WAITING: Fate.OUTBOX,
     DeliveryState.SENDING: Fate.SENDING,
     DeliveryState.SENT: Fate.TOLD,
@@ -219,7 +219,7 @@ def to_tell(kept: Kept, row: SubscriptionRow, alert: AlertRow, known: Known) -> 
     if digest is not None and not _shows(digest, kept):
         how = "told by its title alone" if _names(digest, kept) else "one of those counted as more"
         return Fate.CUT, f"{text}; the digest was full, and it is {how}"
-    return _OF_STATE[alert.delivery.state], text
+    return OF_STATE[alert.delivery.state], text
 
 
 def waits_for(who: Subscription, alert: AlertRow) -> str:

@@ -14,6 +14,7 @@ from monitor.model import Feed
 from monitor.notices import Desk
 from monitor.pipeline import Watch
 from monitor.rules.correlation import Correlation
+from monitor.signing_up import SigningUp
 
 
 class Holding(Protocol):
@@ -32,6 +33,7 @@ class Parts:
     outboxes: tuple[Outbox, ...]
     desk: Desk
     bouncing: Bouncing
+    signing_up: SigningUp
     new_message_id: Callable[[], str]
     correlations: Callable[[], Sequence[Correlation]]  # the rules over matches that are served
     retention: timedelta  # how long what no rule matched is kept

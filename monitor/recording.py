@@ -10,6 +10,7 @@ from datetime import datetime
 from monitor import storage
 from monitor.grouping import Grouped, incident_of, told_at
 from monitor.incidents.recaps import VOTES, leads_of, remembered
+from monitor.lines import keep_lines
 from monitor.model import Poll, Reading, Story
 from monitor.recaps import Recall
 from monitor.storage import Transaction as Tx
@@ -91,6 +92,7 @@ def record_readings(
         incident = incident_of(tx, Grouped(ids[story.key], story, reading.traits, told_at(story, now)), now)
         found += [NewMatch(ids[story.key], incident, match, story.content_hash, *held) for match in reading.matches]
     storage.matches.save(tx, found, now, read=[ids[story.key] for story, _ in readings])
+    keep_lines(tx, set(storage.incidents.of_stories(tx, [ids[story.key] for story, _ in readings]).values()))
 
 
 def record_recalls(tx: Tx, recalls: Sequence[tuple[Story, Recall]], ids: Mapping[str, int], now: datetime) -> None:

@@ -3,6 +3,7 @@
     [Listing] ─mark what is listed─▶ [Story] ─not listed for `retention`─▶ purged, with a tombstone, one transaction
     [Tombstone] ─not listed for 90 days more─▶ forgotten
     [Passage] ─not told for 60 days─▶ forgotten
+    [Sign-up] ─asked a week ago─▶ forgotten
 
 Every transaction is short, so that polls and mails do not wait, and leaves everything whole: a process that dies begins
 again, and finds less to do. What feeds list is marked before anything goes.
@@ -22,6 +23,7 @@ import structlog
 from monitor import storage
 from monitor.errors import MonitorError
 from monitor.incidents.recaps import KEPT
+from monitor.subscribers.sign_up_limits import GOOD_FOR, HOUR, MAILS_WITHIN
 
 log = structlog.get_logger("monitor.retention")
 
@@ -99,6 +101,8 @@ async def purge(now: datetime, store: storage.Storage, keep: timedelta, stopping
     await exhaust("notices", lambda tx: storage.purging.purge_notices(tx, keep, now))
     await exhaust("bounces", lambda tx: storage.bounces.forget(tx, keep, now))
     await exhaust("sessions", lambda tx: storage.sessions.forget(tx, now))
+    await exhaust("sign-ups", lambda tx: storage.sign_ups.forget(tx, GOOD_FOR, now))
+    await exhaust("sign-up marks", lambda tx: storage.sign_ups.forget_marks(tx, HOUR, MAILS_WITHIN, now))
     await exhaust("polls", lambda tx: storage.purging.purge_polls(tx, keep, now))
     await exhaust("pages", storage.purging.give_room_back)
     await write(lambda tx: storage.purging.mark_done(tx, CHORE, now))

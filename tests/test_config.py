@@ -138,6 +138,8 @@ def test_rules_beside_the_file_go_before_those_that_come_with_the_program(home: 
 
 def test_the_page_is_reached_where_it_listens_unless_told_otherwise(home: Path) -> None:
     assert load("web: {port: 9000}").web.base_url == "http://127.0.0.1:9000"
+    assert not load("web: {port: 9000}").web.signup
+    assert load("web: {signup: true}").web.signup
 
 
 def test_a_configuration_cannot_be_changed(home: Path) -> None:

@@ -14,6 +14,7 @@ import structlog
 
 from monitor.app.channels import channels_of
 from monitor.app.inbox import inbox_of
+from monitor.app.sign_ups import sign_up_desk
 from monitor.articles import Texts, has_articles, requests
 from monitor.bouncing import Bouncing
 from monitor.config import Config
@@ -32,6 +33,7 @@ from monitor.outgoing import Digest
 from monitor.parts import Parts
 from monitor.pipeline import Watch
 from monitor.rules.workers import Matching
+from monitor.signing_up import SigningUp
 from monitor.storage import Storage
 from monitor.storage.notices import NoticeMail
 from monitor.subscribers.links import Links
@@ -80,6 +82,7 @@ def build_parts(
 
     feeds, polling = tuple(feed for feed in config.feeds if not feed.disabled), config.polling
     bouncing = Bouncing(inbox_of(config, storage, links, clock))
+    signing_up = SigningUp(sign_up_desk(config, storage, links, clock))
     return_path = links.return_path(config.bounces.address).of if config.bounces else None
     articles = partial(requests, default=polling.full_text, promises=matching.promises)
     with_articles = frozenset(feed.url for feed in feeds if has_articles(feed, polling.full_text))
@@ -96,10 +99,11 @@ def build_parts(
         ),
         desk=desk_for(config, storage, clock),
         bouncing=bouncing,
+        signing_up=signing_up,
         new_message_id=lambda: new_message_id(config.mail.sender_domain),
         correlations=lambda: matching.correlations,
         retention=config.retention,
-        holds=(watching, *mailers, channels, bouncing),
+        holds=(watching, *mailers, channels, bouncing, signing_up),
     )
 
 

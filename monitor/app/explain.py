@@ -12,17 +12,19 @@ from urllib.parse import urlsplit
 
 from monitor.app.health import stamp
 from monitor.app.opened import Opened, opened
-from monitor.app.why import Account, Missed, Recalled, account
+from monitor.app.why import Account, Missed, account
 from monitor.errors import InputError
 from monitor.fates import Ending
 from monitor.feeds.identity import canonical_address, story_key
-from monitor.rules.explain import Explainer, Paint
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import Paint
 from monitor.rules.load import load_rules
 from monitor.rules.wire import span_out
 from monitor.storage import Transaction, feeds, stories, tombstones
 from monitor.storage.articles import ArticleState
 from monitor.storage.feeds import FeedHealth
 from monitor.storage.matches import Kept
+from monitor.storage.recaps import Recalled
 from monitor.storage.stories import StoredStory
 from monitor.storage.tombstones import Tombstone
 from monitor.text.printable import printable

@@ -15,7 +15,7 @@ from monitor.app.why import Account, Missed
 from monitor.errors import InputError
 from monitor.fates import Ending
 from monitor.model import Subscription
-from monitor.rules.explain import Paint
+from monitor.rules.explained import Paint
 from monitor.storage.subscriptions import Standing, SubscriptionRow
 from monitor.text.printable import printable
 

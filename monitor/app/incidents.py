@@ -9,15 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor import incidents
+from monitor import by_hand, incidents
 from monitor.app.health import stamp
 from monitor.app.opened import opened
 from monitor.app.show import table
 from monitor.claim import Claim
 from monitor.corroboration import Sources
 from monitor.daemon import now
-from monitor.errors import InputError
-from monitor.incidents.placing import Why
 from monitor.model import Level, Story
 from monitor.storage import Transaction, claims
 from monitor.storage import incidents as stored
@@ -57,7 +55,7 @@ def show_incident(config_file: Path, environment: Mapping[str, str], number: int
         shown_number = here.storage.read_now(lambda tx: stored.merged_into(tx, number)) or number
         found = here.storage.read_now(lambda tx: read(tx, [shown_number]))
     if not found:
-        raise unknown_number(number)
+        raise by_hand.unknown_number(number)
     if found[0].id != number and not as_json:
         echo(f"incident {number} is part of incident {found[0].id} now")
     if as_json:
@@ -85,30 +83,13 @@ def how(one: Shown, story: Story) -> str:
     return one.members[story.key].how or "same address or title"
 
 
-def unknown_number(number: int) -> InputError:
-    return InputError(f"no incident has the number {number}. `monitor incidents list --since 90d` names them.")
-
-
 def merge_incidents(
     config_file: Path, environment: Mapping[str, str], into: int, others: Sequence[int], echo: Echo
 ) -> None:
     """Make incidents one, which stays one. Raises InputError for a number that none has, or for one alone."""
 
-    def merge(tx: Transaction) -> int:
-        numbers = [stored.merged_into(tx, number) or number for number in (into, *others)]
-        for given, number in zip((into, *others), numbers, strict=True):
-            if not stored.members(tx, number):
-                raise unknown_number(given)
-        first, *rest = dict.fromkeys(numbers)
-        if not rest:
-            raise InputError(f"incident {into} cannot be merged with itself. Name two.")
-        for other in rest:
-            stored.merge(tx, first, other)
-        stored.mark_by_hand(tx, [first])
-        return first
-
     with opened(config_file, environment) as here:
-        kept = here.storage.write_now(merge)
+        kept = here.storage.write_now(lambda tx: by_hand.join(tx, into, others))
     echo(f"incident {kept} has the stories of {', '.join(map(str, others))} too, and keeps them")
 
 
@@ -118,23 +99,8 @@ def split_incident(
     """Give stories of an incident one of their own; both stay as they are then. Raises InputError for a number that
     none has, a story of another incident, or where no story would be left."""
 
-    def split(tx: Transaction) -> int:
-        ids = {member.story_id for member in stored.members(tx, number).values()}
-        if not ids:
-            raise unknown_number(number)
-        if strange := [story_id for story_id in story_ids if story_id not in ids]:
-            raise InputError(
-                f"story {strange[0]} is not in incident {number}. `monitor incidents show {number}` names its stories."
-            )
-        new = stored.open(tx, now())
-        stored.move(tx, story_ids, new, Why.HAND)
-        if not stored.members(tx, number):
-            raise InputError(f"no story would be left in incident {number}. Name some of its stories.")
-        stored.mark_by_hand(tx, [number, new])
-        return new
-
     with opened(config_file, environment) as here:
-        new = here.storage.write_now(split)
+        new = here.storage.write_now(lambda tx: by_hand.split(tx, number, story_ids, now()))
     echo(f"incident {new} has them now, and keeps them")
 
 

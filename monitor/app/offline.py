@@ -17,7 +17,8 @@ from monitor.incidents.events import Events, Link
 from monitor.incidents.fingerprint import Fingerprint, fingerprint_of
 from monitor.model import Story
 from monitor.rules.check import check_folder
-from monitor.rules.explain import Explainer, Paint, lines, rule_called
+from monitor.rules.explain import Explainer, rule_called
+from monitor.rules.explained import Paint, lines
 from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
 from monitor.rules.measure import Labelled, measure

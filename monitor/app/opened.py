@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.config import Config, load_config
 from monitor.daemon import now
 from monitor.digests.schedule import next_due
-from monitor.storage import Storage, Transaction, feeds, subscriptions
-from monitor.subscribers.declared import declared
+from monitor.preferences import out_of
+from monitor.storage import Storage, Transaction, feeds, personal, subscriptions
+from monitor.subscribers.declared import SubscriberSettings, declared
+from monitor.subscribers.links import Links, read_or_create_secret
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,17 @@ def remember(tx: Transaction, config: Config) -> None:
     """The database learns what the configuration names: feeds, and subscribers with the time of their next digest."""
     at = now()
     feeds.sync(tx, config.feeds, at)
-    subscriptions.sync_declared(tx, declared(config.subscribers, subscriptions.declared(tx)), at)
+    subscriptions.sync_declared(tx, declared(wanted(tx, config), subscriptions.declared(tx)), at)
     for subscription in subscriptions.active(tx):
         if subscription.next_due is None:
             due = next_due(subscription.schedule, subscription.timezone, at)
             if due is not None:
                 subscriptions.set_next_due(tx, subscription.id, due)
+
+
+def wanted(tx: Transaction, config: Config) -> Sequence[SubscriberSettings]:
+    """The subscribers that the file names, without those who had all that is stored of them erased."""
+    if not (out := personal.kept_out(tx)):
+        return config.subscribers
+    links = Links(read_or_create_secret(config.state / "secret.key"), config.web.base_url)
+    return [entry for entry in config.subscribers if out_of(links, entry.email) not in out]

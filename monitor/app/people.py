@@ -26,11 +26,12 @@ from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError, Mistakes, Problem
 from monitor.model import MatchedStory, Subscription
 from monitor.outgoing import Digest
-from monitor.storage import Transaction, correlations, matches, subscriptions
+from monitor.storage import Transaction, correlations, matches, sign_ups, subscriptions
 from monitor.storage import alerts as stored_alerts
 from monitor.storage.subscriptions import Standing, SubscriptionRow
 from monitor.subscribers.links import Links, read_or_create_secret
-from monitor.telling import FOREVER, WhenNothing, paused
+from monitor.subscribers.sign_up_limits import GOOD_FOR
+from monitor.telling import FOREVER, MAIL, WhenNothing, paused
 
 Echo = Callable[[str], Any]
 
@@ -42,6 +43,7 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
     at = now()
     with opened(config_file, environment) as here:
         found, named = here.storage.read_now(subscriptions.all), kinds(here.config)
+        asked = here.storage.read_now(lambda tx: sign_ups.pending(tx, at - GOOD_FOR))
     rows = [
         (
             row.subscription.email,
@@ -54,6 +56,19 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
             row.reason,
         )
         for row in found
+    ]
+    rows += [
+        (
+            one.email,
+            kinds(here.config)[MAIL],
+            f"asked {stamp(one.asked)} UTC, {'to be confirmed' if one.sent else 'its mail has not left yet'}",
+            one.wish.minimum_level.word,
+            f"{one.wish.schedule} ({one.wish.timezone})",
+            "page",
+            ", ".join(one.wish.rules) or "all rules",
+            "",
+        )
+        for one in asked
     ]
     for line in table(("address", "by", "standing", "level from", "schedule", "from", "rules", "why"), rows):
         echo(line)

@@ -225,7 +225,15 @@ async def page(
         return daemon.parts.texts.first_poll_window
 
     known = (storage, links, token, config.web, config.templates)
-    app = build(*known, now, status, window=window, unsubscribe=unsubscribe)
+    app = build(
+        *known,
+        now,
+        status,
+        window=window,
+        unsubscribe=unsubscribe,
+        matching=matching,
+        titles=lambda: matching.titles,
+    )
     server = Page()
     await server.start(app, config.web.host, config.web.port)
     log.info(

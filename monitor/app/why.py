@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from monitor.fates import Ending, Fate, Window, endings, known
 from monitor.model import Story
-from monitor.recaps import Recall, Recap
-from monitor.rules.explain import Explainer, Explanation
+from monitor.recaps import Recall
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import Explanation
 from monitor.rules.rule import Rule
 from monitor.storage import Transaction, articles, matches, recaps, subscriptions
 from monitor.storage.articles import Article
 from monitor.storage.matches import Kept
+from monitor.storage.recaps import Recalled
 from monitor.storage.stories import StoredStory
 
 
@@ -34,17 +36,6 @@ class Missed:
         if self.explained.unknown:
             return Fate.UNKNOWN
         return Fate.OTHER_RULES if self.explained.matches else Fate.NO_MATCH
-
-
-@dataclass(frozen=True, slots=True)
-class Recalled:
-    """A recap of a story, in its words; `title` and `outlet` are those of the story that told it first, None where
-    that is not stored any more."""
-
-    recap: Recap
-    quote: str
-    title: str | None
-    outlet: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +70,11 @@ def account(tx: Transaction, stored: StoredStory, explainer: Explainer, window: 
         articles.of_story(tx, stored.id),
         tuple((kept, tuple(endings(kept, rows, of_incident))) for kept in found),
         tuple(missed(stored.story, unmatched, recall, explainer)),
-        tuple(recalled(tx, stored.story, recall)),
+        tuple(recaps.recalled(tx, stored.story, recall)),
     )
 
 
 def missed(story: Story, rules: Sequence[Rule], recall: Recall, explainer: Explainer) -> Iterator[Missed]:
     """Why these rules have no match in the story, as it is read: without its recaps."""
-    whole = explainer.explain(story, *rules)
-    if not recall.recaps:
-        yield from map(Missed, whole)
-        return
-    without = explainer.explain(replace(story, recaps=recall.recaps), *rules)
-    for all_of_it, rest in zip(whole, without, strict=True):
-        yield Missed(rest, by_recaps=all_of_it.matches and not rest.matches)
-
-
-def recalled(tx: Transaction, story: Story, recall: Recall) -> Iterator[Recalled]:
-    """The recaps of a story, and where each was told first."""
-    titles = recaps.titles(tx, {recap.story for recap in recall.recaps})
-    for recap in recall.recaps:
-        quote = getattr(story, recap.field)[recap.start : recap.end]
-        yield Recalled(recap, quote, *titles.get(recap.story, (None, None)))
+    for one in explainer.as_read(replace(story, recaps=recall.recaps), *rules):
+        yield Missed(one.explained, one.by_recaps)

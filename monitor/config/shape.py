@@ -34,11 +34,14 @@ def _own_address(values: dict[str, Any]) -> str:
 
 
 class WebSettings(Settings):
-    """`web:` of config.yaml: where the page listens (port 0: no page), and how readers of a mail reach it."""
+    """`web:` of config.yaml: where the page listens (port 0: no page), how readers of a mail reach it, and
+    whether strangers may subscribe on it, whose addresses a proxy names that stands before it (`behind_proxy`)."""
 
     host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]+$")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = _PORT
     base_url: str = Field(default_factory=_own_address)
+    signup: bool = False
+    behind_proxy: bool = False
 
     @field_validator("base_url")
     @classmethod

@@ -94,7 +94,7 @@ class _Own:
     def __init__(self, digest: Digest, links: Links, unsubscribe_url: str, now: datetime) -> None:
         self.digest = digest
         self.tongue = tongue_of(digest.subscription.language)
-        self.words = own_words(digest, now) | {"unsubscribe": unsubscribe_url}
+        self.words = own_words(digest, now) | {"unsubscribe": unsubscribe_url, "preferences": links.preferences()}
         self._zone = ZoneInfo(digest.subscription.timezone)
         self._links = links
         self._known: dict[Incident, tuple[frozenset[str], dict[str, str]]] = {}

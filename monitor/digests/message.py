@@ -53,6 +53,13 @@ def digest_message(digest: Digest, subject: str, text: str, html: str, *, sender
     return Message(digest.message_id, subject, text, html, _alternatives(headers, text, html))
 
 
+def own_mail(sender: str, to: str, subject: str, text: str, html: str, now: datetime, *, message_id: str) -> Message:
+    """A mail of our own that is no digest, with both parts; the same bytes each time it is sent."""
+    headers = _envelope(sender, to, subject, message_id, now)
+    text, html = _ended(text), _ended(html)
+    return Message(message_id, subject, text, html, _alternatives(headers, text, html))
+
+
 def operator_mail(
     sender: str, operator: str, subject: str, text: str, now: datetime, *, message_id: str | None = None
 ) -> Message:

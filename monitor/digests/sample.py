@@ -44,6 +44,9 @@ class SampleLinks:
     def verdict(self, match_id: int) -> str:
         return f"{self._base_url}/v/sample-{match_id:025}"
 
+    def preferences(self) -> str:
+        return f"{self._base_url}/preferences/sample-{0:025}"
+
 
 def sample_digest(language: str = "en", timezone: str = "Europe/Zurich") -> Digest:
     """Stories of two rules in five languages, a pattern, trends, what was held back, losses."""

@@ -122,8 +122,8 @@ class Templates:
         if any(self._token[:16] in part.casefold() for part in parts[::2]):  # also where it was cut
             what = "the template changes an address, a moment or a block that is put in later"
             todo = (
-                "Show `links`, `incidents`, `subject`, `preview`, `count`, `when`, `before`, `subscription` and "
-                "`unsubscribe_url` as they are, without a filter"
+                "Show `links`, `incidents`, `subject`, `preview`, `count`, `when`, `before`, `subscription`, "
+                "`preferences_url` and `unsubscribe_url` as they are, without a filter"
             )
             raise Mistakes((Problem(template.filename or "", 1, 1, what, todo),))
         return Piece(tuple(parts[::2]), tuple(parts[1::2]))

@@ -42,6 +42,9 @@ class Links(Protocol):
     def verdict(self, match_id: int) -> str:
         """Where the story can be called not relevant."""
 
+    def preferences(self) -> str:
+        """Where the subscription can be changed."""
+
 
 class NoLinks:
     """Where nobody's own pages are linked to."""
@@ -53,6 +56,9 @@ class NoLinks:
         return ""
 
     def verdict(self, match_id: int) -> str:
+        return ""
+
+    def preferences(self) -> str:
         return ""
 
 

@@ -70,6 +70,7 @@ class DigestView:
     told_before: str  # `3 told before, not repeated here`, or empty
     coverage: str  # one line, or empty in digests of before it was told
     page_url: str
+    preferences_url: str  # where it can be changed, or empty
     unsubscribe_url: str
     subscription: str
 
@@ -107,7 +108,7 @@ def view(
     """The frame in the words of its subscriber's language and time zone.
 
     What is one digest's `own_words` is put in later, so that many have the same frame: `hole(name)` stands for it till
-    then. So do `incident0`, `incident1`, ... for the blocks, `unsubscribe` and `subscription`.
+    then. So do `incident0`, `incident1`, ... for the blocks, `unsubscribe`, `preferences` and `subscription`.
     """
 
     def later(name: str) -> str:
@@ -137,6 +138,7 @@ def view(
         told_before=later("told"),
         coverage=later("coverage"),
         page_url=page_url,
+        preferences_url=later("preferences"),
         unsubscribe_url=hole("unsubscribe"),
         subscription=hole("subscription"),
     )

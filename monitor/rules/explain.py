@@ -2,69 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from monitor.errors import InputError
 from monitor.marked import likely
-from monitor.model import Span, Story
+from monitor.model import Story
+from monitor.rules.explained import SHOWN, AsRead, Explanation, Told
 from monitor.rules.hits import Named, Scope
 from monitor.rules.match import Matcher
 from monitor.rules.nearest import Nearest
 from monitor.rules.overlooked import Overlooked
 from monitor.rules.rule import All, AnyOf, AtLeast, Clause, Item, Leaf, NoneOf, Rule, RuleSet, Source, Spoken, Weigh
-from monitor.rules.seen import QUOTE, Seen, called, either, positive
-from monitor.text.printable import printable
-
-SHOWN = 5  # quotes of one clause
-
-Paint = Callable[[str, str], str]  # a text, and what it is: "yes", "no", "near" or "head"; how it is shown
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One clause explained: what it is, whether it holds, what it found where, and why it fails.
-
-    `places` are those of the first SHOWN of `found`, for people. `points` are what an item of a `weigh` added, None for
-    a clause.
-    """
-
-    clause: str
-    holds: bool
-    found: tuple[Span, ...] = ()
-    places: tuple[str, ...] = ()
-    why: str | None = None
-    clauses: tuple[Told, ...] = ()
-    points: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a rule matched, or why not. `nearest` is the nearest way in which it failed, None for a match; `possible` are
-    the languages whose terms were looked for. `unknown` says why it cannot be said, None where it can."""
-
-    rule: str
-    matches: bool
-    language: str
-    possible: tuple[str, ...]
-    score: float | None
-    nearest: str | None
-    unknown: str | None
-    told: Told
+from monitor.rules.seen import Seen, called, either, positive
 
 
 class Explainer:
-    """Explains the rules of one set, which it makes ready once."""
+    """Explains the rules of one set, which it makes ready once, unless a matcher of it is there."""
 
-    def __init__(self, rule_set: RuleSet) -> None:
+    def __init__(self, rule_set: RuleSet, matcher: Matcher | None = None) -> None:
         self.rule_set = rule_set
-        self.matcher = Matcher(rule_set)
+        self.matcher = matcher or Matcher(rule_set)
         self._overlooked = Overlooked(rule_set)
 
     def explain(self, story: Story, *rules: Rule) -> list[Explanation]:
         """One explanation for each of the rules."""
         seen = Seen(self.matcher, story)
         return [self._one(seen, rule) for rule in rules]
+
+    def as_read(self, story: Story, *rules: Rule) -> list[AsRead]:
+        """One for each of the rules, of a story that comes with its recaps."""
+        told = self.explain(story, *rules)
+        if not story.recaps:
+            return [AsRead(one) for one in told]
+        whole = self.explain(replace(story, recaps=()), *rules)
+        pairs = zip(told, whole, strict=True)
+        return [AsRead(rest, by_recaps=all_of_it.matches and not rest.matches) for rest, all_of_it in pairs]
 
     def _one(self, seen: Seen, rule: Rule) -> Explanation:
         verdict = seen.verdict(rule.when, seen.whole)
@@ -91,38 +63,6 @@ def rule_called(rule_set: RuleSet, rule_id: str) -> Rule:
         known = f"Perhaps {meant} is meant" if meant else f"The rules are {', '.join(r.id for r in rule_set.rules)}"
         raise InputError(f"there is no rule {rule_id}. {known}.")
     return rule
-
-
-def plain(text: str, _what: str) -> str:
-    """No colours."""
-    return text
-
-
-def lines(explained: Explanation, paint: Paint = plain) -> Iterator[str]:
-    """An explanation for people: a line that says it all, then a line a clause."""
-    if explained.matches:
-        score = "" if explained.score is None else f", score {explained.score:g}"
-        yield paint(f"{explained.rule} matches{score}", "yes")
-    elif explained.unknown:
-        yield paint(f"{explained.rule} is unknown: {explained.unknown}", "near")
-    else:
-        yield paint(f"{explained.rule} does not match; nearest: {explained.nearest}", "near")
-    yield f"language: {explained.language}; terms looked for: {', '.join(explained.possible)}"
-    yield from _lines(explained.told, 0, paint)
-
-
-def _lines(told: Told, depth: int, paint: Paint) -> Iterator[str]:
-    quotes = ", ".join(
-        f"{printable(span.quote, QUOTE)} → {span.gloss} ({span.id}; {place})"
-        for span, place in zip(told.found, told.places, strict=False)
-    )
-    more = f" and {len(told.found) - SHOWN} more" * (len(told.found) > SHOWN)
-    said = ": ".join(filter(None, (told.why, quotes + more)))
-    mark = ("yes" if told.holds else "no ") if told.points is None else f"{told.points:+g}"
-    good = told.holds if told.points is None else told.points > 0
-    yield f"{'  ' * depth}{paint(mark, 'yes' if good else 'no')}  {told.clause}{': ' * bool(said)}{said}"
-    for inner in told.clauses:
-        yield from _lines(inner, depth + 1, paint)
 
 
 class _Tree:

@@ -11,7 +11,8 @@ from typing import Any
 
 from monitor.errors import InputError
 from monitor.model import Match, Story
-from monitor.rules.explain import Explainer, Paint, plain, rule_called
+from monitor.rules.explain import Explainer, rule_called
+from monitor.rules.explained import Paint, plain
 from monitor.rules.rule import RuleSet
 from monitor.text.printable import printable
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from monitor.model import Span, Story
+from monitor.rules.explained import QUOTE
 from monitor.rules.hits import MOST_HITS, MOST_STEPS, Named, Scope
 from monitor.rules.match import Matcher
 from monitor.rules.rule import (
@@ -27,7 +28,6 @@ from monitor.rules.verdict import Verdict
 from monitor.text.language import identify
 from monitor.text.printable import printable
 
-QUOTE = 80  # code points of a quote that are shown
 FEW = 3  # of the names that a clause lists
 WINDOWS = 200  # beginnings of a window that are tried
 WIDEST = 4  # sentences with evidence that a window of words is sought in

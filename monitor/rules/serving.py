@@ -11,6 +11,8 @@ from monitor.mentions import Mention, Spot
 from monitor.model import Reading, RuleSetFiles, Story
 
 if TYPE_CHECKING:
+    from monitor.rules.explained import AsRead
+    from monitor.rules.naming import Naming
     from monitor.rules.sets import Compiled, RuleSets
 
 # What tells the event of a story in a language that mentions this, as bytes; of a module, so that a worker finds it.
@@ -42,6 +44,16 @@ def read_stories(
 def promises_of(hash: str, stories: Sequence[Story]) -> list[int | None]:
     """As RuleSets.promises, in a worker."""
     return _rule_sets().promises(hash, stories)
+
+
+def explain_rules(hash: str, story: Story, rules: Sequence[str]) -> list[AsRead]:
+    """As RuleSets.explain, in a worker."""
+    return _rule_sets().explain(hash, story, rules)
+
+
+def naming_of(hash: str) -> Naming:
+    """As RuleSets.naming, in a worker."""
+    return _rule_sets().naming(hash)
 
 
 def keep_rules(hash: str) -> None:

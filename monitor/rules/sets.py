@@ -14,21 +14,25 @@ from dataclasses import dataclass, replace
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.check import Checked, check_rules
 from monitor.rules.correlation import Correlation
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import AsRead
 from monitor.rules.garbage import without_collection
 from monitor.rules.load import rules_from
 from monitor.rules.match import Matcher
 from monitor.rules.memory import Memory
+from monitor.rules.naming import Naming, naming_of
 from monitor.rules.serving import ClaimOf, TraitsOf
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, and the rules
-    over matches, without their examples."""
+    """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, the rules over
+    matches, without their examples, and the titles of all by their ids, but of those on trial or about to go."""
 
     ids: frozenset[str]
     warnings: tuple[str, ...]
     correlations: tuple[Correlation, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 class RuleSets:
@@ -49,7 +53,10 @@ class RuleSets:
         self._matchers[files.hash] = matcher
         warnings = tuple(map(str, self._checked.problems()))
         correlations = tuple(replace(one, examples=()) for one in rule_set.correlations)
-        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations)
+        all_of_them = [(one.status, one.id, one.title) for one in rule_set.rules]
+        all_of_them += [(one.status, one.id, one.title) for one in correlations]
+        titles = tuple((name, title) for status, name, title in all_of_them if status in ("stable", "test"))
+        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations, titles)
 
     def read(
         self,
@@ -74,6 +81,18 @@ class RuleSets:
         """What the rules of one set expect of the article behind each story, as Promise.of."""
         promise = self._matchers[hash].promise
         return [promise.of(story) for story in stories]
+
+    def explain(self, hash: str, story: Story, rules: Sequence[str]) -> list[AsRead]:
+        """Why these rules of one set match the story, which comes with its recaps, or why not; ids that the set does
+        not know are left out."""
+        matcher = self._matchers[hash]
+        known = [rule for rule in map(matcher.rule_set.rule, rules) if rule is not None]
+        return Explainer(matcher.rule_set, matcher).as_read(story, *known)
+
+    def naming(self, hash: str) -> Naming:
+        """What one set calls things."""
+        rule_set = self._matchers[hash].rule_set
+        return naming_of(rule_set.entities, rule_set.concepts)
 
     def keep(self, hash: str) -> None:
         """Forget all sets but one. What that one is made of is not walked by collections any more."""

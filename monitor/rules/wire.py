@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.model import Reading, Span, Story
-from monitor.rules.explain import Explanation, Told
+from monitor.rules.explained import Explanation, Told
 from monitor.rules.measure import Count, Labelled, Measured
 
 

@@ -9,20 +9,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
 from monitor.errors import CannotWork
 from monitor.model import Reading, RuleSetFiles, Story
 from monitor.rules.correlation import Correlation
+from monitor.rules.explained import AsRead
 from monitor.rules.files import files_of
-from monitor.rules.serving import ClaimOf, TraitsOf, compile_rules, keep_rules, promises_of, read_stories
+from monitor.rules.naming import Naming
+from monitor.rules.serving import (
+    ClaimOf,
+    TraitsOf,
+    compile_rules,
+    explain_rules,
+    keep_rules,
+    naming_of,
+    promises_of,
+    read_stories,
+)
 from monitor.workers import begin, end, kill, process_executor
 
 log = structlog.get_logger("monitor.rules")
@@ -32,16 +43,19 @@ COMPILE_SECONDS = (
     120.0  # for 10,000 rules with all their examples it takes a tenth of that, of one that is edited a second
 )
 
+ASK_SECONDS = 5.0  # that a person is kept waiting: polling comes first, and the worker may be compiling
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, and the rules
-    over matches."""
+    """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, the rules
+    over matches, and the titles of all by their ids, but of those on trial or about to go."""
 
     files: RuleSetFiles
     ids: frozenset[str]
     warnings: tuple[str, ...] = ()
     correlations: tuple[Correlation, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 class Matching:
@@ -51,13 +65,17 @@ class Matching:
         self,
         *,
         compile_seconds: float = COMPILE_SECONDS,
+        ask_seconds: float = ASK_SECONDS,
         traits_of: TraitsOf | None = None,
         claim_of: ClaimOf | None = None,
     ) -> None:
         self._compile_seconds = compile_seconds
+        self._ask_seconds = ask_seconds
         self._besides = traits_of, claim_of
         self._executor: Executor | None = None
         self._served: Served | None = None
+        self._asked: asyncio.Future[Any] | None = None  # what somebody asked last, beside matching
+        self._naming: tuple[str, Naming] | None = None  # with the hash of its set
         self._replacing = asyncio.Lock()  # held while the worker, or the set that it serves, is being replaced
         self._apart = asyncio.Lock()  # held while a worker lives beside the one that serves
 
@@ -70,6 +88,11 @@ class Matching:
     def correlations(self) -> tuple[Correlation, ...]:
         """The rules over matches of the set that is served."""
         return self._serving().correlations
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What may be subscribed to: the titles of rules, and of rules over matches, by their ids."""
+        return dict(self._serving().titles)
 
     async def start(self, folder: Path, *, approve: Callable[[Served], Awaitable[None]] | None = None) -> RuleSetFiles:
         """Serve the rules of a folder from now on; those that are served already are not compiled again.
@@ -126,7 +149,7 @@ class Matching:
                 f"the rules were not compiled within {self._compile_seconds:g} s"
             ) from compiling.exception()
         compiled = compiling.result()
-        return Served(files, compiled.ids, compiled.warnings, compiled.correlations)
+        return Served(files, compiled.ids, compiled.warnings, compiled.correlations, compiled.titles)
 
     def _settle(self, executor: Executor) -> None:
         """Once it is decided which set is served: the worker that has another one forgets it, or ends."""
@@ -158,6 +181,48 @@ class Matching:
             return await _run(executor, promises_of, served.files.hash, list(stories))
         await self._replace(executor)
         return [0] * len(stories)
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The ids of the rules that are served."""
+        return self._serving().ids
+
+    async def explain(self, story: Story, rules: Sequence[str]) -> Sequence[AsRead] | None:
+        """Why these of the served rules match the story, which comes with its recaps, or why not; those that are not
+        served are left out. None where the worker does not get to it soon, or dies of it."""
+        return await self._ask(explain_rules, story, tuple(rules))
+
+    async def naming(self) -> Naming | None:
+        """What the served rules call things; None where the worker does not get to it soon. Kept until the next set."""
+        hash = self._serving().files.hash
+        if self._naming is None or self._naming[0] != hash:
+            naming = await self._ask(naming_of)
+            if naming is None:
+                return None
+            self._naming = hash, naming
+        return self._naming[1]
+
+    async def _ask(self, task: Callable[..., Result], *args: object) -> Result | None:
+        """One question at a time, so that stories are matched between two of them. A question is never cancelled once
+        it waits for its turn, see `_compile`: who asked goes away, and its answer is thrown away."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._ask_seconds
+        while self._asked is not None and not self._asked.done():
+            await asyncio.wait([self._asked], timeout=max(0.0, until - loop.time()))
+            if loop.time() >= until:
+                return None
+        executor = self._executor
+        try:
+            asked = loop.run_in_executor(executor, task, self._serving().files.hash, *args)
+            self._asked = asked
+            await asyncio.wait([asked], timeout=max(0.0, until - loop.time()))
+            if not asked.done():
+                asked.add_done_callback(lambda one: one.cancelled() or one.exception())  # or it is logged as unseen
+                return None
+            return asked.result()
+        except BrokenProcessPool:
+            await self._replace(executor)
+            return None
 
     async def _replace(self, broken: Executor | None) -> None:
         """Have another worker with the served rules, unless another call or a reload has seen to it."""

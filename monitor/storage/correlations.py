@@ -195,6 +195,13 @@ def recent(tx: Transaction, since: datetime) -> list[PatternRow]:
     return [_row(row) for row in tx.execute(query)]
 
 
+def during(tx: Transaction, since: datetime, until: datetime, limit: int) -> list[PatternRow]:
+    """The patterns that lasted some time from `since` to `until`, the newest first."""
+    query = select(patterns).where(patterns.c.ended >= since, patterns.c.held <= until)
+    rows = tx.execute(query.order_by(patterns.c.ended.desc(), patterns.c.id.desc()).limit(limit))
+    return [_row(row) for row in rows]
+
+
 def looked_at(tx: Transaction) -> list[CorrelationRow]:
     """Every correlation that was ever looked at, by id."""
     query = select(correlations).order_by(correlations.c.id)

@@ -29,6 +29,13 @@ def begins(tx: Transaction) -> datetime | None:
     return moment
 
 
+def latest(tx: Transaction, count: int) -> datetime | None:
+    """When the first of the last so many matches was found; None where there are not so many."""
+    query = select(matches.c.found).order_by(matches.c.found.desc()).offset(count).limit(1)
+    moment: datetime | None = tx.scalar(query)
+    return moment
+
+
 def found(tx: Transaction, since: datetime, until: datetime, rules: Sequence[str] = ()) -> list[Found]:
     """Matches of these rules (of all, if none is named) found from `since` to before `until`, the oldest first."""
     read = functools.cache(wishes)

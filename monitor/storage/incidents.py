@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select, update
 
 from monitor.model import Level, Story
 from monitor.storage.engine import Transaction
+from monitor.storage.lines import mark_changed
 from monitor.storage.stories import stored
 from monitor.storage.tables import alerts, feeds, incidents, matches, stories
 from monitor.storage.upsert import chunks, insert
@@ -135,12 +136,19 @@ def merged_into(tx: Transaction, incident_id: int) -> int | None:
     return found
 
 
+def merged_from(tx: Transaction, incident_id: int) -> list[int]:
+    """The incidents whose stories it has now."""
+    query = select(incidents.c.id).where(incidents.c.merged_into == incident_id)
+    return list(tx.scalars(query.order_by(incidents.c.id)))
+
+
 def merge(tx: Transaction, into: int, other: int) -> None:
     """Give all stories, matches and alerts of one incident to another, and its number too."""
     for table in (stories, matches, alerts):
         tx.execute(update(table).where(table.c.incident_id == other).values(incident_id=into))
     tx.execute(update(incidents).where(incidents.c.merged_into == other).values(merged_into=into))
     tx.execute(update(incidents).where(incidents.c.id == other).values(merged_into=into))
+    mark_changed(tx, [into, other])
 
 
 def move(tx: Transaction, story_ids: Collection[int], incident_id: int, how: str) -> None:
@@ -149,8 +157,9 @@ def move(tx: Transaction, story_ids: Collection[int], incident_id: int, how: str
         moving = list(
             tx.scalars(select(stories.c.id).where(or_(stories.c.id.in_(piece), stories.c.version_of.in_(piece))))
         )
-        of_stories = select(matches.c.id).where(matches.c.story_id.in_(moving))
-        tx.execute(update(alerts).where(alerts.c.match_id.in_(of_stories)).values(incident_id=incident_id))
+        mark_changed(tx, [incident_id, *of_stories(tx, moving).values()])
+        theirs = select(matches.c.id).where(matches.c.story_id.in_(moving))
+        tx.execute(update(alerts).where(alerts.c.match_id.in_(theirs)).values(incident_id=incident_id))
         tx.execute(update(matches).where(matches.c.story_id.in_(moving)).values(incident_id=incident_id))
         tx.execute(update(stories).where(stories.c.id.in_(moving)).values(incident_id=incident_id))
         tx.execute(update(stories).where(stories.c.id.in_(piece)).values(placed=how))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, select, update
 
 from monitor.model import Level, Match, MatchedStory, Span
-from monitor.storage import as_json
+from monitor.storage import as_json, mentions
 from monitor.storage.engine import Transaction
 from monitor.storage.stories import selected, story_of
 from monitor.storage.tables import matches, stories
@@ -47,9 +47,14 @@ def save(tx: Transaction, rows: Sequence[NewMatch], now: datetime, *, read: Coll
     `read` are the ids of all stories it read, also those that no rule matched: undecided matches of them that were
     not found again are removed. Decided matches are left as they are. The rule sets must have been kept before.
     """
-    _remove_stale(tx, {(row.story_id, row.match.rule) for row in rows}, {row.story_id for row in rows}.union(read))
-    if not rows:
-        return
+    touched = {row.story_id for row in rows}
+    touched |= _remove_stale(tx, {(row.story_id, row.match.rule) for row in rows}, touched.union(read))
+    if rows:
+        _save(tx, rows, now)
+    mentions.follow(tx, touched, now)
+
+
+def _save(tx: Transaction, rows: Sequence[NewMatch], now: datetime) -> None:
     values = [
         {
             "story_id": row.story_id,
@@ -81,16 +86,18 @@ def save(tx: Transaction, rows: Sequence[NewMatch], now: datetime, *, read: Coll
     )
 
 
-def _remove_stale(tx: Transaction, found: set[tuple[int, str]], read: Collection[int]) -> None:
+def _remove_stale(tx: Transaction, found: set[tuple[int, str]], read: Collection[int]) -> set[int]:
+    """The stories of which something was removed."""
     query = select(matches.c.id, matches.c.story_id, matches.c.rule).where(matches.c.decided.is_(None))
-    stale = [
-        row.id
+    stale = {
+        row.id: row.story_id
         for piece in chunks(read)
         for row in tx.execute(query.where(matches.c.story_id.in_(piece)))
         if (row.story_id, row.rule) not in found
-    ]
+    }
     for piece in chunks(stale):
         tx.execute(delete(matches).where(matches.c.id.in_(piece)))
+    return set(stale.values())
 
 
 def undecided(tx: Transaction, limit: int) -> list[MatchedStory]:
@@ -120,6 +127,14 @@ def of_story(tx: Transaction, story_id: int) -> list[Kept]:
     now = (stories.c.content_hash == matches.c.content_hash).label("of_this_version")
     query = select_matched().add_columns(now).where(matches.c.story_id == story_id).order_by(matches.c.rule)
     return [Kept(matched(row), row.found, row.decided, row.of_this_version) for row in tx.execute(query)]
+
+
+def of_incident(tx: Transaction, incident_id: int, limit: int) -> list[Kept]:
+    """What was found in the stories of an incident, in the order of the stories and by rule; so many at most."""
+    now = (stories.c.content_hash == matches.c.content_hash).label("of_this_version")
+    query = select_matched().add_columns(now).where(matches.c.incident_id == incident_id)
+    rows = tx.execute(query.order_by(matches.c.story_id, matches.c.rule).limit(limit))
+    return [Kept(matched(row), row.found, row.decided, row.of_this_version) for row in rows]
 
 
 def get(tx: Transaction, match_id: int) -> MatchedStory | None:

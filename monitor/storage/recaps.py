@@ -5,19 +5,32 @@ from __future__ import annotations
 import struct
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
-from monitor.recaps import KnownPassage, Quieted, Recall, Telling
+from monitor.model import Story
+from monitor.recaps import KnownPassage, Quieted, Recall, Recap, Telling
 from monitor.storage import as_json
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import stories
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
 from monitor.storage.upsert import chunks
 from monitor.storage.upsert import insert as upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A recap of a story, in its words; `title` and `outlet` are those of the story that told it first, None where
+    that is not stored any more."""
+
+    recap: Recap
+    quote: str
+    title: str | None
+    outlet: str | None
+
 
 _CHANGE = (
     update(passages)
@@ -86,6 +99,15 @@ def titles(tx: Transaction, keys: Collection[str]) -> dict[str, tuple[str, str]]
     query = select(stories.c.key, stories.c.title, stories.c.outlet)
     rows = (row for piece in chunks(keys) for row in tx.execute(query.where(stories.c.key.in_(piece))))
     return {row.key: (row.title, row.outlet) for row in rows}
+
+
+def recalled(tx: Transaction, story: Story, recall: Recall) -> list[Recalled]:
+    """The recaps of a story, and where each was told first."""
+    known = titles(tx, {recap.story for recap in recall.recaps})
+    return [
+        Recalled(one, getattr(story, one.field)[one.start : one.end], *known.get(one.story, (None, None)))
+        for one in recall.recaps
+    ]
 
 
 def _values(one: KnownPassage) -> dict[str, Any]:

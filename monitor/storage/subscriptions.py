@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy import insert as plain_insert
@@ -199,6 +198,23 @@ def add(tx: Transaction, wanted: Declared, now: datetime) -> Subscription:
     return _subscriptions(tx, subscriptions.c.id == _insert(tx, wanted, now, declared=False))[0]
 
 
+def change(tx: Transaction, subscription_id: int, wanted: Declared, next_due: datetime | None) -> None:
+    """Make a subscription that the file does not hold what its reader wishes; a pause goes on."""
+    kept = ("email", "channel", "declared_pause")
+    values = {name: value for name, value in _values(wanted).items() if name not in kept}
+    tx.execute(
+        update(subscriptions)
+        .where(subscriptions.c.id == subscription_id, ~subscriptions.c.declared)
+        .values(values | {"next_due": next_due})
+    )
+
+
+def of_mailbox(tx: Transaction, is_same: Callable[[str], bool]) -> list[SubscriptionRow]:
+    """Every subscription there ever was whose address is that one, by id."""
+    same = [row.id for row in tx.execute(select(subscriptions.c.id, subscriptions.c.email)) if is_same(row.email)]
+    return _rows(tx, subscriptions.c.id.in_(same)) if same else []
+
+
 def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
     """End it and drop what waits. False: there is no such subscription, or it had ended."""
     alive = tx.scalar(select(subscriptions.c.id).where(subscriptions.c.id == subscription_id, LISTENS))
@@ -208,8 +224,8 @@ def remove(tx: Transaction, subscription_id: int, now: datetime) -> bool:
 
 
 def all(tx: Transaction) -> list[SubscriptionRow]:
-    """Every subscription there ever was, by id."""
-    return _rows(tx, true())
+    """Every subscription there ever was, by id, but for those that were erased."""
+    return _rows(tx, subscriptions.c.email != "")
 
 
 def get(tx: Transaction, subscription_id: int) -> SubscriptionRow | None:

@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 
 from monitor.model import Declared, Level, Subscription
 from monitor.settings import Settings
+from monitor.subscribers.mailbox import same_as
 from monitor.telling import MAIL, WhenNothing
 
 # A mail server inside a company may well serve `corp.local`, one on this machine `localhost`.
@@ -48,9 +49,12 @@ class SubscriberSettings(Settings):
         if "@" not in value:
             raise ValueError(_ONE_ADDRESS)
         try:
-            return validate_email(value, check_deliverability=False, globally_deliverable=False).normalized
+            found = validate_email(value, check_deliverability=False, globally_deliverable=False)
         except EmailNotValidError as exc:
             raise ValueError(_ONE_ADDRESS) from exc
+        if found.ascii_domain and older_idna(found.domain) != found.ascii_domain:
+            return f"{found.local_part}@{found.ascii_domain}"  # a mail to straße.de would go to strasse.de
+        return found.normalized
 
     @field_validator("rules", mode="before")
     @classmethod
@@ -100,6 +104,14 @@ class SubscriberSettings(Settings):
         return day.isoformat()
 
 
+def older_idna(domain: str) -> str:
+    """The domain as Python writes it in ASCII when a mail is sent; empty where it cannot."""
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
 def begin_of(day: str, timezone: str) -> datetime:
     """When a day such as `2026-12-24` begins there, in UTC."""
     return datetime.combine(date.fromisoformat(day), time(), ZoneInfo(timezone)).astimezone(UTC)
@@ -146,7 +158,7 @@ def pair(wanted: Sequence[SubscriberSettings], stored: Sequence[Subscription]) -
             if found[index] is not None:
                 continue
             for subscription in left:
-                if subscription.email.casefold() != entry.email.casefold():
+                if same_as(subscription.email) != same_as(entry.email):
                     continue
                 if same_channel and subscription.channel != entry.channel:
                     continue

@@ -33,6 +33,9 @@ class Purpose(enum.Enum):
     MUTE = ("m", (6, 8))  # subscription, incident
     VERDICT = ("v", (6, 8))  # subscription, match
     FEED = ("feeds", (8,))  # address of a feed
+    PREFERENCES = ("preferences", (8,))  # subscription
+    CONFIRM = ("confirm", (7, 16))  # what was asked for, and a number that is drawn for it and its address
+    FORM = ("subscribe", (8,))  # the second in which the form was shown; no link
 
     def __init__(self, path: str, sizes: tuple[int, ...]) -> None:
         self.path = path
@@ -76,6 +79,19 @@ class Links:
     def feed(self, address_id: int, form: str) -> str:
         """The secret address of a feed, in the form `atom` or `json`."""
         return f"{self._address(Purpose.FEED, address_id)}.{form}"
+
+    def preferences(self, subscription_id: int) -> str:
+        """The address of the page on which a subscription is changed."""
+        return self._address(Purpose.PREFERENCES, subscription_id)
+
+    def confirm(self, sign_up_id: int, seed: str, email: str) -> str:
+        """The address of the page that confirms what was asked for: the same each time, for that mailbox alone."""
+        drawn = hmac.new(self._names, f"confirm {seed} {email}".encode(), hashlib.sha256).digest()[:16]
+        return self._address(Purpose.CONFIRM, sign_up_id, int.from_bytes(drawn, "big"))
+
+    def blinded(self, kind: str, thing: str) -> str:
+        """By what a thing is known again that is not to be kept: only who has the secret can tell which it was."""
+        return hmac.new(self._names, f"blinded {kind} {thing}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def named(self, thing: str) -> str:
         """A URN by which a thing of this installation is known in its feeds, for ever."""
@@ -133,6 +149,9 @@ class SubscriptionLinks:
 
     def verdict(self, match_id: int) -> str:
         return self._links.verdict(self._subscription_id, match_id)
+
+    def preferences(self) -> str:
+        return self._links.preferences(self._subscription_id)
 
 
 def read_or_create_secret(path: Path) -> bytes:

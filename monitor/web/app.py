@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 from monitor.config import WebSettings
 from monitor.errors import InputError, MonitorError
 from monitor.fates import Window
+from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.subscribers.links import Links, Purpose
 from monitor.web.access import Access
@@ -29,14 +30,21 @@ from monitor.web.account import Account
 from monitor.web.answers import Answers
 from monitor.web.audit_log import AuditLog
 from monitor.web.door import Door
+from monitor.web.entities import Entities
+from monitor.web.estimates import Estimates
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
+from monitor.web.incidents import Incidents
 from monitor.web.login import Login
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
 from monitor.web.passwords import Passwords
+from monitor.web.preferences import Preferences
+from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
+from monitor.web.stories import Stories
+from monitor.web.subscribe import Subscribe
 
 __all__ = ["DaemonStatus", "build"]
 
@@ -63,9 +71,12 @@ def build(
     *,
     window: Callable[[], Window],
     unsubscribe: Callable[[int], Awaitable[bool]],
+    matching: Matching,
+    titles: Callable[[], Mapping[str, str]],
 ) -> Starlette:
     """The web application. `window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the
-    subscription, and may be called again for the same. Raises InputError for a templates folder without a usable `web`.
+    subscription, and may be called again for the same; `matching` serves the rules, `titles` are those of the
+    rules that may be subscribed to. Raises InputError for a templates folder without a usable `web`.
     """
     folder = templates / "web"
     if not (folder / "static").is_dir():
@@ -75,18 +86,24 @@ def build(
     https_host = host if base.scheme == "https" else None
     access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host)
     passwords = Passwords(access.door.wrong)
-    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe)
-    entrance = _Entrance(site)
+    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, matching, titles)
+    entrance, estimates = _Entrance(site), Estimates(storage, clock, titles)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
         routes=[
             *entrance.routes(),
             *Login(site, passwords).routes(),
+            *Incidents(site).routes(),
+            *Searches(site).routes(),
             *Overview(site).routes(),
             *Account(site, passwords).routes(),
             *AuditLog(site).routes(),
             *Feeds(site).routes(),
             *Answers(site).routes(),
+            *Stories(site).routes(),
+            *Entities(site).routes(),
+            *Preferences(site, estimates).routes(),
+            *Subscribe(site, estimates).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[

@@ -18,7 +18,7 @@ class Overview:
     site: Site
 
     def routes(self) -> list[PrivateRoute]:
-        return [self.site.private("/", self.status)]
+        return [self.site.private("/operate", self.status)]
 
     async def status(self, request: Request) -> Response:
         now = self.site.clock()

@@ -5,12 +5,13 @@ A room is a module with a frozen dataclass over the `Site`, whose `routes` are m
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -18,10 +19,12 @@ from starlette.routing import Route
 
 from monitor.config import WebSettings
 from monitor.fates import Window
+from monitor.rules.workers import Matching
 from monitor.storage import Storage
 from monitor.storage.audit import Entry
 from monitor.subscribers.links import Links
 from monitor.web.access import Access, Caller, Scope
+from monitor.web.door import network_of
 from monitor.web.forms import Form
 from monitor.web.pages import Pages
 from monitor.web.signed_in import way_to
@@ -29,6 +32,15 @@ from monitor.web.status import DaemonStatus
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 SAFE = frozenset({"GET", "HEAD"})
+
+
+class _Number(IntegerConvertor):
+    """What `{id:int}` takes: no database has counted further, and Python refuses to read 5,000 digits."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", _Number())
 
 
 class PublicRoute(Route):
@@ -44,7 +56,8 @@ class PrivateRoute(Route):
 @dataclass(frozen=True)
 class Site:
     """`window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the subscription, and may be
-    called again for the same."""
+    called again for the same; `matching` serves the rules, and is asked why they match; `titles` are those of
+    what may be subscribed to, by the rules' ids."""
 
     storage: Storage
     links: Links
@@ -55,6 +68,8 @@ class Site:
     status: Callable[[], DaemonStatus]
     window: Callable[[], Window]
     unsubscribe: Callable[[int], Awaitable[bool]]
+    matching: Matching
+    titles: Callable[[], Mapping[str, str]]
 
     def public(self, path: str, endpoint: Endpoint, *methods: str) -> PublicRoute:
         """Whoever asks for what its address names and is not there is counted as who guesses."""
@@ -89,7 +104,8 @@ class Site:
 
     def show(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
         """The answer of a template. Every one is given `root`, the way to the page's own root; `caller`, None for a
-        stranger; `csrf`, what its forms carry in the field of that name; and `here`, the path that was asked for."""
+        stranger; `csrf`, what its forms carry in the field of that name; `here`, the path that was asked for; and
+        `signup`, whether strangers may subscribe."""
         caller: Caller | None = getattr(request.state, "caller", None)
         text = self.pages.render(
             template,
@@ -97,6 +113,7 @@ class Site:
             caller=caller,
             csrf=caller.csrf if caller else "",
             here=request.scope["path"],
+            signup=self.web.signup,
             **values,
         )
         return HTMLResponse(text, status_code)
@@ -104,6 +121,15 @@ class Site:
     def audited(self, request: Request, action: str, subject: str, detail: str = "") -> Entry:
         """The line of the audit log that an act of this caller leaves; `storage.audit.note` keeps it with the act."""
         return Entry(self.clock(), caller_of(request).name, action, subject, detail)
+
+
+def network(site: Site, request: Request) -> str:
+    """From where it is asked, as limits count it. A proxy that stands before the page adds whom it saw at the end."""
+    seen = request.client.host if request.client else ""
+    if site.web.behind_proxy:
+        named = ",".join(request.headers.getlist("X-Forwarded-For"))  # some proxies add a header, others to it
+        seen = named.rpartition(",")[2].strip() or seen
+    return network_of(seen)
 
 
 def caller_of(request: Request) -> Caller:

@@ -21,7 +21,8 @@ from monitor.errors import InputError
 from monitor.fates import Fate
 from monitor.feeds.parse import Parser
 from monitor.model import Declared, Level
-from monitor.rules.explain import Explainer, plain
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import plain
 from monitor.rules.load import load_rules
 from monitor.rules.workers import Matching
 from monitor.storage import Storage, Transaction, feeds, listings, subscriptions

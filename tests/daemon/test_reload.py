@@ -123,7 +123,7 @@ REFUSED: list[tuple[Callable[[Installation], None], str]] = [
 
 def page_of(here: Installation, port: str) -> str:
     token = (here.home / "var" / "admin.token").read_text().strip()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Authorization": f"Bearer {token}"})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/operate", headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=20) as answer:
         return str(answer.read().decode())
 

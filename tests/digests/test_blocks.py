@@ -36,6 +36,9 @@ class Own:
     def verdict(self, match_id: int) -> str:
         return f"https://alerts.example.org/v/{self._name}-{match_id}"
 
+    def preferences(self) -> str:
+        return f"https://alerts.example.org/preferences/{self._name}"
+
 
 def with_ids(*, first: int | None = 10, **changes: Any) -> Digest:
     """A digest whose stories have these match ids; None: it is of before they were kept."""

@@ -11,7 +11,8 @@ from monitor.fates import Fate
 from monitor.incidents.recaps import KEPT
 from monitor.model import Story
 from monitor.retention import purge
-from monitor.rules.explain import Explainer, plain
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import plain
 from monitor.rules.load import rules_from
 from monitor.rules.workers import Matching
 from monitor.second_look import second_look

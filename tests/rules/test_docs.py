@@ -16,7 +16,7 @@ from monitor.model import Level
 from monitor.rules import clauses, files, keys, meaning, notes, rehearse, values
 from monitor.rules.check import check_folder
 from monitor.rules.correlation import COUNTED
-from monitor.rules.explain import plain
+from monitor.rules.explained import plain
 from monitor.rules.load import load_rules
 from monitor.rules.rule import STATUSES, TYPES
 

@@ -10,7 +10,8 @@ import pytest
 
 from monitor.errors import InputError
 from monitor.model import Story
-from monitor.rules.explain import Explainer, Explanation, lines, rule_called
+from monitor.rules.explain import Explainer, rule_called
+from monitor.rules.explained import Explanation, lines
 from monitor.rules.match import Matcher
 from monitor.rules.rule import Entity, RuleSet
 from monitor.rules.wire import explanation_out, span_out

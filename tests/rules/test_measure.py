@@ -12,7 +12,7 @@ import pytest
 
 from monitor.app.offline import measure_rules
 from monitor.errors import InputError
-from monitor.rules.explain import plain
+from monitor.rules.explained import plain
 from monitor.rules.measure import Count, Labelled, average, interval, lines, measure
 from tests.rules.sets import files, rule_set, story
 

@@ -12,7 +12,8 @@ import pytest
 
 from monitor.model import Story
 from monitor.rules.evaluate import Reading
-from monitor.rules.explain import Explainer, lines
+from monitor.rules.explain import Explainer
+from monitor.rules.explained import lines
 from monitor.rules.find import FLOOD
 from monitor.rules.hits import MOST_HITS, MOST_STEPS
 from monitor.rules.match import Matcher

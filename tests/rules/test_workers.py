@@ -19,7 +19,10 @@ import pytest
 
 from monitor.errors import CannotWork, Mistakes
 from monitor.model import RuleSetFiles
+from monitor.rules.explain import Explainer
+from monitor.rules.load import load_rules
 from monitor.rules.match import Matcher
+from monitor.rules.naming import Card
 from monitor.rules.serving import compile_rules
 from monitor.rules.workers import COMPILE_SECONDS, Matching, Served
 from tests.rules.sets import story
@@ -452,3 +455,59 @@ async def test_never_more_than_two_workers_live_whatever_happens_at_once(matchin
     assert not isinstance(readings, BaseException)
     assert max(seen) == 2
     assert await rules_found(matching, "장기") == ["r"]
+
+
+async def test_a_rule_is_explained_in_the_worker_as_the_command_explains_it(matching: Matching, tmp_path: Path) -> None:
+    await matching.start(write(tmp_path))
+    rule_set = load_rules(tmp_path)
+    for title in ("장기 이야기", "nothing of it", "الأسلحة"):
+        explained = await matching.explain(story(title), ["r", "unheard of"])
+        assert explained is not None
+        assert [one.explained for one in explained] == Explainer(rule_set).explain(story(title), *rule_set.rules)
+
+
+async def test_who_asks_a_busy_worker_is_not_kept_waiting(tmp_path: Path) -> None:
+    matching = Matching(ask_seconds=0.1)
+    try:
+        await matching.start(write(tmp_path))
+        (pid,) = worker_pids(matching)
+        os.kill(pid, signal.SIGSTOP)
+        assert await matching.explain(story("장기"), ["r"]) is None
+        assert await matching.naming() is None
+        os.kill(pid, signal.SIGCONT)
+        assert await rules_found(matching, "장기") == ["r"]
+    finally:
+        matching.close()
+
+
+async def test_who_asks_a_worker_that_was_killed_hears_so_and_the_next_one_is_answered(
+    matching: Matching, tmp_path: Path
+) -> None:
+    await matching.start(write(tmp_path))
+    os.kill(worker_pids(matching)[0], signal.SIGKILL)
+    assert await matching.explain(story("장기"), ["r"]) is None
+    (answer,) = await matching.explain(story("장기"), ["r"]) or ()
+    assert answer.explained.matches
+
+
+async def test_what_entities_and_concepts_are_called_is_asked_for_once_a_set(
+    matching: Matching, tmp_path: Path
+) -> None:
+    (tmp_path / "entities").mkdir()
+    entities = tmp_path / "entities" / "all.yaml"
+    entity = (
+        "entities:\n  - {id: rus, type: state, gloss: Russia, names: {en: [Russia], ru: [Россия, =РФ], ar: [روسيا]}}\n"
+    )
+    entities.write_text(entity, encoding="utf-8")
+    await matching.start(write(tmp_path))
+    naming = await matching.naming()
+    assert naming is not None
+    assert naming.entities["rus"] == Card(
+        "rus", "state", "Russia", (), (("ar", ("روسيا",)), ("en", ("Russia",)), ("ru", ("Россия", "РФ")))
+    )
+    assert await matching.naming() is naming
+    entities.write_text(entity.replace("Russia,", "Russian Federation,"), encoding="utf-8")
+    await matching.start(tmp_path)
+    naming = await matching.naming()
+    assert naming is not None
+    assert naming.entities["rus"].gloss == "Russian Federation"

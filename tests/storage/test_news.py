@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from monitor.model import Feed, Match, Outcome, Poll, Reading, Story, Validators
 from monitor.recording import News, record_news, rounds
-from monitor.storage import Storage, feeds, matches, rule_sets, stories
+from monitor.storage import Storage, feeds, lines, matches, rule_sets, stories
+from monitor.storage.lines import Asked
 from tests.storage.makes import MINUTE, NOW, RULE_SET, match, story
 
 A, B, C = (Feed(f"https://{name}.example/feed", name, "one family") for name in "abc")
@@ -42,6 +45,28 @@ def test_stories_matches_and_validators_of_several_polls(storage: Storage) -> No
     remembered = storage.read_now(feeds.memories)
     assert {url: memory.validators.etag for url, memory in remembered.items()} == {A.url: "a", B.url: "b", C.url: "c"}
     assert storage.read_now(lambda tx: stories.unseen_or_changed(tx, [story(key) for key in "wxyz"])) == []
+
+
+def test_news_and_the_line_of_their_incident_are_stored_together(storage: Storage) -> None:
+    def stored(tx: feeds.Transaction, *polls: News) -> list[tuple[str, int, tuple[str, ...]]]:
+        feeds.sync(tx, [A, B], NOW)
+        rule_sets.keep(tx, RULE_SET, NOW)
+        record_news(tx, polls)
+        found = lines.some(tx, lines.found(tx, Asked(), 9))
+        return [(line.title, line.stories, line.rules) for line in found]
+
+    def broken(tx: feeds.Transaction) -> None:
+        stored(tx, news(A, (story("z"), (match(),))))
+        raise ZeroDivisionError
+
+    first = news(A, (story("x", title="Shells go by sea"), (match("arms"),)), (story("y"), ()))
+    assert storage.write_now(lambda tx: stored(tx, first)) == [("Shells go by sea", 1, ("arms",))]
+    again = news(B, (story("w", title="Shells go by sea"), (match("ships"),)), at=NOW + MINUTE)
+    assert storage.write_now(lambda tx: stored(tx, again)) == [("Shells go by sea", 2, ("arms", "ships"))]
+    with pytest.raises(ZeroDivisionError):
+        storage.write_now(broken)
+    gone = news(A, (story("x", title="Nothing goes"), ()), at=NOW + 2 * MINUTE)
+    assert storage.write_now(lambda tx: stored(tx, gone)) == [("Nothing goes", 2, ("ships",))]
 
 
 def test_a_story_that_two_feeds_bring_in_two_versions_keeps_the_later_ones_matches(storage: Storage) -> None:

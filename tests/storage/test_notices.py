@@ -258,6 +258,19 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 def older_schema(tx: Transaction) -> None:
     for statement in (
         *(f"DROP TABLE {table}" for table in ("sessions", "accounts", "tokens")),
+        *(
+            f"DROP TABLE {table}"
+            for table in (
+                "incident_lines",
+                "incident_facets",
+                "changed_incidents",
+                "saved_searches",
+                "mentions",
+                "mention_days",
+            )
+        ),
+        "DROP INDEX ix_incidents_merged",
+        *(f"DROP TABLE {table}" for table in ("sign_ups", "opt_ins", "erased")),
         *(f"DROP TABLE {table}" for table in ("audit", "attempts", "outages", "bounces", "verdicts", "feed_addresses")),
         *(f"ALTER TABLE deliveries DROP COLUMN {name}" for name in ("queued", "domain", "crashes")),
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),

@@ -32,6 +32,10 @@ def stored(subscription_id: int, email: str, *rules: str) -> Subscription:
         pytest.param([entry(A, "x", "y")], [stored(1, A, "y", "x")], (1,), id="rules in another order are the same"),
         pytest.param([entry(A)], [stored(1, B)], (None,), id="another address is another subscriber"),
         pytest.param([entry(A)], [stored(1, "A@example.org")], (1,), id="an address in other letters is the same"),
+        pytest.param(
+            [entry("jame\u017f@example.org")], [stored(1, "james@example.org")], (None,), id="a letter that looks alike"
+        ),
+        pytest.param([entry("a@straße.de")], [stored(1, "a@strasse.de")], (None,), id="a domain that folds alike"),
         pytest.param([entry(B), entry(A)], [stored(1, A), stored(2, B)], (2, 1), id="another order in the file"),
         pytest.param(
             [entry(A, "x"), entry(A, "y")], [stored(1, A, "y"), stored(2, A, "x")], (2, 1), id="rules tell two apart"
@@ -87,3 +91,8 @@ def test_addresses_of_every_kind_of_mail_server_are_taken(address: str) -> None:
 def test_what_is_not_one_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match=r"write one address"):
         SubscriberSettings(email=address)
+
+
+def test_a_domain_that_older_libraries_read_otherwise_is_kept_in_ascii() -> None:
+    assert entry("a@straße.de").email == "a@xn--strae-oqa.de"
+    assert entry("a@bücher.de").email == "a@bücher.de"

@@ -73,7 +73,7 @@ def test_no_letter_of_a_token_can_be_changed() -> None:
         assert LINKS.subscription_of(replaced(token, index)) is None, index
 
 
-PAIRED = [purpose for purpose in Purpose if len(purpose.sizes) == 2]
+PAIRED = [purpose for purpose in Purpose if purpose.sizes == (6, 8)]
 
 
 @pytest.mark.parametrize("numbers", [(0, 0), (1, 2), (7, 7), (2**31, 2**31), (2**48 - 1, 2**63 - 1)])
@@ -186,3 +186,25 @@ def test_a_token_that_can_be_guessed_is_refused(tmp_path: Path, content: bytes) 
     (tmp_path / "admin.token").write_bytes(content)
     with pytest.raises(CannotWork, match=r"admin\.token holds no token of at least 16 letters\. Delete it"):
         admin_token(tmp_path)
+
+
+def test_a_link_to_confirm_with_is_for_one_wish_and_one_address_and_the_same_each_time() -> None:
+    link = LINKS.confirm(7, "seed", "ann@example.net")
+    assert link == LINKS.confirm(7, "seed", "ann@example.net")
+    others = {
+        LINKS.confirm(*of) for of in ((8, "seed", "ann@example.net"), (7, "x", "ann@example.net"), (7, "seed", "a@b"))
+    }
+    assert len({link, *others}) == 4
+    token = link.rpartition("/")[2]
+    numbers = LINKS.read(Purpose.CONFIRM, token)
+    assert numbers is not None
+    assert numbers[0] == 7
+    assert all(LINKS.read(Purpose.CONFIRM, replaced(token, index)) is None for index in range(len(token)))
+    assert all(LINKS.read(purpose, token) is None for purpose in Purpose if purpose is not Purpose.CONFIRM)
+
+
+def test_what_is_blinded_is_known_again_and_not_told() -> None:
+    assert LINKS.blinded("mailbox", "ann@example.net") == LINKS.blinded("mailbox", "ann@example.net")
+    kinds = {LINKS.blinded(kind, "ann@example.net") for kind in ("mailbox", "reader", "network")}
+    foreign = Links(b"t" * 32, "https://alerts.example.org").blinded("mailbox", "ann@example.net")
+    assert len({*kinds, foreign}) == 4

@@ -16,6 +16,7 @@ import pytest
 
 from monitor.config import WebSettings
 from monitor.model import Level
+from monitor.rules.workers import Matching
 from monitor.storage import Storage, accounts, subscriptions
 from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
@@ -28,6 +29,7 @@ from monitor.web.signed_in import IDLE
 TOKEN = "correct-horse-battery-staple"
 PASSWORD = "four words that belong"
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+TITLES = {"arms": "Arms and munitions", "talks": "Talks"}
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
@@ -40,10 +42,12 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order."""
+    """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order. `matching`
+    serves no rules until a test starts it with some."""
 
     storage: Storage
     links: Links
+    matching: Matching
     now: datetime = NOW
     status: DaemonStatus = field(default_factory=lambda: DaemonStatus(NOW - timedelta(hours=3), "0123456789abcdef" * 4))
     subscription: int = 0
@@ -97,7 +101,7 @@ class Site:
         return await self.ask("POST", path, body, cookie=cookie)
 
     async def status_page(self) -> str:
-        answer = await self.ask("GET", "/", authorization=f"Bearer {TOKEN}")
+        answer = await self.ask("GET", "/operate", authorization=f"Bearer {TOKEN}")
         assert answer.status == 200
         return answer.text
 
@@ -128,13 +132,19 @@ def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str
 
 @pytest.fixture
 async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Starts a Site; `templates` and `base_url` may be given."""
+    """Starts a Site; `templates`, `base_url`, and a Matching that serves rules and switches of `web` may be given."""
     storage = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
-    page = Page()
+    page, own = Page(), Matching()
 
-    async def started(*, templates: Path = TEMPLATES, base_url: str = "https://alerts.example.org") -> Site:
-        site = Site(storage, Links(b"s" * 32, base_url))
-        web = WebSettings(host="127.0.0.1", port=8080, base_url=base_url)
+    async def started(
+        *,
+        templates: Path = TEMPLATES,
+        base_url: str = "https://alerts.example.org",
+        matching: Matching = own,
+        **web_settings: bool,
+    ) -> Site:
+        site = Site(storage, Links(b"s" * 32, base_url), matching)
+        web = WebSettings(host="127.0.0.1", port=8080, base_url=base_url, **web_settings)
         site.app = build(
             storage,
             site.links,
@@ -145,6 +155,8 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
             lambda: site.status,
             window=lambda: timedelta(days=7),
             unsubscribe=site.unsubscribe,
+            matching=matching,
+            titles=lambda: TITLES,
         )
         wanted = Declared("reader@example.org", (), Level.LOW, "daily 07:00", "UTC", "en")
         site.subscription = (await storage.write(lambda tx: subscriptions.add(tx, wanted, NOW))).id
@@ -156,6 +168,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
         yield started
     finally:
         await page.stop()
+        own.close()
         storage.close()
 
 

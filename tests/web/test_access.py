@@ -36,7 +36,15 @@ PUBLIC = {
     "/m/{token}",
     "/v/{token}",
     "/feeds/{token}.{form}",
+    "/preferences/{token}",
 }
+OF_SIGN_UP = {"/subscribe", "/confirm/{token}"}
+
+
+async def test_a_form_for_strangers_adds_its_own_public_routes_and_no_other(start: Callable[..., Any]) -> None:
+    site = await start(signup=True)
+    public = {route.path for route in site.app.routes if not isinstance(route, PrivateRoute)}
+    assert public == PUBLIC | OF_SIGN_UP
 
 
 def asked(route: Route) -> str:
@@ -147,7 +155,8 @@ async def test_no_other_site_signs_somebody_in(site: Site, headers: dict[str, st
 async def test_every_answer_carries_the_security_headers(site: Site) -> None:
     asked = [
         ("GET", "/", {}, 303),
-        ("GET", "/", {"authorization": f"Bearer {TOKEN}"}, 200),
+        ("GET", "/", {"authorization": f"Bearer {TOKEN}"}, 303),
+        ("GET", "/incidents", {"authorization": f"Bearer {TOKEN}"}, 200),
         ("GET", "/", {"authorization": "Bearer wrong"}, 403),
         ("GET", "/login", {}, 200),
         ("POST", "/login", {}, 403),
@@ -227,7 +236,9 @@ async def test_the_login_form_opens_the_page_with_a_cookie_that_is_not_the_token
     assert TOKEN not in answer.headers["Set-Cookie"]
     attributes = {part.strip().lower() for part in answer.headers["Set-Cookie"].split(";")[1:]}
     assert {"httponly", "samesite=strict", "path=/"} <= attributes
-    page = await site.ask("GET", "/", cookie=cookie_of(answer))
+    begin = await site.ask("GET", "/", cookie=cookie_of(answer))
+    assert (begin.status, begin.headers["Location"]) == (303, "./incidents")
+    page = await site.ask("GET", "/operate", cookie=cookie_of(answer))
     assert page.status == 200
     assert "Last matches" in page.text
 
@@ -283,7 +294,7 @@ async def test_a_session_outlives_the_wrong_attempts_of_others(site: Site) -> No
     cookie = cookie_of(await site.ask("POST", "/login", f"token={TOKEN}".encode()))
     for _ in range(ATTEMPTS):
         await site.ask("POST", "/login", b"token=wrong")
-    assert (await site.ask("GET", "/", cookie=cookie)).status == 200
+    assert (await site.ask("GET", "/incidents", cookie=cookie)).status == 200
 
 
 @pytest.mark.parametrize(

@@ -384,5 +384,5 @@ async def test_reading_the_page_changes_nothing(site: Site) -> None:
     await site.storage.write(lambda tx: put(tx, (story(1, "Munition"), match())))
     before = await site.storage.read(lambda tx: read_overview(tx, NOW))
     for method in ("GET", "HEAD", "OPTIONS", "POST", "DELETE"):
-        await site.ask(method, "/", authorization=f"Bearer {TOKEN}")
+        await site.ask(method, "/operate", authorization=f"Bearer {TOKEN}")
     assert await site.storage.read(lambda tx: read_overview(tx, NOW)) == before

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from monitor.claim import Claim, Said
 from monitor.decisions import Alert
+from monitor.lines import keep_lines
 from monitor.model import Level, Match, Span, Story
 from monitor.storage import (
     Storage,
@@ -97,6 +98,7 @@ def told(tx: Transaction, subscription_id: int, *, title: str = "Waffendeal mit 
     assert row is not None
     mail = digest(row.subscription, f"{key}@example.org")
     digests.save(tx, mail, [match], (), NOW)
+    keep_lines(tx, [incident])
     return Told(match, incident, mail.message_id)
 
 

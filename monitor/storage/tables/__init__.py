@@ -2,9 +2,12 @@
 
 from monitor.storage.tables.base import metadata
 from monitor.storage.tables.feeds import days, feeds, gaps, lapses, listings, polls, publishers
+from monitor.storage.tables.lines import changed_incidents, incident_facets, incident_lines, saved_searches
+from monitor.storage.tables.mentions import mention_days, mentions
 from monitor.storage.tables.page import accounts, audit, sessions, tokens
 from monitor.storage.tables.patterns import correlations, pattern_alerts, patterns, served_rules
 from monitor.storage.tables.recaps import passage_leads, passages, recalls
+from monitor.storage.tables.sign_ups import erased, opt_ins, sign_ups
 from monitor.storage.tables.stories import articles, chores, incidents, leads, rarity, stories, tombstones, traits
 from monitor.storage.tables.telling import (
     alerts,
@@ -30,21 +33,28 @@ __all__ = [
     "attempts",
     "audit",
     "bounces",
+    "changed_incidents",
     "chores",
     "correlations",
     "days",
     "deliveries",
     "digests",
+    "erased",
     "feed_addresses",
     "feeds",
     "gaps",
+    "incident_facets",
+    "incident_lines",
     "incidents",
     "lapses",
     "leads",
     "listings",
     "matches",
+    "mention_days",
+    "mentions",
     "metadata",
     "notices",
+    "opt_ins",
     "outages",
     "passage_leads",
     "passages",
@@ -55,8 +65,10 @@ __all__ = [
     "rarity",
     "recalls",
     "rule_sets",
+    "saved_searches",
     "served_rules",
     "sessions",
+    "sign_ups",
     "silences",
     "stories",
     "subscriptions",

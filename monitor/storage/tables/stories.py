@@ -15,6 +15,7 @@ incidents = Table(
     Column("by_hand", Boolean, nullable=False, server_default=false()),  # joined or split: what it has, it keeps
     Column("merged_into", Integer),  # the incident that has its stories now
 )
+Index("ix_incidents_merged", incidents.c.merged_into, **only("merged_into IS NOT NULL"))
 
 stories = Table(
     "stories",

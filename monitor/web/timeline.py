@@ -1,0 +1,106 @@
+"""What the list of incidents shows: days with their incidents, and how many began on each of the last days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from monitor.storage import Transaction, lines, saved_searches, told_to
+from monitor.storage.lines import Asked, Line, Place
+from monitor.storage.saved_searches import SavedSearch
+from monitor.storage.told_to import Count
+from monitor.web.filters import Filter, midnight, place_text
+
+PAGE = 50  # incidents
+COUNTED = 1_000  # of them, at most
+VALUES = 500  # of a kind, to choose from
+BAR, GAP, TALL = 8, 2, 48  # units of the drawing
+ROOM = "incidents"
+CHOICES = ("rule", "entity", "country", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: Line
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day of the strip: how many incidents began, where its bar stands, and the query for that day."""
+
+    day: date
+    count: int
+    left: int
+    top: int
+    height: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    bars: tuple[Bar, ...]
+    width: int
+    height: int
+    total: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """`older` is the place after which the next page goes on, empty at the end; `count`, on the first page,
+    ends after COUNTED."""
+
+    days: tuple[tuple[date, tuple[Row, ...]], ...]
+    older: str
+    count: int | None
+    strip: Strip
+    choices: Mapping[str, Sequence[str]]
+    saved: tuple[SavedSearch, ...]
+
+
+def read_timeline(tx: Transaction, asked: Filter, before: Place | None, owner: str, now: datetime) -> Timeline:
+    # The first page is found by the same walk that counts; on later ones nobody counts again.
+    found = lines.found(tx, asked.asked, COUNTED + 1 if before is None else PAGE + 1, before=before)
+    shown = lines.some(tx, found[:PAGE])
+    told = told_to.counted(tx, [line.incident_id for line in shown])
+    rows = [Row(line, told_words(told.get(line.incident_id, Count()))) for line in shown]
+    return Timeline(
+        days=tuple((day, tuple(of)) for day, of in groupby(rows, key=lambda row: row.line.last.date())),
+        older=place_text((shown[-1].last, shown[-1].incident_id)) if len(found) > PAGE else "",
+        count=len(found) if before is None else None,
+        strip=read_strip(tx, asked, now),
+        choices={kind: lines.values(tx, kind, VALUES) for kind in CHOICES},
+        saved=tuple(saved_searches.of(tx, owner, ROOM)),
+    )
+
+
+def told_words(count: Count) -> str:
+    """`told to 3, waiting for 1, held back from 2`; of subscriptions."""
+    parts = (("told to", count.told), ("waiting for", count.waiting), ("held back from", count.held))
+    return ", ".join(f"{words} {times:,}" for words, times in parts if times) or "nobody was to be told"
+
+
+def read_strip(tx: Transaction, asked: Filter, now: datetime) -> Strip:
+    """The days up to the last one that is asked for."""
+    last = min(asked.until, now.date()) if asked.until else now.date()
+    first = max(last - timedelta(days=asked.days - 1), date(1970, 1, 1))
+    counts = lines.began(tx, Asked(asked.facets), midnight(first), midnight(last, 1))
+    return drawn([(day, counts.get(day, 0)) for day in days_of(first, last)], asked)
+
+
+def days_of(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def drawn(counts: Sequence[tuple[date, int]], asked: Filter) -> Strip:
+    """Bars that stand on one line; a day of none is a bar of no height. Pure."""
+    most = max((count for _, count in counts), default=0)
+    bars = []
+    for place, (day, count) in enumerate(counts):
+        height = max(2, count * TALL // most) if count else 0
+        bars.append(Bar(day, count, place * (BAR + GAP), TALL - height, height, asked.on(day)))
+    width = len(counts) * (BAR + GAP) - GAP
+    return Strip(tuple(bars), width, TALL, sum(count for _, count in counts), most)
