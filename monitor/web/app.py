@@ -87,7 +87,7 @@ def build(
     base = urlsplit(web.base_url)
     host = base.hostname or "localhost"
     https_host = host if base.scheme == "https" else None
-    access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host)
+    access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host, behind_proxy=web.behind_proxy)
     passwords = Passwords(access.door.wrong)
     site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, matching, titles)
     entrance, estimates = _Entrance(site), Estimates(storage, clock, titles)

@@ -117,6 +117,21 @@ async def test_wrong_passwords_make_the_account_wait_whatever_the_network(site: 
     assert (await site.login(name="anna", password=PASSWORD)).status == 303
 
 
+@pytest.mark.parametrize(
+    ("behind_proxy", "status"), [pytest.param(True, 303, id="trusted"), pytest.param(False, 429, id="not trusted")]
+)
+async def test_a_proxy_says_who_asks_if_it_is_trusted(
+    start: Callable[..., Any], behind_proxy: bool, status: int
+) -> None:
+    site: Site = await start(behind_proxy=behind_proxy)
+    for n in range(ATTEMPTS):
+        answer = await site.ask("POST", "/login", b"token=wrong", x_forwarded_for=f"192.0.2.{n}, 198.51.100.1")
+        assert answer.status == 403
+    right = f"token={TOKEN}".encode()
+    assert (await site.ask("POST", "/login", right, x_forwarded_for="198.51.100.1, 198.51.100.2")).status == status
+    assert (await site.ask("POST", "/login", right, x_forwarded_for="198.51.100.1")).status == 429
+
+
 async def test_many_tries_at_one_moment_are_limited_too(site: Site) -> None:
     await site.account("anna")
     answers = await asyncio.gather(*(site.login(name="anna", password="wrong password") for _ in range(2 * ATTEMPTS)))
