@@ -74,6 +74,7 @@ class _Connection(H11Protocol):
     """uvicorn waits for ever for a request that comes byte by byte, or for a client that does not read; we do not."""
 
     _timer: asyncio.TimerHandle | None = None
+    _has_read = False  # the client, some of what waited for it
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -87,14 +88,25 @@ class _Connection(H11Protocol):
             self._timer.cancel()
         super().connection_lost(exc)
 
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._has_read = True
+
     def _look_again(self) -> None:
+        self._has_read = False
         self._timer = self.loop.call_later(PATIENCE_SECONDS, self._part_if_still_at, self.cycle)
 
     def _part_if_still_at(self, cycle: object) -> None:
-        if self.cycle is cycle:  # no request has begun since
+        if self.cycle is cycle and not self._is_reading():  # no request has begun since
             self.transport.abort()
         else:
             self._look_again()
+
+    def _is_reading(self) -> bool:
+        """Whether a long answer is under way, an export, and the client takes what there is of it."""
+        cycle = self.cycle
+        under_way = cycle is not None and cycle.response_started and not cycle.response_complete
+        return under_way and (self._has_read or not self.flow.write_paused)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -16,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from monitor.errors import CannotWork
+from monitor.web import server
 from monitor.web.server import Page
 
 
@@ -183,3 +185,56 @@ async def test_a_flood_of_connections_leaves_the_daemon_its_file_descriptors(
         assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
         writer.close()
     one_too_many.close()
+
+
+async def test_a_long_answer_that_is_read_is_not_cut(
+    pages: Callable[[], Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.web.server.PATIENCE_SECONDS", 0.05)
+    looked = asyncio.Event()
+    look = server._Connection._is_reading
+
+    def seen(connection: server._Connection) -> bool:
+        looked.set()
+        return look(connection)
+
+    monkeypatch.setattr(server._Connection, "_is_reading", seen)
+
+    async def long(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(3):
+            await send({"type": "http.response.body", "body": b"row", "more_body": True})
+            looked.clear()
+            await looked.wait()
+        await send({"type": "http.response.body", "body": b"end"})
+
+    page = pages()
+    await page.start(long, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", page.port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    answer = await asyncio.wait_for(reader.read(), 10)
+    assert answer.endswith(b"3\r\nend\r\n0\r\n\r\n")
+    writer.close()
+
+
+async def test_a_long_answer_that_nobody_reads_is_cut(
+    pages: Callable[[], Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.web.server.PATIENCE_SECONDS", 0.2)
+    cut = asyncio.Event()
+
+    async def endless(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        gone = asyncio.create_task(receive())
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while not gone.done():
+            await send({"type": "http.response.body", "body": b"x" * 65536, "more_body": True})
+            await asyncio.sleep(0)
+        cut.set()
+
+    page = pages()
+    await page.start(endless, "127.0.0.1", 0)
+    client = socket.create_connection(("127.0.0.1", page.port))
+    client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    await asyncio.wait_for(cut.wait(), 10)
+    client.close()
