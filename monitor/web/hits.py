@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.digests.excerpt import MOST
 from monitor.text.fold import fold
@@ -18,8 +18,7 @@ _LETTER = f"[^\\W_{HAN_KANA}{HANGUL}]"  # of a script with spaces
 _APART = "[\\W_]"  # what stands between tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some characters in a row, which are what was searched for or are not."""
 
     text: str

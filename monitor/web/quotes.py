@@ -75,4 +75,6 @@ def _begin(text: str, spans: Sequence[Span]) -> int:
 
 def shown(text: str) -> str:
     """Without control, bidi and invisible characters; a line break is a blank."""
+    if text.isprintable():
+        return text
     return "".join(" " if char.isspace() else char for char in text if char.isprintable() or char.isspace())
