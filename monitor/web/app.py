@@ -40,6 +40,7 @@ from monitor.web.overview import Overview
 from monitor.web.pages import Pages
 from monitor.web.passwords import Passwords
 from monitor.web.preferences import Preferences
+from monitor.web.proxied import Proxied
 from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
@@ -107,6 +108,7 @@ def build(
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[
+            *([Middleware(Proxied)] if web.behind_proxy else []),
             Middleware(Guard, crashed=entrance.crashed, https=https_host is not None),
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         ],

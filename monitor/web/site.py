@@ -24,7 +24,6 @@ from monitor.storage import Storage
 from monitor.storage.audit import Entry
 from monitor.subscribers.links import Links
 from monitor.web.access import Access, Caller, Scope
-from monitor.web.door import network_of
 from monitor.web.forms import Form
 from monitor.web.pages import Pages
 from monitor.web.signed_in import way_to
@@ -121,15 +120,6 @@ class Site:
     def audited(self, request: Request, action: str, subject: str, detail: str = "") -> Entry:
         """The line of the audit log that an act of this caller leaves; `storage.audit.note` keeps it with the act."""
         return Entry(self.clock(), caller_of(request).name, action, subject, detail)
-
-
-def network(site: Site, request: Request) -> str:
-    """From where it is asked, as limits count it. A proxy that stands before the page adds whom it saw at the end."""
-    seen = request.client.host if request.client else ""
-    if site.web.behind_proxy:
-        named = ",".join(request.headers.getlist("X-Forwarded-For"))  # some proxies add a header, others to it
-        seen = named.rpartition(",")[2].strip() or seen
-    return network_of(seen)
 
 
 def caller_of(request: Request) -> Caller:
