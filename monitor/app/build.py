@@ -133,7 +133,7 @@ def watching_for(
 
 def desk_for(config: Config, storage: Storage, clock: Callable[[], datetime]) -> Desk:
     """How the operator is told of trouble; with a connection of its own, which is not kept for one mail an hour."""
-    address, page_url = config.mail.operator, config.web.base_url
+    address, page_url = config.mail.operator, config.web.base_url.rstrip("/") + "/operate"
 
     def render(mail: NoticeMail) -> Message:
         subject, text = subject_of(mail), text_of(mail, page_url)

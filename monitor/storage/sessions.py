@@ -45,7 +45,8 @@ def find(tx: Transaction, hash: str, now: datetime) -> Session | None:
 
 def of(tx: Transaction, whose: Whose, now: datetime) -> list[Session]:
     """Those that have not ended, the one that was used last first."""
-    return [_session(row) for row in tx.execute(_query(now).where(_is_of(whose)).order_by(sessions.c.seen.desc()))]
+    latest = _query(now).where(_is_of(whose)).order_by(sessions.c.seen.desc(), sessions.c.id.desc())
+    return [_session(row) for row in tx.execute(latest)]
 
 
 def touch(tx: Transaction, session_id: int, seen: datetime, ends: datetime) -> None:

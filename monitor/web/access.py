@@ -134,18 +134,22 @@ class Access:
 
     def refusal(self, request: Request, token: str, wrong: str) -> HTTPException | None:
         """Why this is not the admin token, in the words `wrong`, or may not be tried by this caller now."""
-        caller, now = host_of(request), self._clock()
-        if self.door.must_wait(caller, now):
+        network, now = self.network(request), self._clock()
+        if self.door.must_wait(network, now):
             return HTTPException(429, "Too many wrong tokens. Wait a minute.", WAIT)
-        if self.door.opens(token.strip(), caller, now):
+        if self.door.opens(token.strip(), network, now):
             return None
-        log.warning("wrong token", caller=caller)
+        log.warning("wrong token", network=network)
         return HTTPException(403, wrong)
+
+    def network(self, request: Request) -> str:
+        """From where it is asked, as limits and the log of sign-ins name it."""
+        return network_of(request.client.host if request.client else "")
 
     def guessed(self, request: Request) -> HTTPException:
         """What is said to who asks for something secret that is not there: 404; 429 to who has it wrong too often.
         Whoever has it right is never asked to wait, so nobody can lock out the readers of a mail behind one proxy."""
-        network, now = network_of(host_of(request)), self._clock()
+        network, now = self.network(request), self._clock()
         if self._guesses.are_spent(network, now):
             return HTTPException(429, "Too many links that are not there. Wait a minute.", WAIT)
         self._guesses.add(network, now)
@@ -155,7 +159,7 @@ class Access:
         """A session that begins now, instead of the one that this request names, if any; what its cookie says."""
         now, cookie = self._clock(), secret()
         sessions.end_by(tx, hash_of(self.cookie_of(request)))
-        sessions.start(tx, hash_of(cookie), whose, network_of(host_of(request)), now, ends_of(now, now))
+        sessions.start(tx, hash_of(cookie), whose, self.network(request), now, ends_of(now, now))
         return cookie
 
     def cookie_of(self, request: Request) -> str:
@@ -173,8 +177,3 @@ class Access:
 
     def _is_https(self, request: Request) -> bool:
         return request.url.hostname == self._https_host
-
-
-def host_of(request: Request) -> str:
-    """The address from which it is asked."""
-    return request.client.host if request.client else ""

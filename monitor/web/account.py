@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.storage import Transaction, accounts, audit, sessions, tokens
-from monitor.web.access import WAIT, Scope, host_of
-from monitor.web.door import network_of
+from monitor.web.access import WAIT, Scope
 from monitor.web.passwords import Passwords, problem_of
 from monitor.web.signed_in import MARK, hash_of, secret
 from monitor.web.site import PrivateRoute, Site, caller_of, form
@@ -78,7 +77,7 @@ class Account:
     async def change_password(self, request: Request) -> Response:
         """Old and new twice; every other session of the account ends."""
         caller, given, now = caller_of(request), form(request), self.site.clock()
-        whose, network = caller.whose, network_of(host_of(request))
+        whose, network = caller.whose, self.site.access.network(request)
         if not isinstance(whose, int):
             raise HTTPException(403, "The admin token has no password. It stands in its file.")
         if self.passwords.must_wait(caller.name, network, now):

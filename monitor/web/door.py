@@ -54,15 +54,15 @@ class Door:
         self.mark = hmac.new(self._token, b"embargo-monitor web session", hashlib.sha256).hexdigest()
         self.wrong = Attempts()
 
-    def opens(self, token: str, caller: str, now: datetime) -> bool:
+    def opens(self, token: str, network: str, now: datetime) -> bool:
         """Whether the token is right; a wrong one is remembered. Ask `must_wait` first."""
         if hmac.compare_digest(token.encode(errors="replace"), self._token):
             return True
-        self.wrong.add(network_of(caller), now)
+        self.wrong.add(network, now)
         return False
 
-    def must_wait(self, caller: str, now: datetime) -> bool:
-        return self.wrong.are_spent(network_of(caller), now)
+    def must_wait(self, network: str, now: datetime) -> bool:
+        return self.wrong.are_spent(network, now)
 
 
 def network_of(address: str) -> str:

@@ -44,7 +44,13 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        answered = False
+        answered, unread = False, has_body(scope)
+
+        async def reading() -> Message:
+            nonlocal unread
+            message = await receive()
+            unread = unread and message.get("more_body", False)
+            return message
 
         async def guarded(message: Message) -> None:
             nonlocal answered
@@ -53,10 +59,12 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 kept = headers.get("Cache-Control", HEADERS["Cache-Control"])  # a feed's reader may keep it
                 headers.update({**self._headers, "Cache-Control": kept})
+                if unread:  # else the server takes in what is left of it, however much that is
+                    headers["Connection"] = "close"
             await send(message)
 
         try:
-            await self._app(scope, receive, guarded)
+            await self._app(scope, reading, guarded)
         except ClientDisconnect:
             return
         except Exception:
@@ -65,6 +73,12 @@ class Guard:
             if not answered:
                 response = await self._crashed(Request(scope))
                 await response(scope, receive, guarded)
+
+
+def has_body(scope: Scope) -> bool:
+    """Whether a request brings something to read."""
+    headers = dict(scope["headers"])
+    return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
 
 
 async def read_body(request: Request) -> bytes:

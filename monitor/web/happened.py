@@ -58,16 +58,21 @@ def grew(told: Sequence[Told], languages: Mapping[str, str]) -> Iterator[Event]:
 def risen(told: Sequence[Told]) -> Iterator[Event]:
     """When it was better corroborated than before. Asked only where a publisher is new: who has printed it adds
     nothing, unless by another agency's story, which the next new one shows."""
-    best, known, weighed = None, set[str](), 0
-    for count, one in enumerate(told, 1):
-        if one.story.publisher in known or weighed == WEIGHED:
-            continue
-        known.add(one.story.publisher)
-        weighed += 1
-        sources = incidents.sources_of(told[:count])
+    best = None
+    for count in points(told):
+        one, sources = told[count - 1], incidents.sources_of(told[:count])
         if best is not None and sources.level.rank > best.rank:
             yield Event(one.at, f"corroboration rose: {sources} ({best.value} before)", one.story.outlet)
         best = sources.level if best is None or sources.level.rank > best.rank else best
+
+
+def points(told: Sequence[Told]) -> list[int]:
+    """After how many stories a publisher was new: the first ones, and the last, so that no rise goes untold."""
+    first: dict[str, int] = {}
+    for count, one in enumerate(told, 1):
+        first.setdefault(one.story.publisher, count)
+    found = list(first.values())
+    return found if len(found) <= WEIGHED else [*found[: WEIGHED - 1], found[-1]]
 
 
 def louder(kept: Sequence[Kept]) -> Iterator[Event]:

@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from monitor.storage import Transaction, accounts, audit
 from monitor.storage.accounts import Account
 from monitor.storage.audit import Entry
-from monitor.web.access import ADMIN, WAIT, host_of
-from monitor.web.door import Attempts, network_of
+from monitor.web.access import ADMIN, WAIT
+from monitor.web.door import Attempts
 from monitor.web.forms import Form, form_of
 from monitor.web.passwords import Passwords
 from monitor.web.signed_in import way_to
@@ -66,7 +66,7 @@ class Login:
 
     async def _by_name(self, request: Request, form: Form) -> str:
         """Likewise. A name that nobody has and a wrong password are told alike, after the same time."""
-        now, network = self.site.clock(), network_of(host_of(request))
+        now, network = self.site.clock(), self.site.access.network(request)
         name = form.get("name", "").strip().casefold()[: accounts.LONGEST_NAME + 1]
         if self.passwords.must_wait(name, network, now):
             raise HTTPException(429, "Too many wrong passwords. Wait a minute.", WAIT)
@@ -93,11 +93,11 @@ class Login:
     async def _refused(self, request: Request, subject: str) -> None:
         """Noted without what was typed: it may be a password in the wrong field."""
         now = self.site.clock()
-        log.warning("sign in refused", subject=subject, caller=host_of(request))
+        log.warning("sign in refused", subject=subject, network=self.site.access.network(request))
         if not self.noted.are_spent("", now):
             self.noted.add("", now)
             entry = self._entry(request, "a stranger", "sign in refused", subject)
             await self.site.storage.write(lambda tx: audit.note(tx, entry))
 
     def _entry(self, request: Request, who: str, action: str, subject: str) -> Entry:
-        return Entry(self.site.clock(), who, action, subject, f"from {network_of(host_of(request))}")
+        return Entry(self.site.clock(), who, action, subject, f"from {self.site.access.network(request)}")
