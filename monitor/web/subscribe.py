@@ -21,8 +21,6 @@ from monitor.storage import Transaction
 from monitor.subscribers.links import Purpose
 from monitor.subscribers.mailbox import mailbox_of
 from monitor.subscribers.sign_up_limits import OLDEST, YOUNGEST
-from monitor.web.access import host_of
-from monitor.web.door import network_of
 from monitor.web.estimates import Estimates, rate
 from monitor.web.forms import Form, form_of
 from monitor.web.guard import read_body
@@ -54,7 +52,7 @@ class Subscribe:
             wanted = asked(form, self.site)
         except Unfit as unfit:
             return self._form(request, of_form(form), form.get("email", ""), *unfit.problems)
-        store, whose = self.site.storage, self.site.links.blinded("network", network_of(host_of(request)))
+        store, whose = self.site.storage, self.site.links.blinded("network", self.site.access.network(request))
         if await store.read(lambda tx: signing_up.may_ask(tx, whose, now)):
             await store.write(lambda tx: signing_up.ask(tx, wanted, whose, now))
         return self.site.show(request, "subscribed.html")

@@ -142,6 +142,16 @@ async def test_who_asks_is_whom_the_proxy_saw(
     assert len(await site.storage.read(sign_ups.fresh)) == taken
 
 
+async def test_whom_the_proxy_saw_is_who_waits_after_wrong_tokens_too(start: Callable[..., Any]) -> None:
+    site = await start(behind_proxy=True)
+
+    async def tried(seen: str) -> int:
+        return (await site.ask("POST", "/login", b"token=wrong", x_forwarded_for=seen)).status
+
+    assert [await tried("198.18.0.1") for _ in range(11)] == [403] * 10 + [429]
+    assert await tried("198.18.0.2") == 403
+
+
 async def test_the_daily_purge_forgets_who_did_not_confirm(stranger: Stranger) -> None:
     await posted(stranger, ANN, "198.18.0.1")
     await stranger.mail()
