@@ -64,12 +64,9 @@ class Access:
         clock: Callable[[], datetime],
         address: str,
         https_host: str | None,
-        *,
-        behind_proxy: bool,
     ) -> None:
         self.door = door
         self._storage, self._clock, self._address, self._https_host = storage, clock, address, https_host
-        self._behind_proxy = behind_proxy
         self._guesses = Attempts(GUESSES)
 
     async def caller(self, request: Request) -> Caller | None:
@@ -151,13 +148,8 @@ class Access:
         return HTTPException(403, wrong)
 
     def network(self, request: Request) -> str:
-        """From where it is asked, as limits and the log of sign-ins name it. A proxy that stands before the page adds
-        whom it saw at the end."""
-        seen = request.client.host if request.client else ""
-        if self._behind_proxy:
-            named = ",".join(request.headers.getlist("X-Forwarded-For"))  # some proxies add a header, others to it
-            seen = named.rpartition(",")[2].strip() or seen
-        return network_of(seen)
+        """From where it is asked, as limits and the log of sign-ins name it."""
+        return network_of(request.client.host if request.client else "")
 
     def guessed(self, request: Request) -> HTTPException:
         """What is said to who asks for something secret that is not there: 404; 429 to who has it wrong too often.

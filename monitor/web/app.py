@@ -42,6 +42,7 @@ from monitor.web.overview import Overview
 from monitor.web.pages import Pages
 from monitor.web.passwords import Passwords
 from monitor.web.preferences import Preferences
+from monitor.web.proxied import Proxied
 from monitor.web.search import Search
 from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
@@ -87,7 +88,7 @@ def build(
     base = urlsplit(web.base_url)
     host = base.hostname or "localhost"
     https_host = host if base.scheme == "https" else None
-    access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host, behind_proxy=web.behind_proxy)
+    access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host)
     passwords = Passwords(access.door.wrong)
     site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, matching, titles)
     entrance, estimates = _Entrance(site), Estimates(storage, clock, titles)
@@ -112,6 +113,7 @@ def build(
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[
+            *([Middleware(Proxied)] if web.behind_proxy else []),
             Middleware(Guard, crashed=entrance.crashed, https=https_host is not None),
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -22,8 +22,7 @@ from monitor.subscribers.links import Purpose
 from monitor.telling import FOREVER
 from monitor.web.estimates import Estimates
 from monitor.web.forms import Form, form_of
-from monitor.web.guesses import Guesses
-from monitor.web.site import PublicRoute, Site, network
+from monitor.web.site import PublicRoute, Site
 from monitor.web.subscribe import choices
 from monitor.web.wishes import Filled, Unfit, in_words, of_form, of_subscription, wish
 
@@ -38,7 +37,6 @@ DONE = {
 class Preferences:
     site: Site
     estimates: Estimates
-    guesses: Guesses = field(default_factory=Guesses)
 
     def routes(self) -> list[PublicRoute]:
         return [self.site.public(f"/{Purpose.PREFERENCES.path}/{{token}}", self.preferences, "GET", "POST")]
@@ -63,16 +61,12 @@ class Preferences:
         return await act(request, reader, form)
 
     async def _reader(self, request: Request) -> Reader:
-        """Raises HTTPException 404 for a token that is cut or not ours, 429 for one of many."""
-        whose, now = network(self.site, request), self.site.clock()
-        if self.guesses.must_wait(whose, now):
-            raise HTTPException(429, "Too many wrong links. Wait a minute.", {"Retry-After": "60"})
+        """Raises HTTPException 404 for a token that is cut or not ours."""
         numbers = self.site.links.read(Purpose.PREFERENCES, request.path_params["token"])
         found = None
         if numbers is not None and numbers[0] < 2**31:
             found = await self.site.storage.read(partial(preferences.reader, subscription_id=numbers[0]))
         if found is None:
-            self.guesses.wrong(whose, now)
             raise HTTPException(404)
         return found
 

@@ -157,11 +157,6 @@ class Site:
         return Entry(self.clock(), caller_of(request).name, action, subject, detail)
 
 
-def network(site: Site, request: Request) -> str:
-    """From where it is asked, as limits count it."""
-    return site.access.network(request)
-
-
 def caller_of(request: Request) -> Caller:
     """Who asks a private route."""
     caller: Caller = request.state.caller

@@ -6,7 +6,7 @@ looked up later, beside the page, and told to that address by mail (`monitor/sig
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -24,8 +24,7 @@ from monitor.subscribers.sign_up_limits import OLDEST, YOUNGEST
 from monitor.web.estimates import Estimates, rate
 from monitor.web.forms import Form, form_of
 from monitor.web.guard import read_body
-from monitor.web.guesses import Guesses
-from monitor.web.site import PublicRoute, Site, network
+from monitor.web.site import PublicRoute, Site
 from monitor.web.wishes import DAY_NAMES, LEVELS, NAMES, OFTEN, Filled, Unfit, in_words, of_form, wish, zones
 
 
@@ -33,7 +32,6 @@ from monitor.web.wishes import DAY_NAMES, LEVELS, NAMES, OFTEN, Filled, Unfit, i
 class Subscribe:
     site: Site
     estimates: Estimates
-    guesses: Guesses = field(default_factory=Guesses)
 
     def routes(self) -> list[PublicRoute]:
         if not self.site.web.signup:
@@ -54,7 +52,7 @@ class Subscribe:
             wanted = asked(form, self.site)
         except Unfit as unfit:
             return self._form(request, of_form(form), form.get("email", ""), *unfit.problems)
-        store, whose = self.site.storage, self.site.links.blinded("network", network(self.site, request))
+        store, whose = self.site.storage, self.site.links.blinded("network", self.site.access.network(request))
         if await store.read(lambda tx: signing_up.may_ask(tx, whose, now)):
             await store.write(lambda tx: signing_up.ask(tx, wanted, whose, now))
         return self.site.show(request, "subscribed.html")
@@ -87,16 +85,12 @@ class Subscribe:
     async def confirm(self, request: Request) -> Response:
         """A POST begins what was asked for; looking shows what it would be."""
         token, now = request.path_params["token"], self.site.clock()
-        whose = network(self.site, request)
-        if self.guesses.must_wait(whose, now):
-            raise HTTPException(429, "Too many wrong links. Wait a minute.", {"Retry-After": "60"})
         numbers = self.site.links.read(Purpose.CONFIRM, token)
         found = None
         if numbers is not None and numbers[0] < 2**31:
             look = partial(signing_up.asked_for, number=numbers[0], token=token, now=now)
             found = await self.site.storage.read(look)
         if found is None:
-            self.guesses.wrong(whose, now)
             raise HTTPException(404)
         if request.method != "POST":
             said = in_words(found.wish, self.site.titles())

@@ -142,6 +142,16 @@ async def test_who_asks_is_whom_the_proxy_saw(
     assert len(await site.storage.read(sign_ups.fresh)) == taken
 
 
+async def test_whom_the_proxy_saw_is_who_waits_after_wrong_tokens_too(start: Callable[..., Any]) -> None:
+    site = await start(behind_proxy=True)
+
+    async def tried(seen: str) -> int:
+        return (await site.ask("POST", "/login", b"token=wrong", x_forwarded_for=seen)).status
+
+    assert [await tried("198.18.0.1") for _ in range(11)] == [403] * 10 + [429]
+    assert await tried("198.18.0.2") == 403
+
+
 async def test_the_daily_purge_forgets_who_did_not_confirm(stranger: Stranger) -> None:
     await posted(stranger, ANN, "198.18.0.1")
     await stranger.mail()
@@ -354,10 +364,11 @@ async def test_who_guesses_has_to_wait_after_twenty(stranger: Stranger, path: st
     for _ in range(20):
         guess = f"/{path}/{secrets.token_urlsafe(39)}"
         assert (await site.ask("GET", guess, x_forwarded_for="198.18.9.9")).status == 404
-    assert (await site.ask("GET", good, x_forwarded_for="198.18.9.9")).status == 429
-    assert (await site.ask("GET", good, x_forwarded_for="198.18.9.8")).status == 200
+    assert (await site.ask("GET", guess, x_forwarded_for="198.18.9.9")).status == 429
+    assert (await site.ask("GET", guess, x_forwarded_for="198.18.9.8")).status == 404
+    assert (await site.ask("GET", good, x_forwarded_for="198.18.9.9")).status == 200  # nobody is locked out
     site.later(MINUTE)
-    assert (await site.ask("GET", good, x_forwarded_for="198.18.9.9")).status == 200
+    assert (await site.ask("GET", guess, x_forwarded_for="198.18.9.9")).status == 404
 
 
 async def test_a_link_is_for_its_address_and_purpose_alone_and_only_its_hash_is_stored(stranger: Stranger) -> None:
