@@ -23,12 +23,13 @@ from monitor.rules.serving import ClaimOf, TraitsOf
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, and the rules
-    over matches, without their examples."""
+    """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, the rules over
+    matches, without their examples, and the ids of its entities."""
 
     ids: frozenset[str]
     warnings: tuple[str, ...]
     correlations: tuple[Correlation, ...] = ()
+    entities: frozenset[str] = frozenset()
 
 
 class RuleSets:
@@ -49,7 +50,8 @@ class RuleSets:
         self._matchers[files.hash] = matcher
         warnings = tuple(map(str, self._checked.problems()))
         correlations = tuple(replace(one, examples=()) for one in rule_set.correlations)
-        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations)
+        ids, entities = frozenset(rule.id for rule in rule_set.rules), frozenset(rule_set.entities)
+        return Compiled(ids, warnings, correlations, entities)
 
     def read(
         self,

@@ -35,13 +35,14 @@ COMPILE_SECONDS = (
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, and the rules
-    over matches."""
+    """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, the rules
+    over matches, and the ids of its entities."""
 
     files: RuleSetFiles
     ids: frozenset[str]
     warnings: tuple[str, ...] = ()
     correlations: tuple[Correlation, ...] = ()
+    entities: frozenset[str] = frozenset()
 
 
 class Matching:
@@ -60,6 +61,11 @@ class Matching:
         self._served: Served | None = None
         self._replacing = asyncio.Lock()  # held while the worker, or the set that it serves, is being replaced
         self._apart = asyncio.Lock()  # held while a worker lives beside the one that serves
+
+    @property
+    def served(self) -> Served:
+        """The set that is served."""
+        return self._serving()
 
     @property
     def rule_set(self) -> RuleSetFiles:
@@ -126,7 +132,7 @@ class Matching:
                 f"the rules were not compiled within {self._compile_seconds:g} s"
             ) from compiling.exception()
         compiled = compiling.result()
-        return Served(files, compiled.ids, compiled.warnings, compiled.correlations)
+        return Served(files, compiled.ids, compiled.warnings, compiled.correlations, compiled.entities)
 
     def _settle(self, executor: Executor) -> None:
         """Once it is decided which set is served: the worker that has another one forgets it, or ends."""

@@ -53,14 +53,21 @@ class Backlog:
 
 
 def rows(
-    tx: Transaction, limit: int = 100, *, states: Collection[DeliveryState] = (), address: str | None = None
+    tx: Transaction,
+    limit: int = 100,
+    *,
+    states: Collection[DeliveryState] = (),
+    address: str | None = None,
+    before: int | None = None,
 ) -> list[OutboxRow]:
-    """Newest first; those in one of the states, where any are named, and to the address."""
+    """Newest first; those in one of the states, where any are named, to the address, and older than one number."""
     query = _select().order_by(deliveries.c.id.desc()).limit(limit)
     if states:
         query = query.where(deliveries.c.state.in_([state.value for state in states]))
     if address is not None:
         query = query.where(func.lower(subscriptions.c.email) == address.lower())
+    if before is not None:
+        query = query.where(deliveries.c.id < before)
     return [_row(row) for row in tx.execute(query)]
 
 

@@ -27,11 +27,17 @@ from monitor.subscribers.links import Links, Purpose
 from monitor.web.access import Access
 from monitor.web.account import Account
 from monitor.web.answers import Answers
+from monitor.web.controls import Controls
 from monitor.web.door import Door
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
+from monitor.web.operate_feeds import FeedDesk
+from monitor.web.operate_mail import MailDesk
+from monitor.web.operate_people import PeopleDesk
+from monitor.web.operate_silences import SilenceDesk
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
+from monitor.web.rules import Rules
 from monitor.web.site import PublicRoute, Site
 from monitor.web.status import DaemonStatus
 
@@ -60,17 +66,17 @@ def build(
     *,
     window: Callable[[], Window],
     unsubscribe: Callable[[int], Awaitable[bool]],
+    controls: Controls,
 ) -> Starlette:
-    """The web application. `window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the
-    subscription, and may be called again for the same. Raises InputError for a templates folder without a usable `web`.
-    """
+    """The web application; the arguments are those of a Site. Raises InputError for a templates folder without a usable
+    `web`."""
     folder = templates / "web"
     if not (folder / "static").is_dir():
         raise InputError(f"{folder / 'static'}: no such folder. Set templates to a folder that has web/static.")
     base = urlsplit(web.base_url)
     host = base.hostname or "localhost"
     access = Access(Door(admin_token), clock, https_host=host if base.scheme == "https" else None)
-    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe)
+    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, controls)
     entrance = _Entrance(site)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
@@ -80,6 +86,11 @@ def build(
             *Account(site).routes(),
             *Feeds(site).routes(),
             *Answers(site).routes(),
+            *FeedDesk(site).routes(),
+            *MailDesk(site).routes(),
+            *SilenceDesk(site).routes(),
+            *PeopleDesk(site).routes(),
+            *Rules(site).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[

@@ -21,6 +21,7 @@ from monitor.storage import Storage
 from monitor.storage.audit import Entry
 from monitor.subscribers.links import Links
 from monitor.web.access import Access, Caller, Scope
+from monitor.web.controls import Controls
 from monitor.web.forms import Form
 from monitor.web.pages import Pages
 from monitor.web.status import DaemonStatus
@@ -53,6 +54,7 @@ class Site:
     status: Callable[[], DaemonStatus]
     window: Callable[[], Window]
     unsubscribe: Callable[[int], Awaitable[bool]]
+    controls: Controls
 
     def public(self, path: str, endpoint: Endpoint, *methods: str) -> PublicRoute:
         return PublicRoute(path, endpoint, methods=methods or ("GET",))

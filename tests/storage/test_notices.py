@@ -257,6 +257,7 @@ def test_a_feed_that_failed_before_the_schema_knew_fails_since_its_last_poll(emp
 
 def older_schema(tx: Transaction) -> None:
     for statement in (
+        "DROP TABLE page_verdicts",
         *(f"DROP TABLE {table}" for table in ("audit", "attempts", "outages", "bounces", "verdicts", "feed_addresses")),
         *(f"ALTER TABLE deliveries DROP COLUMN {name}" for name in ("queued", "domain", "crashes")),
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),

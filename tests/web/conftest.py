@@ -15,11 +15,12 @@ from urllib.parse import urlencode
 import pytest
 
 from monitor.config import WebSettings
-from monitor.model import Level
+from monitor.model import Level, RuleSetFiles
 from monitor.storage import Storage, subscriptions
 from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
 from monitor.web.app import DaemonStatus, build
+from monitor.web.controls import Controls
 from monitor.web.server import Page
 
 TOKEN = "correct-horse-battery-staple"
@@ -36,7 +37,8 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order."""
+    """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order, and `asked`
+    those to poll one of the `watched` feeds."""
 
     storage: Storage
     links: Links
@@ -44,6 +46,10 @@ class Site:
     status: DaemonStatus = field(default_factory=lambda: DaemonStatus(NOW - timedelta(hours=3), "0123456789abcdef" * 4))
     subscription: int = 0
     left: list[int] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    rules: RuleSetFiles = field(default_factory=lambda: RuleSetFiles("0123456789abcdef" * 4))
+    warnings: list[str] = field(default_factory=list)
+    watched: list[str] = field(default_factory=list)
     app: Any = None
     port: int = 0
     cookie: str = ""
@@ -51,6 +57,21 @@ class Site:
     async def unsubscribe(self, subscription_id: int) -> bool:
         self.left.append(subscription_id)
         return await self.storage.write(lambda tx: subscriptions.unsubscribe(tx, subscription_id, self.now))
+
+    def poll_now(self, url: str) -> bool:
+        self.asked.append(url)
+        return url in self.watched
+
+    def controls(self) -> Controls:
+        return Controls(
+            poll_now=self.poll_now,
+            rules=lambda: self.rules,
+            warnings=lambda: self.warnings,
+            entities=lambda: ["north-korea", "russia"],
+            feeds=lambda: self.watched,
+            channels=lambda: {"mail": "mail"},
+            text_of=lambda digest: f"The text of {digest.message_id}",
+        )
 
     async def standing(self) -> str:
         return (await self.storage.read(subscriptions.all))[0].standing.value
@@ -80,7 +101,7 @@ class Site:
         return self.cookie
 
     async def status_page(self) -> str:
-        answer = await self.ask("GET", "/", authorization=f"Bearer {TOKEN}")
+        answer = await self.ask("GET", "/operate", authorization=f"Bearer {TOKEN}")
         assert answer.status == 200
         return answer.text
 
@@ -124,6 +145,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
             lambda: site.status,
             window=lambda: timedelta(days=7),
             unsubscribe=site.unsubscribe,
+            controls=site.controls(),
         )
         wanted = Declared("reader@example.org", (), Level.LOW, "daily 07:00", "UTC", "en")
         site.subscription = (await storage.write(lambda tx: subscriptions.add(tx, wanted, NOW))).id

@@ -47,13 +47,12 @@ async def test_every_route_but_the_public_ones_sends_a_stranger_to_the_login(sit
     for route in site.app.routes:
         if route.path in PUBLIC:
             continue
+        path = re.sub(r"\{\w+(:int)?\}", "1", route.path)
         for method in route.methods:
             for credentials in ({}, {"cookie": "monitor_session=0123"}, {"authorization": "Basic YTpi"}):
-                answer = await site.ask(method, route.path, **credentials)
+                answer = await site.ask(method, path, **credentials)
                 assert (answer.status, answer.text) == (303, "")
-                assert (
-                    urljoin(f"https://x.example{route.path}", answer.headers["Location"]) == "https://x.example/login"
-                )
+                assert urljoin(f"https://x.example{path}", answer.headers["Location"]) == "https://x.example/login"
 
 
 async def test_a_form_without_the_token_of_its_session_changes_nothing(site: Site) -> None:
@@ -71,15 +70,16 @@ async def test_a_form_without_the_token_of_its_session_changes_nothing(site: Sit
             (right, {"origin": "https://evil.example"}),
             (right, {"origin": "null"}),
         ]:
-            answer = await site.ask("POST", route.path, body, cookie=cookie, **headers)
-            assert answer.status == 403, (route.path, headers)
+            path = re.sub(r"\{\w+(:int)?\}", "1", route.path)
+            answer = await site.ask("POST", path, body, cookie=cookie, **headers)
+            assert answer.status == 403, (path, headers)
     assert (await site.post("/logout")).status == 303
 
 
 async def test_every_answer_carries_the_security_headers(site: Site) -> None:
     asked = [
         ("GET", "/", {}, 303),
-        ("GET", "/", {"authorization": f"Bearer {TOKEN}"}, 200),
+        ("GET", "/operate", {"authorization": f"Bearer {TOKEN}"}, 200),
         ("GET", "/", {"authorization": "Bearer wrong"}, 403),
         ("GET", "/login", {}, 200),
         ("POST", "/login", {}, 403),
@@ -159,7 +159,7 @@ async def test_the_login_form_opens_the_page_with_a_cookie_that_is_not_the_token
     assert TOKEN not in answer.headers["Set-Cookie"]
     attributes = {part.strip().lower() for part in answer.headers["Set-Cookie"].split(";")[1:]}
     assert {"httponly", "samesite=strict", "path=/"} <= attributes
-    page = await site.ask("GET", "/", cookie=cookie_of(answer))
+    page = await site.ask("GET", "/operate", cookie=cookie_of(answer))
     assert page.status == 200
     assert "Last matches" in page.text
 
@@ -217,7 +217,7 @@ async def test_a_session_outlives_the_wrong_attempts_of_others(site: Site) -> No
     cookie = cookie_of(await site.ask("POST", "/login", f"token={TOKEN}".encode()))
     for _ in range(ATTEMPTS):
         await site.ask("POST", "/login", b"token=wrong")
-    assert (await site.ask("GET", "/", cookie=cookie)).status == 200
+    assert (await site.ask("GET", "/operate", cookie=cookie)).status == 200
 
 
 @pytest.mark.parametrize(
