@@ -32,7 +32,7 @@ DONE = {
 }
 # As it stands in HTML: a character of a local part may be written as `&#39;`.
 _ADDRESS = re.compile(
-    r"((?:&#?\w+;|[^\s<>\"'=/@&;,:()\[\]]))(?:&#?\w+;|[^\s<>\"'=/@&;,:()\[\]])*@(?=[^\s<>\"'@&;,:]+\.\w)"
+    r"((?:&(?:#\d+|amp);|[^\s<>\"'=/@&;,:()\[\]]))(?:&(?:#\d+|amp);|[^\s<>\"'=/@&;,:()\[\]])*@(?=[^\s<>\"'@&;,:]+\.\w)"
 )
 _MOST = 2**31  # no database has counted further
 
