@@ -44,12 +44,15 @@ from monitor.storage.search import Narrowed
 from monitor.subscribers.links import Links
 from monitor.text.query import parse
 from monitor.web.app import build
+from monitor.web.controls import Controls
 from monitor.web.server import Page
 from monitor.web.status import DaemonStatus
 
 TOKEN = "b" * 32
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TOGETHER = 1000
+# There is no daemon whose bell the page could ring.
+IDLE = Controls(lambda url: False, lambda: RuleSetFiles("0" * 64), list, list, list, dict, lambda digest: "")
 RULES = ("dprk-russia-arms", "dprk-sanctions", "russia-sanctions", "russia-arms-imports", "dprk-russia-military")
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SEARCHES = (
@@ -162,6 +165,8 @@ async def serve(store: Storage, count: int, paths: Sequence[str], rate: float, s
         window=lambda: timedelta(days=7),
         unsubscribe=never,
         matching=matching,
+        titles=dict,
+        controls=IDLE,
     )
     await page.start(app, "127.0.0.1", 0)
     lags: list[float] = []

@@ -1,8 +1,9 @@
-"""What wakes the daemon once a second. The only module that knows APScheduler."""
+"""What wakes the daemon: the bell once a second, and the system. The only module that knows APScheduler."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable
 from datetime import UTC
 
@@ -46,3 +47,11 @@ class Bell:
             self._job.reschedule("interval", seconds=TICK_SECONDS)
         self._heard = False
         self._listening = asyncio.get_running_loop().call_later(_DEAF_SECONDS, lambda: self._listen(self._heard))
+
+
+def on_signals(*, stop: Callable[[], object], reload: Callable[[], object]) -> None:
+    """What the running loop does when the system asks: SIGTERM and SIGINT to stop, SIGHUP to reload."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    loop.add_signal_handler(signal.SIGHUP, reload)

@@ -8,7 +8,6 @@ without reloads, drained.
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ import structlog
 
 from monitor import notices, pipeline
 from monitor.articles import Articles
-from monitor.bell import Bell
+from monitor.bell import Bell, on_signals
 from monitor.correlating import Correlating
 from monitor.errors import CannotWork, DeliveryError, InputError, Mistakes, MonitorError
 from monitor.feeds.belief import all_asked_again
@@ -45,14 +44,6 @@ RELOAD_PAUSE = timedelta(minutes=1)  # after a reload that failed of nothing tha
 def now() -> datetime:
     """The only reading of the clock."""
     return datetime.now(UTC)
-
-
-def on_signals(*, stop: Callable[[], object], reload: Callable[[], object]) -> None:
-    """What the running loop does when the system asks: SIGTERM and SIGINT to stop, SIGHUP to reload."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    loop.add_signal_handler(signal.SIGHUP, reload)
 
 
 class Daemon:
@@ -101,6 +92,15 @@ class Daemon:
     def reload(self) -> None:
         """Ask for configuration and rules to be read again: once more after a reload that is under way."""
         self._reload.set()
+
+    def poll_now(self, url: str) -> bool:
+        """Ask for a feed to be polled at the next ring, or once the pause that its publisher asked for is over. False:
+        it is being polled, is gone, or is not watched."""
+        if not self._schedule.hasten(url, self._clock()):
+            return False
+        self._memories[url] = replace(self._memories.get(url, FeedMemory()), next_due=self._clock())
+        self._bell.set()
+        return True
 
     @property
     def settled(self) -> bool:

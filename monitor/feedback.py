@@ -1,4 +1,5 @@
-"""What a subscriber answers to a mail: mutes of its own subscription, verdicts on what it was told.
+"""What a subscriber answers to a mail: mutes of its own subscription, verdicts on what it was told; and verdicts of who
+is signed in.
 
 Each function is part of one transaction, and done twice it leaves what it left the first time.
 """
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor import storage
 from monitor.storage import Transaction as Tx
+from monitor.storage.verdicts import Giver
 from monitor.telling import Silence, SilenceKind, Verdict
 
 MUTED = timedelta(days=30)  # an incident
@@ -37,9 +39,20 @@ def unmute(tx: Tx, mute: Silence, now: datetime) -> None:
         storage.alerts.release(tx, mute)
 
 
-def judge(tx: Tx, subscription_id: int, match_id: int, verdict: Verdict, now: datetime) -> None:
-    """Keep what the subscription says of a match that is there."""
-    storage.verdicts.give(tx, subscription_id, match_id, verdict, now)
+def judge(tx: Tx, giver: Giver, match_id: int, verdict: Verdict, now: datetime) -> None:
+    """Keep what a subscription, or who is signed in, says of a match that is there."""
+    storage.verdicts.give(tx, giver, match_id, verdict, now)
+
+
+def change_mind(tx: Tx, who: str, match_id: int, verdict: Verdict | None, now: datetime) -> bool:
+    """Keep what who is signed in says now, or with None that they say nothing any more. False: nothing has changed."""
+    if storage.verdicts.by(tx, who, [match_id]).get(match_id) is verdict:
+        return False
+    if verdict is None:
+        storage.verdicts.take_back(tx, who, match_id)
+    else:
+        judge(tx, who, match_id, verdict, now)
+    return True
 
 
 def standing_for(tx: Tx, incident_id: int) -> int:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from monitor.app.opened import Opened, opened
-from monitor.app.people import standing_of
-from monitor.app.silences import meant
 from monitor.daemon import now
 from monitor.digests.feed import TYPES
 from monitor.errors import InputError
+from monitor.operating import people
+from monitor.operating.quiet import meant
 from monitor.storage import Transaction, feed_addresses
 from monitor.storage.subscriptions import Standing
 from monitor.subscribers.links import Links, read_or_create_secret
@@ -26,7 +26,11 @@ def subscriber_feeds(config_file: Path, environment: Mapping[str, str], email: s
     Raises InputError for an address without a subscription.
     """
     with opened(config_file, environment) as here:
-        rows = [row for row in standing_of(here, email) if row.standing in (Standing.ACTIVE, Standing.SUSPENDED)]
+        rows = [
+            row
+            for row in here.storage.read_now(lambda tx: people.of(tx, email))
+            if row.standing in (Standing.ACTIVE, Standing.SUSPENDED)
+        ]
         if not rows:
             raise InputError(f"{printable(email)} has no subscription. `monitor subscribers list` names them.")
         for row in rows:

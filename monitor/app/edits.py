@@ -117,12 +117,14 @@ class Edits:
     """Notices edits of what the configuration names, from the moment this is made."""
 
     def __init__(self, config: Config) -> None:
+        self.config = config  # that is followed
         self._sources = Sources.of(config)
         self._seen = self._sources.content()
         self._elsewhere = asyncio.Event()
 
     def turn_to(self, config: Config) -> None:
         """Notice edits of what this configuration names from now on."""
+        self.config = config
         if (sources := Sources.of(config)) != self._sources:
             self._sources = sources
             self._elsewhere.set()

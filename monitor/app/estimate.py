@@ -9,12 +9,13 @@ from typing import Any
 
 from monitor.app.health import stamp
 from monitor.app.opened import opened
-from monitor.app.people import schedule_of, standing_of
 from monitor.config import check_subscriber
 from monitor.daemon import now
 from monitor.errors import InputError
 from monitor.estimating import WINDOW, Estimate, estimate
 from monitor.model import Declared, Subscription
+from monitor.operating import people
+from monitor.operating.people import schedule_of
 from monitor.storage.subscriptions import Standing
 
 Echo = Callable[[str], Any]
@@ -39,7 +40,11 @@ def estimate_mails(
         if email is None:
             wanted = [supposed]
         else:
-            wanted = [row.subscription for row in standing_of(here, email) if row.standing is Standing.ACTIVE]
+            wanted = [
+                row.subscription
+                for row in here.storage.read_now(lambda tx: people.of(tx, email))
+                if row.standing is Standing.ACTIVE
+            ]
             if not wanted:
                 raise InputError(f"{email} has no active subscription. `monitor subscribers list` names them.")
         for who in wanted:

@@ -10,11 +10,11 @@ from typing import Any
 from monitor.app.explain import accounts, missed_line
 from monitor.app.health import stamp
 from monitor.app.opened import opened
-from monitor.app.people import standing_of
 from monitor.app.why import Account, Missed
 from monitor.errors import InputError
 from monitor.fates import Ending
 from monitor.model import Subscription
+from monitor.operating import people
 from monitor.rules.explained import Paint
 from monitor.storage.subscriptions import Standing, SubscriptionRow
 from monitor.text.printable import printable
@@ -35,7 +35,7 @@ def why_story(
     """Print what was decided about the story for every subscription of the address, rule by rule. Raises InputError for
     a story or an address that is not known."""
     with opened(config_file, environment) as here:
-        rows = standing_of(here, email)
+        rows = here.storage.read_now(lambda tx: people.of(tx, email))
         if not rows:
             raise InputError(f"{printable(email)} has no subscription. `monitor subscribers list` names them.")
         for told in accounts(here, named, echo, as_json=as_json):

@@ -6,28 +6,28 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 from monitor.app.health import aged, stamp
 from monitor.app.opened import Opened, opened
 from monitor.app.show import table
+from monitor.config import Config
 from monitor.daemon import now
 from monitor.digests.render import Renderer
-from monitor.errors import CannotWork, InputError
-from monitor.outgoing import DeliveryState
-from monitor.storage import Transaction, attempts, digests, notices, outages, outbox, subscriptions
+from monitor.errors import CannotWork
+from monitor.operating import mails
+from monitor.operating.mails import why
+from monitor.outgoing import DeliveryState, Digest
+from monitor.storage import Transaction, attempts, digests, notices, outages, outbox
 from monitor.storage.attempts import Attempt
 from monitor.storage.outages import Outage
 from monitor.storage.outbox import OutboxRow
 from monitor.subscribers.links import Links, read_or_create_secret
-from monitor.telling import paused
 from monitor.text.printable import printable
 
 Echo = Callable[[str], Any]
 
 SHOWN = 100  # rows of a list, the newest
-MAY_BE_DROPPED = (DeliveryState.WAITING, DeliveryState.SET_ASIDE, DeliveryState.GIVEN_UP)
 
 
 def list_outbox(
@@ -62,11 +62,6 @@ def cells(row: OutboxRow) -> tuple[str, ...]:
     return str(row.id), row.state.value, str(row.attempts), due, row.goes_to, why(row)
 
 
-def why(row: OutboxRow) -> str:
-    doubt = row.in_doubt and row.state is not DeliveryState.SENT
-    return "; ".join(filter(None, (row.reason, "may have arrived all the same" if doubt else ""))) or row.reply or "-"
-
-
 def as_row(row: OutboxRow) -> dict[str, Any]:
     """As one JSON object; times in ISO 8601."""
     return {
@@ -98,7 +93,7 @@ def show_mail(
 ) -> None:
     """The life of one mail, and its text part as it would be written now. Raises InputError for none of that name."""
     with opened(config_file, environment) as here:
-        row = found(here, named)
+        row = here.storage.read_now(lambda tx: mails.found(tx, named))
         tries = here.storage.read_now(lambda tx: attempts.of_delivery(tx, row.id))
         text = text_part(here, row)
     if as_json:
@@ -131,73 +126,42 @@ def text_part(here: Opened, row: OutboxRow) -> str:
     delivery = here.storage.read_now(lambda tx: digests.get(tx, row.message_id))
     if delivery is None:
         return ""
-    config, digest = here.config, delivery.digest
-    links = Links(read_or_create_secret(config.state / "secret.key"), config.web.base_url)
+    links = Links(read_or_create_secret(here.config.state / "secret.key"), here.config.web.base_url)
+    return text_of(delivery.digest, here.config, links, now())
+
+
+def text_of(digest: Digest, config: Config, links: Links, at: datetime) -> str:
+    """The text part of a mail as it would be written then, or why it cannot be."""
     renderer = Renderer(config.templates, config.mail.sender, config.web.base_url)
     unsubscribe_url = links.unsubscribe(digest.subscription.id)
     try:
-        message = renderer(digest, unsubscribe_url=unsubscribe_url, now=now())
+        message = renderer(digest, unsubscribe_url=unsubscribe_url, now=at)
     except Exception as error:  # the boundary: it may be in the outbox still because nobody can write it
         return f"Its text cannot be written: {type(error).__name__}: {error}"
     return message.text
 
 
-def found(here: Opened, named: str) -> OutboxRow:
-    row = here.storage.read_now(lambda tx: outbox.find(tx, named))
-    if row is None:
-        raise InputError(f"no mail is called {named}. `monitor outbox list` names them.")
-    return row
-
-
 def retry_mail(config_file: Path, environment: Mapping[str, str], named: str, echo: Echo) -> None:
     """Make a mail due now; the running daemon takes it within a second. Raises InputError where that makes no sense."""
+
+    def retry(tx: Transaction) -> OutboxRow:
+        mails.retry(tx, row := mails.found(tx, named), now())
+        return row
+
     with opened(config_file, environment) as here:
-        row = found(here, named)
-
-        def retry(tx: Transaction) -> str:
-            return unfit_for_retry(tx, row) or ("" if outbox.retry(tx, row, now()) else _MOVED_ON)
-
-        if problem := here.storage.write_now(retry):
-            raise InputError(f"mail {row.id} is not tried again: {problem}")
+        row = here.storage.write_now(retry)
     echo(f"mail {row.id} to {row.goes_to} is due now; a running daemon tries it within seconds")
-
-
-_MOVED_ON = "it is in another state by now. Look again: `monitor outbox show`."
-
-
-def unfit_for_retry(tx: Transaction, row: OutboxRow) -> str:
-    """Why it makes no sense, and what to do; empty where it does."""
-    match row.state:
-        case DeliveryState.SENT:
-            return f"it was sent {stamp(row.changed)}: {row.reply}"
-        case DeliveryState.SENDING:
-            return "it is being sent at this moment"
-        case DeliveryState.DROPPED:
-            return "its subscriber left. `monitor subscribers add` brings an address back, for what comes from then on."
-        case DeliveryState.GIVEN_UP if outbox.is_told_elsewhere(tx, row):
-            return "what it told went with a later mail. `monitor outbox list --address` shows that one."
-    if reason := subscriptions.suspended(tx).get(row.goes_to):
-        return f"{row.goes_to} is suspended ({reason}). Once it works again: {LIFT.format(quote(row.goes_to))}"
-    who = subscriptions.get(tx, row.subscription_id)
-    if who is not None and (until := who.subscription.paused_until) is not None and until > now():
-        return f"its subscription is {paused(until)}. {LIFT.format(quote(row.email))}"
-    if not outbox.may_be_sent(tx, row):
-        return "its subscriber left"
-    return ""
-
-
-LIFT = "`monitor subscribers resume {}`, then retry."
 
 
 def drop_mail(config_file: Path, environment: Mapping[str, str], named: str, by: str, echo: Echo) -> None:
     """Take a mail out, with what it tells. Raises InputError for one that cannot be."""
+
+    def drop(tx: Transaction) -> OutboxRow:
+        mails.drop(tx, row := mails.found(tx, named), by, now())
+        return row
+
     with opened(config_file, environment) as here:
-        row = found(here, named)
-        if row.state not in MAY_BE_DROPPED:
-            raise InputError(f"mail {row.id} is {row.state.value}: there is nothing to drop")
-        reason = f"dropped by {by or 'the operator'}" + (f"; it had been {row.state.value}: {why(row)}")
-        if not here.storage.write_now(lambda tx: outbox.drop(tx, row, now(), reason)):
-            raise InputError(f"mail {row.id} is not dropped: {_MOVED_ON}")
+        row = here.storage.write_now(drop)
     echo(f"mail {row.id} to {row.goes_to} is dropped, with {row.story_count} stories; `monitor why` says so of each")
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from monitor import alerts
 from monitor.app.channels import kinds
 from monitor.app.health import stamp
-from monitor.app.opened import Opened, opened
+from monitor.app.opened import opened
 from monitor.app.preview import in_language
 from monitor.app.show import table
-from monitor.app.silences import end_of
 from monitor.composing import Composing
 from monitor.config import check_subscriber, load_config
 from monitor.config.channels import instead_of
@@ -25,10 +23,12 @@ from monitor.digests.render import Renderer
 from monitor.digests.send import Mailer
 from monitor.errors import AddressRefused, CannotWork, DeliveryError, InputError, Mistakes, Problem
 from monitor.model import MatchedStory, Subscription
+from monitor.operating import people
+from monitor.operating.people import schedule_of, standing
 from monitor.outgoing import Digest
 from monitor.storage import Transaction, correlations, matches, sign_ups, subscriptions
 from monitor.storage import alerts as stored_alerts
-from monitor.storage.subscriptions import Standing, SubscriptionRow
+from monitor.storage.subscriptions import Standing
 from monitor.subscribers.links import Links, read_or_create_secret
 from monitor.subscribers.sign_up_limits import GOOD_FOR
 from monitor.telling import FOREVER, MAIL, WhenNothing, paused
@@ -74,23 +74,6 @@ def list_subscribers(config_file: Path, environment: Mapping[str, str], echo: Ec
         echo(line)
 
 
-def standing(row: SubscriptionRow, at: datetime) -> str:
-    """`paused until 2026-12-24 00:00 UTC`, where nothing else keeps mail from it."""
-    until = row.subscription.paused_until
-    if row.standing is Standing.ACTIVE and until is not None and until > at:
-        return paused(until)
-    return row.standing.value
-
-
-def schedule_of(subscription: Subscription) -> str:
-    """`daily 07:00 (UTC), critical at once, quiet 22:00-07:00, 10 an hour, also when there is nothing`."""
-    loud = f", {subscription.at_once.word} at once" if subscription.at_once is not None else ""
-    quiet = f", quiet {subscription.quiet_hours}" if subscription.quiet_hours else ""
-    cap = f", {subscription.most_per_hour} an hour" if subscription.most_per_hour else ""
-    nothing = ", also when there is nothing" if subscription.when_nothing is WhenNothing.TELL else ""
-    return f"{subscription.schedule} ({subscription.timezone}){loud}{quiet}{cap}{nothing}"
-
-
 def add_subscriber(
     config_file: Path, environment: Mapping[str, str], email: str, wishes: Mapping[str, Any], echo: Echo
 ) -> None:
@@ -109,34 +92,14 @@ def add_subscriber(
 def remove_subscriber(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
     """Unsubscribe every subscription of the address; raises InputError where there is none."""
     with opened(config_file, environment) as here:
-        rows = [row for row in standing_of(here, email) if row.standing is not Standing.UNSUBSCRIBED]
-        if not rows:
-            raise InputError(f"{email} has no subscription. `monitor subscribers list` names them.")
-
-        def unsubscribe(tx: Transaction) -> None:
-            for row in rows:
-                subscriptions.unsubscribe(tx, row.subscription.id, now())
-
-        here.storage.write_now(unsubscribe)
+        rows = here.storage.write_now(lambda tx: people.unsubscribe(tx, email, now()))
     echo(f"{email}: {len(rows)} unsubscribed")
 
 
 def resume_subscriber(config_file: Path, environment: Mapping[str, str], email: str, echo: Echo) -> None:
     """Lift the suspension of an address and end its pauses; raises InputError where there is neither."""
-
-    def resume(tx: Transaction) -> tuple[list[str], list[Subscription]]:
-        known = subscriptions.suspended(tx)
-        found = [address for address in known if address.casefold() == email.casefold()]
-        for address in found:
-            subscriptions.resume(tx, address)
-        return [known[address] for address in found], subscriptions.end_pauses(tx, email, now())
-
     with opened(config_file, environment) as here:
-        reasons, ended = here.storage.write_now(resume)
-    if not reasons and not ended:
-        raise InputError(
-            f"{email} is neither suspended nor paused. `monitor subscribers list` names the addresses that are."
-        )
+        reasons, ended = here.storage.write_now(lambda tx: people.resume(tx, email, now()))
     if reasons:
         echo(f"{email} gets mail again. It got none because: {reasons[0]}")
         echo(f"`monitor outbox list --address {email} --state refused` shows what it did not get.")
@@ -149,32 +112,11 @@ def pause_subscriber(
 ) -> None:
     """Send nothing to an address until an end; None: until it is resumed. Raises InputError for an end that has passed,
     and where there is nobody to pause."""
-    at = now()
     with opened(config_file, environment) as here:
-        listens = (Standing.ACTIVE, Standing.SUSPENDED)
-        rows = [row.subscription for row in standing_of(here, email) if row.standing in listens]
-        if not rows:
-            raise InputError(f"{email} has no subscription. `monitor subscribers list` names them.")
-        ends = {one.id: end_of_pause(until, one, at) for one in rows}
-
-        def pause(tx: Transaction) -> None:
-            for subscription_id, end in ends.items():
-                subscriptions.pause(tx, subscription_id, end)
-
-        here.storage.write_now(pause)
-    for end in dict.fromkeys(ends.values()):
+        ends = here.storage.write_now(lambda tx: people.pause(tx, email, until, now()))
+    for end in ends:
         echo(f"{email}: {paused(end)}. What is found meanwhile is kept and told then.")
     echo(f"To end it before: monitor subscribers resume {email}")
-
-
-def end_of_pause(until: str | None, who: Subscription, at: datetime) -> datetime:
-    """Raises InputError."""
-    return FOREVER if until is None else min(end_of(until, at, ZoneInfo(who.timezone)), FOREVER)
-
-
-def standing_of(here: Opened, email: str) -> list[SubscriptionRow]:
-    rows = here.storage.read_now(subscriptions.all)
-    return [row for row in rows if row.subscription.email.casefold() == email.casefold()]
 
 
 def preview_digest(
@@ -192,7 +134,9 @@ def preview_digest(
     """
     at = now()
     with opened(config_file, environment) as here:
-        active = [row for row in standing_of(here, email) if row.standing is Standing.ACTIVE]
+        active = [
+            row for row in here.storage.read_now(lambda tx: people.of(tx, email)) if row.standing is Standing.ACTIVE
+        ]
         rows = [in_language(row, language) for row in active]
         if not rows:
             raise InputError(f"{email} has no active subscription. `monitor subscribers list` names them.")

@@ -17,8 +17,9 @@ import structlog
 from monitor.app.build import build_parts
 from monitor.app.edits import Edits
 from monitor.app.opened import remember
+from monitor.bell import on_signals
 from monitor.config import Config, load_config, unknown_rules
-from monitor.daemon import Daemon, now, on_signals
+from monitor.daemon import Daemon, now
 from monitor.delivering import recover
 from monitor.errors import Mistakes, Problem
 from monitor.fates import Window
@@ -80,7 +81,7 @@ async def start_and_run(
                 rebuild=rebuild,
                 still_ours=lambda: asyncio.to_thread(hold.still_held),
             )
-            async with page(config, daemon, storage, links, matching, admin_token(config.state), once=once):
+            async with page(config, edits, daemon, storage, links, matching, admin_token(config.state), once=once):
                 if hung_up.is_set():
                     daemon.reload()
                 keep_the_loop_free()
@@ -194,6 +195,7 @@ def begin(tx: Transaction, config: Config, rules: RuleSetFiles) -> None:
 @contextlib.asynccontextmanager
 async def page(
     config: Config,
+    edits: Edits,
     daemon: Daemon,
     storage: Storage,
     links: Links,
@@ -206,6 +208,7 @@ async def page(
     if once or config.web.port == 0:
         yield
         return
+    from monitor.app.controls import controls_of
     from monitor.web.app import DaemonStatus, build  # here: a run without a page starts a sixth sooner
     from monitor.web.server import Page
 
@@ -225,6 +228,7 @@ async def page(
         return daemon.parts.texts.first_poll_window
 
     known = (storage, links, token, config.web, config.templates)
+    controls = controls_of(daemon, matching, links, lambda: edits.config)
     app = build(
         *known,
         now,
@@ -233,6 +237,7 @@ async def page(
         unsubscribe=unsubscribe,
         matching=matching,
         titles=lambda: matching.titles,
+        controls=controls,
     )
     server = Page()
     await server.start(app, config.web.host, config.web.port)

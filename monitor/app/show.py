@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.app.health import RHYTHM, check, check_cells, check_row, stamp
+from monitor.app.health import check_cells, check_row, stamp
 from monitor.app.opened import opened
 from monitor.config import load_config
 from monitor.daemon import now
@@ -17,6 +17,7 @@ from monitor.errors import InputError
 from monitor.feeds.opml import read_opml, write_opml
 from monitor.feeds.registry import Publisher, as_entry
 from monitor.model import Feed, MatchedStory
+from monitor.operating.health import RHYTHM, check
 from monitor.storage import articles, feeds, matches, stories
 from monitor.text.printable import printable, width
 

@@ -23,12 +23,14 @@ class Schedule:
         self._feeds = {feed.url: feed for feed in feeds}
         self._number = len(self._feeds)
         self._heap: list[_Entry] = []
+        self._entries: dict[str, int] = {}  # the number of each feed's own; others were overtaken by `hasten`
         self._paused: dict[str, float] = {}  # until when, by host
         for number, feed in enumerate(self._feeds.values()):
             memory = memories.get(feed.url)
             self._note_pause(feed, memory)
             if feed.url not in out and (memory is None or not memory.belief.gone):
                 self._heap.append((_due(memory), number, feed))
+                self._entries[feed.url] = number
         heapify(self._heap)
 
     def put(self, url: str, memory: FeedMemory) -> None:
@@ -36,19 +38,32 @@ class Schedule:
         feed = self._feeds.get(url)
         self._note_pause(feed, memory)
         if feed is not None and not memory.belief.gone:
-            self._number += 1
-            heappush(self._heap, (_due(memory), self._number, feed))
+            self._push(_due(memory), feed)
+
+    def hasten(self, url: str, now: datetime) -> bool:
+        """Make a feed due now. False: it is taken out, gone, or not watched."""
+        if url not in self._entries:
+            return False
+        self._push(now.timestamp(), self._feeds[url])
+        return True
 
     def take(self, now: datetime) -> Iterator[Feed]:
         """Take out one feed after the other that is due by now, the longest due one first."""
         until = now.timestamp()
         while self._heap and self._heap[0][0] <= until:
-            feed = heappop(self._heap)[2]
-            if self._paused and (ends := self._paused.get(host_of(feed.url), 0.0)) > until:
-                self._number += 1
-                heappush(self._heap, (ends, self._number, feed))
+            _, number, feed = heappop(self._heap)
+            if self._entries.get(feed.url) != number:
                 continue
+            if self._paused and (ends := self._paused.get(host_of(feed.url), 0.0)) > until:
+                self._push(ends, feed)
+                continue
+            del self._entries[feed.url]
             yield feed
+
+    def _push(self, due: float, feed: Feed) -> None:
+        self._number += 1
+        heappush(self._heap, (due, self._number, feed))
+        self._entries[feed.url] = self._number
 
     def _note_pause(self, feed: Feed | None, memory: FeedMemory | None) -> None:
         """Of a feed that is asked where its configuration says; one that has moved speaks for another host."""

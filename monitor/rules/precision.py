@@ -10,6 +10,8 @@ from monitor.model import Match
 from monitor.rules.measure import interval
 from monitor.telling import Verdict
 
+ENOUGH = 5  # verdicts, of which a term can be called bad
+
 
 @dataclass(slots=True)
 class Count:
@@ -49,8 +51,10 @@ class Judged:
 
     @property
     def worst_terms(self) -> list[tuple[tuple[str, str], Count]]:
-        """Those that can be right least often first."""
-        return sorted(self.terms.items(), key=lambda term: (term[1].interval[1], -term[1].all, term[0]))
+        """Those that can be right least often first; then those of which fewer than ENOUGH verdicts say anything."""
+        return sorted(
+            self.terms.items(), key=lambda term: (term[1].all < ENOUGH, term[1].interval[1], -term[1].all, term[0])
+        )
 
 
 def judged(verdicts: Iterable[tuple[Match, Verdict]]) -> list[Judged]:

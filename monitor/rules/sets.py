@@ -27,12 +27,14 @@ from monitor.rules.serving import ClaimOf, TraitsOf
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What a worker says of a set that it can serve: the ids of its rules, what is questionable in it, the rules over
-    matches, without their examples, and the titles of all by their ids, but of those on trial or about to go."""
+    matches, without their examples, the titles of all by their ids, but of those on trial or about to go, and the
+    ids of its entities."""
 
     ids: frozenset[str]
     warnings: tuple[str, ...]
     correlations: tuple[Correlation, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
+    entities: frozenset[str] = frozenset()
 
 
 class RuleSets:
@@ -56,7 +58,8 @@ class RuleSets:
         all_of_them = [(one.status, one.id, one.title) for one in rule_set.rules]
         all_of_them += [(one.status, one.id, one.title) for one in correlations]
         titles = tuple((name, title) for status, name, title in all_of_them if status in ("stable", "test"))
-        return Compiled(frozenset(rule.id for rule in rule_set.rules), warnings, correlations, titles)
+        ids, entities = frozenset(rule.id for rule in rule_set.rules), frozenset(rule_set.entities)
+        return Compiled(ids, warnings, correlations, titles, entities)
 
     def read(
         self,

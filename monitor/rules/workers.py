@@ -49,13 +49,14 @@ ASK_SECONDS = 5.0  # that a person is kept waiting: polling comes first, and the
 @dataclass(frozen=True, slots=True)
 class Served:
     """A rule set that a worker has compiled: its files, the ids of its rules, what is questionable in it, the rules
-    over matches, and the titles of all by their ids, but of those on trial or about to go."""
+    over matches, the titles of all by their ids, but of those on trial or about to go, and the ids of its entities."""
 
     files: RuleSetFiles
     ids: frozenset[str]
     warnings: tuple[str, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
+    entities: frozenset[str] = frozenset()
 
 
 class Matching:
@@ -78,6 +79,11 @@ class Matching:
         self._naming: tuple[str, Naming] | None = None  # with the hash of its set
         self._replacing = asyncio.Lock()  # held while the worker, or the set that it serves, is being replaced
         self._apart = asyncio.Lock()  # held while a worker lives beside the one that serves
+
+    @property
+    def served(self) -> Served:
+        """The set that is served."""
+        return self._serving()
 
     @property
     def rule_set(self) -> RuleSetFiles:
@@ -149,7 +155,7 @@ class Matching:
                 f"the rules were not compiled within {self._compile_seconds:g} s"
             ) from compiling.exception()
         compiled = compiling.result()
-        return Served(files, compiled.ids, compiled.warnings, compiled.correlations, compiled.titles)
+        return Served(files, compiled.ids, compiled.warnings, compiled.correlations, compiled.titles, compiled.entities)
 
     def _settle(self, executor: Executor) -> None:
         """Once it is decided which set is served: the worker that has another one forgets it, or ends."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 
 from monitor.storage.digests import given_up, refused
 from monitor.storage.engine import Transaction
@@ -44,6 +44,7 @@ class About:
 class BounceRow:
     """`kind` is what the mail is; `email` is empty where that is not known; `reason` is one line."""
 
+    id: int
     seen: datetime
     kind: str
     did: Did
@@ -135,9 +136,13 @@ def _suspends(tx: Transaction, key: str, about: About, act: Callable[[], None]) 
     return True
 
 
-def recent(tx: Transaction, limit: int) -> list[BounceRow]:
-    """The latest first."""
-    return _rows(tx, _listed().limit(limit))
+def recent(tx: Transaction, limit: int, *, before: int | None = None) -> list[BounceRow]:
+    """The latest first; `before` one of them, for the next page."""
+    query = _listed().limit(limit)
+    if before is not None:
+        at = select(bounces.c.seen).where(bounces.c.id == before).scalar_subquery()
+        query = query.where(or_(bounces.c.seen < at, and_(bounces.c.seen == at, bounces.c.id < before)))
+    return _rows(tx, query)
 
 
 def acted(tx: Transaction, since: datetime) -> list[BounceRow]:
@@ -171,6 +176,7 @@ def _listed() -> Select[Any]:
 def _rows(tx: Transaction, query: Select[Any]) -> list[BounceRow]:
     return [
         BounceRow(
+            id=row.id,
             seen=row.seen,
             kind=row.kind,
             did=Did(row.did),

@@ -15,7 +15,7 @@ from monitor.storage import as_json
 from monitor.storage.engine import Transaction
 from monitor.storage.tables import days, deliveries, digests, feeds, gaps, lapses, stories
 from monitor.storage.upsert import insert
-from monitor.watching import Coverage, Loss, Rhythm, Unwell, Watched
+from monitor.watching import Coverage, Gap, Loss, Rhythm, Unwell, Watched
 
 KEEP_GAPS = timedelta(days=90)
 KEEP_DAYS = timedelta(days=800)
@@ -127,6 +127,12 @@ def last_days(tx: Transaction, now: datetime, limit: int) -> list[Day]:
         for row in tx.execute(query)
     ]  # fmt: skip
     return [_today(tx, today), *past]
+
+
+def gaps_of(tx: Transaction, feed_id: int, limit: int) -> list[tuple[datetime, Gap]]:
+    """The gaps of a feed, the last first, with when each was found."""
+    query = select(gaps).where(gaps.c.feed_id == feed_id).order_by(gaps.c.found.desc()).limit(limit)
+    return [(row.found, Gap(row.began, row.ended, row.lost)) for row in tx.execute(query)]
 
 
 def last_digest(tx: Transaction, subscription: Subscription, *, but: int | None) -> datetime:

@@ -220,6 +220,17 @@ def _goes_to(tx: Transaction, delivery_id: int) -> str:
     return str(tx.execute(query).scalar_one())
 
 
+def last_sent(tx: Transaction, subscription_ids: Collection[int]) -> dict[int, datetime]:
+    """When the last digest of each of these subscriptions was sent; of those that got one."""
+    query = (
+        select(digests.c.subscription_id, func.max(deliveries.c.changed).label("at"))
+        .join(deliveries, deliveries.c.digest_id == digests.c.id)
+        .where(deliveries.c.state == DeliveryState.SENT.value, digests.c.subscription_id.in_(subscription_ids))
+        .group_by(digests.c.subscription_id)
+    )
+    return {row.subscription_id: row.at for row in tx.execute(query)}
+
+
 def get(tx: Transaction, message_id: str) -> Delivery | None:
     return _delivery(tx.execute(_select_delivery().where(digests.c.message_id == message_id)).one_or_none())
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Row, and_, bindparam, case, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Row, and_, bindparam, case, func, null, or_, select, true, update
 
 from monitor.habits import Belief, Pace
 from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
 from monitor.storage import as_json, coverage, listings
 from monitor.storage.engine import Transaction
-from monitor.storage.tables import feeds, polls, publishers, stories
+from monitor.storage.tables import feeds, polls, publishers
 from monitor.storage.upsert import chunks, insert, insert_for
 
 LOG_LENGTH = 30
@@ -25,7 +25,7 @@ _PUBLISHERS = select(publishers.c.name, publishers.c.id).where(
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """A feed as `feeds list` and the page show it. `stories` is how many stories came last from it."""
+    """A feed as `feeds list` and the page show it."""
 
     url: str
     name: str
@@ -35,9 +35,8 @@ class FeedHealth:
     disabled: bool
     added: datetime
     memory: FeedMemory
-    stories: int
+    id: int
     failing_since: datetime | None = None
-    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,13 +241,26 @@ def log(tx: Transaction, url: str) -> list[Poll]:
     ]
 
 
+def hasten(tx: Transaction, url: str, now: datetime) -> None:
+    """Note that a feed is due now; the daemon that watches it has to hear of it as well."""
+    tx.execute(update(feeds).where(feeds.c.url == url).values(next_due=now))
+
+
+def get(tx: Transaction, feed_id: int) -> FeedHealth | None:
+    """One feed that is in the file."""
+    return next(iter(_health(tx, feeds.c.id == feed_id)), None)
+
+
 def health(tx: Transaction) -> list[FeedHealth]:
     """The feeds that are in the file, by publisher and name."""
-    counted = select(func.count()).where(stories.c.feed_id == feeds.c.id).scalar_subquery()
+    return _health(tx, true())
+
+
+def _health(tx: Transaction, which: ColumnElement[bool]) -> list[FeedHealth]:
     query = (
-        select(feeds, publishers.c.name.label("publisher"), counted.label("stories"))
+        select(feeds, publishers.c.name.label("publisher"))
         .join(publishers)
-        .where(feeds.c.removed.is_(None))
+        .where(feeds.c.removed.is_(None), which)
         .order_by(publishers.c.name, feeds.c.name, feeds.c.id)
     )
     return [
@@ -261,7 +273,6 @@ def health(tx: Transaction) -> list[FeedHealth]:
             disabled=row.disabled,
             added=row.added,
             memory=_memory(row),
-            stories=row.stories,
             failing_since=row.failing_since,
             id=row.id,
         )

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, update
 
 from monitor.model import Level, Match, MatchedStory, Span
 from monitor.storage import as_json, mentions
 from monitor.storage.engine import Transaction
 from monitor.storage.stories import selected, story_of
-from monitor.storage.tables import matches, stories
+from monitor.storage.tables import matches, page_verdicts, stories
 from monitor.storage.upsert import chunks, insert
 from monitor.telling import Wishes
 
@@ -96,6 +96,7 @@ def _remove_stale(tx: Transaction, found: set[tuple[int, str]], read: Collection
         if (row.story_id, row.rule) not in found
     }
     for piece in chunks(stale):
+        tx.execute(delete(page_verdicts).where(page_verdicts.c.match_id.in_(piece)))  # given before it was decided
         tx.execute(delete(matches).where(matches.c.id.in_(piece)))
     return set(stale.values())
 
@@ -120,6 +121,29 @@ def recent(tx: Transaction, since: datetime, rule: str | None = None, limit: int
         query = query.where(matches.c.rule == rule)
     query = query.order_by(matches.c.found.desc(), matches.c.id.desc()).limit(limit)
     return [matched(row) for row in tx.execute(query)]
+
+
+def of_rule(tx: Transaction, rule: str, limit: int, *, before: int | None = None) -> list[MatchedStory]:
+    """Matches of a rule, the newest first; `before` one of them, for the next page."""
+    query = select_matched().where(matches.c.rule == rule)
+    if before is not None:
+        query = query.where(is_before(before))
+    query = query.order_by(matches.c.found.desc(), matches.c.id.desc()).limit(limit)
+    return [matched(row) for row in tx.execute(query)]
+
+
+def is_before(match_id: int) -> ColumnElement[bool]:
+    """Found before that match; of those found with it, the ones with lower numbers."""
+    at = select(matches.c.found).where(matches.c.id == match_id).scalar_subquery()
+    return or_(matches.c.found < at, and_(matches.c.found == at, matches.c.id < match_id))
+
+
+def rules(tx: Transaction) -> dict[str, tuple[str, Level, str]]:
+    """Every rule that has matches, with the title, level and status that the newest of them has."""
+    newest = select(matches.c.rule, func.max(matches.c.id).label("id")).group_by(matches.c.rule).subquery()
+    query = select(matches.c.rule, matches.c.title, matches.c.level, matches.c.status)
+    query = query.join(newest, newest.c.id == matches.c.id)
+    return {row.rule: (row.title, Level(row.level), row.status) for row in tx.execute(query)}
 
 
 def of_story(tx: Transaction, story_id: int) -> list[Kept]:

@@ -68,6 +68,8 @@ def rows(
         query = query.where(deliveries.c.state.in_([state.value for state in states]))
     if address is not None:
         query = query.where(func.lower(subscriptions.c.email) == address.lower())
+    if before is not None:
+        query = query.where(deliveries.c.id < before)
     return [_row(row) for row in tx.execute(query)]
 
 

@@ -24,6 +24,12 @@ def keep(tx: Transaction, files: RuleSetFiles, now: datetime) -> None:
     tx.execute(insert(tx, rule_sets).on_conflict_do_nothing(), row)
 
 
+def kept(tx: Transaction, hash: str) -> datetime | None:
+    """When a set was served first."""
+    found: datetime | None = tx.scalar(select(rule_sets.c.kept).where(rule_sets.c.hash == hash))
+    return found
+
+
 def get(tx: Transaction, hash: str) -> RuleSetFiles | None:
     packed = tx.scalar(select(rule_sets.c.files).where(rule_sets.c.hash == hash))
     if packed is None:

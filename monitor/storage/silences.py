@@ -53,6 +53,12 @@ def all(tx: Transaction) -> list[Silence]:
     return [_silence(row) for row in tx.execute(select(silences).order_by(silences.c.id))]
 
 
+def ended(tx: Transaction, now: datetime, limit: int) -> list[Silence]:
+    """Those that have ended, the last first."""
+    query = select(silences).where(silences.c.until <= now).order_by(silences.c.until.desc(), silences.c.id.desc())
+    return [_silence(row) for row in tx.execute(query.limit(limit))]
+
+
 def get(tx: Transaction, silence_id: int) -> Silence | None:
     row = tx.execute(select(silences).where(silences.c.id == silence_id)).one_or_none()
     return None if row is None else _silence(row)

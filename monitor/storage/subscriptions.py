@@ -228,18 +228,25 @@ def all(tx: Transaction) -> list[SubscriptionRow]:
     return _rows(tx, subscriptions.c.email != "")
 
 
+def page(tx: Transaction, limit: int, *, after: int = 0, like: str = "") -> list[SubscriptionRow]:
+    """As `all`, those after one; with `like` in their address, in either case."""
+    named = func.lower(subscriptions.c.email).contains(like.lower(), autoescape=True)
+    return _rows(tx, and_(subscriptions.c.id > after, subscriptions.c.email != "", named), limit)
+
+
 def get(tx: Transaction, subscription_id: int) -> SubscriptionRow | None:
     """One subscription."""
     return next(iter(_rows(tx, subscriptions.c.id == subscription_id)), None)
 
 
-def _rows(tx: Transaction, which: ColumnElement[bool]) -> list[SubscriptionRow]:
+def _rows(tx: Transaction, which: ColumnElement[bool], limit: int | None = None) -> list[SubscriptionRow]:
     waiting = select(func.count()).where(_WAITS).scalar_subquery()
     query = (
         select(subscriptions, suppressions.c.reason, waiting.label("waiting"))
         .outerjoin(suppressions, suppressions.c.address == GOES_TO)
         .where(which)
         .order_by(subscriptions.c.id)
+        .limit(limit)
     )
     return [
         SubscriptionRow(_subscription(row), _standing(row), row.declared, row.waiting, row.reason or "")

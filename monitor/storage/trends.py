@@ -14,7 +14,7 @@ QUARTER = timedelta(minutes=15)  # the days of all time zones begin with one
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-Counted = tuple[datetime, int]  # in the quarter of an hour that began then, so many incidents
+Counted = tuple[datetime, int]  # in the quarter of an hour that began then, so many incidents, or matches
 
 
 def found(tx: Transaction, since: datetime, until: datetime) -> dict[str, list[Counted]]:
@@ -36,6 +36,15 @@ def found(tx: Transaction, since: datetime, until: datetime) -> dict[str, list[C
     for row in tx.execute(query.group_by(first.c.rule, quarter).order_by(first.c.rule, quarter)):
         counted[row.rule].append((_EPOCH + row.quarter * QUARTER, row.incidents))
     return counted
+
+
+def matched(tx: Transaction, rule: str, since: datetime) -> list[Counted]:
+    """How many matches of the rule were found then, in order; a backlog too."""
+    quarter = _quarter(tx, matches.c.found).label("quarter")
+    query = select(quarter, func.count().label("times")).where(matches.c.rule == rule, matches.c.found >= since)
+    return [
+        (_EPOCH + row.quarter * QUARTER, row.times) for row in tx.execute(query.group_by(quarter).order_by(quarter))
+    ]
 
 
 def _quarter(tx: Transaction, at: ColumnElement[datetime]) -> ColumnElement[int]:

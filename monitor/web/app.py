@@ -31,6 +31,7 @@ from monitor.web.answers import Answers
 from monitor.web.api.problems import is_for_programs, problem, refusal
 from monitor.web.api.room import Api
 from monitor.web.audit_log import AuditLog
+from monitor.web.controls import Controls
 from monitor.web.door import Door
 from monitor.web.entities import Entities
 from monitor.web.estimates import Estimates
@@ -38,11 +39,16 @@ from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
 from monitor.web.incidents import Incidents
 from monitor.web.login import Login
+from monitor.web.operate_feeds import FeedDesk
+from monitor.web.operate_mail import MailDesk
+from monitor.web.operate_people import PeopleDesk
+from monitor.web.operate_silences import SilenceDesk
 from monitor.web.overview import Overview
 from monitor.web.pages import Pages
 from monitor.web.passwords import Passwords
 from monitor.web.preferences import Preferences
 from monitor.web.proxied import Proxied
+from monitor.web.rules import Rules
 from monitor.web.search import Search
 from monitor.web.searches import Searches
 from monitor.web.site import PublicRoute, Site
@@ -77,11 +83,10 @@ def build(
     unsubscribe: Callable[[int], Awaitable[bool]],
     matching: Matching,
     titles: Callable[[], Mapping[str, str]],
+    controls: Controls,
 ) -> Starlette:
-    """The web application. `window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the
-    subscription, and may be called again for the same; `matching` serves the rules, `titles` are those of the
-    rules that may be subscribed to. Raises InputError for a templates folder without a usable `web`.
-    """
+    """The web application; the arguments are those of a Site. Raises InputError for a templates folder without a usable
+    `web`."""
     folder = templates / "web"
     if not (folder / "static").is_dir():
         raise InputError(f"{folder / 'static'}: no such folder. Set templates to a folder that has web/static.")
@@ -90,7 +95,9 @@ def build(
     https_host = host if base.scheme == "https" else None
     access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host)
     passwords = Passwords(access.door.wrong)
-    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, matching, titles)
+    site = Site(
+        storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, matching, titles, controls
+    )
     entrance, estimates = _Entrance(site), Estimates(storage, clock, titles)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
@@ -110,6 +117,11 @@ def build(
             *Preferences(site, estimates).routes(),
             *Subscribe(site, estimates).routes(),
             *Api(site).routes(),
+            *FeedDesk(site).routes(),
+            *MailDesk(site).routes(),
+            *SilenceDesk(site).routes(),
+            *PeopleDesk(site).routes(),
+            *Rules(site).routes(),
             Mount("/static", StaticFiles(directory=folder / "static")),
         ],
         middleware=[

@@ -24,6 +24,7 @@ from monitor.storage import Storage
 from monitor.storage.audit import Entry
 from monitor.subscribers.links import Links
 from monitor.web.access import Access, Caller, Scope
+from monitor.web.controls import Controls
 from monitor.web.forms import Form
 from monitor.web.pages import Pages
 from monitor.web.signed_in import way_to
@@ -74,6 +75,7 @@ class Site:
     unsubscribe: Callable[[int], Awaitable[bool]]
     matching: Matching
     titles: Callable[[], Mapping[str, str]]
+    controls: Controls
 
     def public(self, path: str, endpoint: Endpoint, *methods: str) -> PublicRoute:
         """Whoever asks for what its address names and is not there is counted as who guesses."""

@@ -1,9 +1,8 @@
-"""What the status page shows, from storage and the daemon, in the order in which it is read."""
+"""What the operator's first page shows, from storage and the daemon, in the order in which it is read."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,11 +21,9 @@ from monitor.telling import FOREVER, paused
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 MATCHES = 50
 EVIDENCE = 8  # different pairs of quote and gloss a match
-DELIVERIES = 1000  # counted
-SENT = 20  # of them shown; those that did not leave are all shown
-FEEDS = 500  # shown, unwell ones first
-NOTICES = 20  # shown, the latest
-DAYS = 14  # of the coverage record, shown
+UNDELIVERED = 50  # of those that have not left, shown
+FEEDS = 20  # unwell ones, shown
+NOTICES = 20  # shown, what matters most first
 FAILED = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP, DeliveryState.SET_ASIDE)
 UNSENT = (DeliveryState.WAITING, DeliveryState.SENDING)
 
@@ -43,8 +40,22 @@ class DaemonStatus:
     mails: int = 0
 
 
+ACTIONS = {
+    Kind.MAIL: ("operate/outbox?show=waiting", "See what waits"),
+    Kind.UNDELIVERED: ("operate/outbox?show=failed", "See what did not leave"),
+    Kind.INBOX: ("operate/bounces", "See what came back"),
+    Kind.SUSPENDED: ("operate/bounces", "See the addresses"),
+    Kind.COMPLAINT: ("operate/bounces", "See what came back"),
+    Kind.ENDING: ("operate/silences", "See the silences"),
+}
+OF_FEEDS = (Kind.FAILING, Kind.GONE, Kind.SILENT, Kind.MOVED)
+
+
 @dataclass(frozen=True, slots=True)
 class FeedRow:
+    """`why`: of its outcome, and what is believed of it."""
+
+    id: int
     name: str
     url: str
     outcome: str
@@ -71,6 +82,7 @@ class MatchRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
+    id: int
     state: str
     tone: str
     email: str
@@ -87,11 +99,12 @@ class NoticeRow:
     rest: str
     since: datetime
     told: str  # whether the operator knows by mail
+    action: tuple[str, str] | None  # where something is done about it, and how that is called
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`feeds` and `deliveries` are cut; the numbers are of all feeds and of the last DELIVERIES."""
+    """`feeds` are unwell and `deliveries` have not left; both are cut. The numbers are of all."""
 
     feeds: tuple[FeedRow, ...]
     feed_count: int
@@ -106,36 +119,38 @@ class Overview:
     paused: tuple[tuple[str, str], ...]  # address, until when
     notices: tuple[NoticeRow, ...]  # of what lasts; a refused reload is the daemon's to show
     more_notices: int
-    days: tuple[Day, ...]  # the coverage by day, newest first
+    today: Day  # its coverage so far
     articles: str  # how many stand how; empty where there are none
 
 
 def read_overview(tx: Transaction, now: datetime) -> Overview:
     """In one transaction, so that the parts of the page belong together."""
     health = feeds.health(tx)
-    mails = outbox.rows(tx, DELIVERIES)
-    states = Counter(row.state for row in mails)
+    counts = outbox.counts(tx)
     told = [notice for notice in notices.present(tx) if notice.kind is not Kind.REFUSED]
+    told.sort(key=lambda notice: list(Kind).index(notice.kind))
+    numbers = {feed.url: feed.id for feed in health}
     return Overview(
-        feeds=tuple(feed_rows(health)[:FEEDS]),
+        feeds=tuple(feed_rows([feed for feed in health if is_unwell(feed)])[:FEEDS]),
         feed_count=len(health),
         well=sum(is_well(feed) for feed in health),
         unwell=sum(is_unwell(feed) for feed in health),
         matches=tuple(match_row(found) for found in matches.recent(tx, EVER, limit=MATCHES)),
-        deliveries=tuple(delivery_rows(mails)),
-        waiting=sum(states[state] for state in UNSENT),
-        sent=states[DeliveryState.SENT],
-        failed=sum(states[state] for state in FAILED),
+        deliveries=tuple(delivery_rows(outbox.rows(tx, UNDELIVERED, states=(*UNSENT, *FAILED)))),
+        waiting=sum(counts[state] for state in UNSENT),
+        sent=counts[DeliveryState.SENT],
+        failed=sum(counts[state] for state in FAILED),
         suspended=tuple(sorted(subscriptions.suspended(tx).items())),
         paused=tuple(sorted(map(pause_row, subscriptions.paused(tx, now)))),
-        notices=tuple(map(notice_row, told[:NOTICES])),
+        notices=tuple(notice_row(notice, numbers) for notice in told[:NOTICES]),
         more_notices=len(told[NOTICES:]),
-        days=tuple(coverage.last_days(tx, now, DAYS)),
+        today=coverage.last_days(tx, now, 1)[0],
         articles=articles.counted(articles.totals(tx)),
     )
 
 
-def notice_row(notice: Notice) -> NoticeRow:
+def notice_row(notice: Notice, feeds: Mapping[str, int]) -> NoticeRow:
+    """`feeds`: their numbers by their addresses."""
     headline, _, rest = notice.text.partition("\n")
     if notice.told_at is not None:
         told = "the operator was told by mail"
@@ -143,7 +158,10 @@ def notice_row(notice: Notice) -> NoticeRow:
         told = f"the mail to the operator has not left yet, tries so far: {notice.attempts}"
     else:
         told = "the operator was not told by mail"
-    return NoticeRow(headline, rest, notice.since, told)
+    action = ACTIONS.get(notice.kind)
+    if notice.kind in OF_FEEDS and notice.subject in feeds:
+        action = f"operate/feeds/{feeds[notice.subject]}", "See the feed"
+    return NoticeRow(headline, rest, notice.since, told, action)
 
 
 def pause_row(who: Subscription) -> tuple[str, str]:
@@ -162,10 +180,10 @@ def is_unwell(feed: FeedHealth) -> bool:
 
 def feed_rows(health: Sequence[FeedHealth]) -> list[FeedRow]:
     """Unwell feeds first, disabled ones last, else as they come."""
-    return [_feed_row(feed) for feed in sorted(health, key=lambda feed: (feed.disabled, not is_unwell(feed)))]
+    return [feed_row(feed) for feed in sorted(health, key=lambda feed: (feed.disabled, not is_unwell(feed)))]
 
 
-def _feed_row(feed: FeedHealth) -> FeedRow:
+def feed_row(feed: FeedHealth) -> FeedRow:
     memory = feed.memory
     why = memory.last_reason
     if feed.disabled:
@@ -180,9 +198,8 @@ def _feed_row(feed: FeedHealth) -> FeedRow:
         why = "; ".join(filter(None, (why, "silent for longer than is usual for it")))
     tone = "bad" if is_unwell(feed) else "good" if is_well(feed) else "none"
     next_due = None if feed.disabled or memory.belief.gone else memory.next_due
-    return FeedRow(
-        feed.name, feed.url, outcome, tone, memory.last_polled, memory.rhythm.last or memory.last_new, next_due, why
-    )
+    last_new = memory.rhythm.last or memory.last_new
+    return FeedRow(feed.id, feed.name, feed.url, outcome, tone, memory.last_polled, last_new, next_due, why)
 
 
 def match_row(found: MatchedStory) -> MatchRow:
@@ -214,18 +231,20 @@ def different(evidence: Sequence[Span]) -> list[Span]:
 
 
 def delivery_rows(mails: Sequence[OutboxRow]) -> list[DeliveryRow]:
-    """Those on their way, then those that failed, then the last sent ones."""
-    unsent = [row for row in mails if row.state in UNSENT]
-    failed = [row for row in mails if row.state in FAILED]
-    ended = [row for row in mails if row.state not in UNSENT and row.state not in FAILED]
-    return [_delivery_row(row) for row in (*unsent, *failed, *ended[:SENT])]
+    """Those that failed, then those on their way."""
+    return [_delivery_row(row) for row in sorted(mails, key=lambda row: row.state not in FAILED)]
+
+
+def tone_of(state: DeliveryState) -> str:
+    return "bad" if state in FAILED else "good" if state is DeliveryState.SENT else "none"
 
 
 def _delivery_row(row: OutboxRow) -> DeliveryRow:
     doubt = "may have arrived all the same" if row.in_doubt and row.state in UNSENT else ""
     return DeliveryRow(
+        id=row.id,
         state=row.state.value,
-        tone="bad" if row.state in FAILED else "good" if row.state is DeliveryState.SENT else "none",
+        tone=tone_of(row.state),
         email=row.email,
         stories=row.story_count,
         composed=row.composed,

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.alerts import reminded_at
-from monitor.app.silences import end_of
 from monitor.errors import InputError
 from monitor.notices import Change, changes, conditions
+from monitor.operating.quiet import end_of
 from monitor.storage.notices import Kind, Notice
 from monitor.telling import Silence, SilenceKind
 from tests.alerts.cases import SEEN

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.health import check, check_cells
+from monitor.app.health import check_cells
 from monitor.app.show import check_feeds, list_feeds, log_feed, match_text, table
 from monitor.habits import Belief
 from monitor.model import Feed, FeedMemory, MatchedStory, Outcome, Poll, Span, Validators
+from monitor.operating.health import check
 from monitor.storage import Storage, Transaction, feeds, stories
 from monitor.storage.feeds import FeedHealth
 from monitor.text.printable import width

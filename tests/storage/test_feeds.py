@@ -6,8 +6,8 @@ from typing import Any
 
 from monitor.habits import Belief, Hints, Pace
 from monitor.model import Feed, FeedMemory, Outcome, Poll, Validators
-from monitor.storage import Storage, feeds, stories
-from tests.storage.makes import MINUTE, NOW, story
+from monitor.storage import Storage, feeds
+from tests.storage.makes import MINUTE, NOW
 
 A = Feed("https://a.example/feed", "A", "family-a", country="KR", language="ko", state_controlled=True)
 B = Feed("https://b.example/feed", "B", "family-b", disabled=True)
@@ -122,16 +122,18 @@ async def test_polls_may_be_collected(storage: Storage) -> None:
     assert (await storage.read(feeds.memories))[A.url].last_outcome is Outcome.UNCHANGED
 
 
-def test_health_counts_stories_and_names_publishers(storage: Storage) -> None:
+def test_health_names_publishers(storage: Storage) -> None:
     synced(storage, A, B)
-    storage.write_now(
-        lambda tx: stories.save(tx, [(story("1", feed=A.url), "ko"), (story("2", feed=A.url), "ko")], NOW)
-    )
     rows = storage.read_now(feeds.health)
-    assert [(row.name, row.publisher, row.stories, row.added) for row in rows] == [
-        ("A", "family-a", 2, NOW),
-        ("B", "family-b", 0, NOW),
-    ]
+    assert [(row.name, row.publisher, row.added) for row in rows] == [("A", "family-a", NOW), ("B", "family-b", NOW)]
+
+
+def test_a_feed_that_is_hastened_is_due_now(storage: Storage) -> None:
+    synced(storage, A, B)
+    record(storage, poll(A, Outcome.UNCHANGED, next_due=NOW + 30 * MINUTE))
+    storage.write_now(lambda tx: feeds.hasten(tx, A.url, NOW))
+    due = {url: memory.next_due for url, memory in storage.read_now(feeds.memories).items()}
+    assert due == {A.url: NOW, B.url: None}
 
 
 def test_what_is_believed_of_a_feed_is_kept_until_it_leaves_the_file(storage: Storage) -> None:

@@ -274,6 +274,7 @@ def older_schema(tx: Transaction) -> None:
         "DROP TABLE search_words",
         "DROP TABLE search_states",
         "DROP INDEX ix_stories_seen",
+        "DROP TABLE page_verdicts",
         *(f"DROP TABLE {table}" for table in ("audit", "attempts", "outages", "bounces", "verdicts", "feed_addresses")),
         *(f"ALTER TABLE deliveries DROP COLUMN {name}" for name in ("queued", "domain", "crashes")),
         *(f"DROP TABLE {table}" for table in ("recalls", "passage_leads", "passages")),

@@ -15,13 +15,14 @@ from urllib.parse import urlencode
 import pytest
 
 from monitor.config import WebSettings
-from monitor.model import Level
+from monitor.model import Level, RuleSetFiles
 from monitor.rules.workers import Matching
 from monitor.storage import Storage, accounts, subscriptions
 from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
 from monitor.web.access import Scope
 from monitor.web.app import DaemonStatus, build
+from monitor.web.controls import Controls
 from monitor.web.passwords import hash_of
 from monitor.web.server import Page
 from monitor.web.signed_in import IDLE
@@ -45,6 +46,9 @@ class Site:
     """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order. `matching`
     serves no rules until a test starts it with some."""
 
+    """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order, and `asked`
+    those to poll one of the `watched` feeds."""
+
     storage: Storage
     links: Links
     matching: Matching
@@ -52,6 +56,10 @@ class Site:
     status: DaemonStatus = field(default_factory=lambda: DaemonStatus(NOW - timedelta(hours=3), "0123456789abcdef" * 4))
     subscription: int = 0
     left: list[int] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    rules: RuleSetFiles = field(default_factory=lambda: RuleSetFiles("0123456789abcdef" * 4))
+    warnings: list[str] = field(default_factory=list)
+    watched: list[str] = field(default_factory=list)
     app: Any = None
     port: int = 0
     cookie: str = ""
@@ -60,6 +68,21 @@ class Site:
     async def unsubscribe(self, subscription_id: int) -> bool:
         self.left.append(subscription_id)
         return await self.storage.write(lambda tx: subscriptions.unsubscribe(tx, subscription_id, self.now))
+
+    def poll_now(self, url: str) -> bool:
+        self.asked.append(url)
+        return url in self.watched
+
+    def controls(self) -> Controls:
+        return Controls(
+            poll_now=self.poll_now,
+            rules=lambda: self.rules,
+            warnings=lambda: self.warnings,
+            entities=lambda: ["north-korea", "russia"],
+            feeds=lambda: self.watched,
+            channels=lambda: {"mail": "mail"},
+            text_of=lambda digest: f"The text of {digest.message_id}",
+        )
 
     async def standing(self) -> str:
         return (await self.storage.read(subscriptions.all))[0].standing.value
@@ -159,6 +182,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
             unsubscribe=site.unsubscribe,
             matching=matching,
             titles=lambda: TITLES,
+            controls=site.controls(),
         )
         wanted = Declared("reader@example.org", (), Level.LOW, "daily 07:00", "UTC", "en")
         site.subscription = (await storage.write(lambda tx: subscriptions.add(tx, wanted, NOW))).id

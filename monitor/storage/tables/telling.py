@@ -200,6 +200,17 @@ verdicts = Table(
     sqlite_with_rowid=False,
 )
 
+# What those who are signed in to the page say of matches.
+page_verdicts = Table(
+    "page_verdicts",
+    metadata,
+    Column("who", PlainText, primary_key=True),
+    Column("match_id", ForeignKey("matches.id"), primary_key=True, autoincrement=False, index=True),
+    Column("verdict", PlainText, nullable=False),
+    Column("given", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
 # What the operator is told. A notice that has a message_id is part of that mail, and its text stays as it is.
 notices = Table(
     "notices",

@@ -95,7 +95,6 @@ def feed_out(row: FeedHealth) -> workings.Feed:
         last_read=memory.last_read,
         last_new=memory.last_new,
         next_due=None if row.disabled or memory.belief.gone else memory.next_due,
-        stories=row.stories,
     )
 
 

@@ -34,7 +34,6 @@ class Feed(Shape):
     last_read: datetime | None
     last_new: datetime | None
     next_due: datetime | None
-    stories: int
 
 
 class FeedPage(Paged):
