@@ -17,7 +17,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
 from monitor.config import WebSettings
 from monitor.errors import InputError, MonitorError
@@ -27,6 +26,7 @@ from monitor.subscribers.links import Links, Purpose
 from monitor.web.access import Access
 from monitor.web.account import Account
 from monitor.web.answers import Answers
+from monitor.web.assets import Assets
 from monitor.web.door import Door
 from monitor.web.feeds import Feeds
 from monitor.web.guard import Guard, read_body
@@ -70,7 +70,9 @@ def build(
     base = urlsplit(web.base_url)
     host = base.hostname or "localhost"
     access = Access(Door(admin_token), clock, https_host=host if base.scheme == "https" else None)
-    site = Site(storage, links, web, Pages(folder), access, clock, status, window, unsubscribe)
+    assets = Assets(folder / "static")
+    pages = Pages(folder, assets.named)
+    site = Site(storage, links, web, pages, access, clock, status, window, unsubscribe)
     entrance = _Entrance(site)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
@@ -80,7 +82,7 @@ def build(
             *Account(site).routes(),
             *Feeds(site).routes(),
             *Answers(site).routes(),
-            Mount("/static", StaticFiles(directory=folder / "static")),
+            Mount("/static", assets),
         ],
         middleware=[
             Middleware(Guard, crashed=entrance.crashed),

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -105,10 +106,10 @@ def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str
         connection.close()
 
 
-@pytest.fixture
-async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Starts a Site; `templates` and `base_url` may be given."""
-    storage = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
+@asynccontextmanager
+async def starting(folder: Path) -> AsyncIterator[Callable[..., Any]]:
+    """Starts a Site on a database in that folder; `templates` and `base_url` may be given."""
+    storage = Storage.open(f"sqlite:///{folder}/monitor.db")
     page = Page()
 
     async def started(*, templates: Path = TEMPLATES, base_url: str = "https://alerts.example.org") -> Site:
@@ -136,6 +137,13 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     finally:
         await page.stop()
         storage.close()
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+    """Starts a Site; `templates` and `base_url` may be given."""
+    async with starting(tmp_path) as started:
+        yield started
 
 
 @pytest.fixture
