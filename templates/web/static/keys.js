@@ -49,7 +49,7 @@
   }
 
   function step(by) {
-    const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.getClientRects().length);
+    const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.getClientRects().length && !row.closest(".timeline"));
     if (!rows.length) return;
     const at = rows.findIndex((row) => row.classList.contains("at"));
     const row = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
