@@ -16,8 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Mount, Route
 
 from monitor.config import WebSettings
 from monitor.errors import InputError, MonitorError
@@ -30,6 +29,7 @@ from monitor.web.account import Account
 from monitor.web.answers import Answers
 from monitor.web.api.problems import is_for_programs, problem, refusal
 from monitor.web.api.room import Api
+from monitor.web.assets import Assets
 from monitor.web.audit_log import AuditLog
 from monitor.web.controls import Controls
 from monitor.web.door import Door
@@ -94,35 +94,16 @@ def build(
     host = base.hostname or "localhost"
     https_host = host if base.scheme == "https" else None
     access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host)
-    passwords = Passwords(access.door.wrong)
-    site = Site(
-        storage, links, web, Pages(folder), access, clock, status, window, unsubscribe, matching, titles, controls
-    )
-    entrance, estimates = _Entrance(site), Estimates(storage, clock, titles)
+    assets = Assets(folder / "static")
+    pages = Pages(folder, assets.named)
+    site = Site(storage, links, web, pages, access, clock, status, window, unsubscribe, matching, titles, controls)
+    entrance = _Entrance(site)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
         routes=[
             *entrance.routes(),
-            *Login(site, passwords).routes(),
-            *Incidents(site).routes(),
-            *Search(site).routes(),
-            *Searches(site).routes(),
-            *Overview(site).routes(),
-            *Account(site, passwords).routes(),
-            *AuditLog(site).routes(),
-            *Feeds(site).routes(),
-            *Answers(site).routes(),
-            *Stories(site).routes(),
-            *Entities(site).routes(),
-            *Preferences(site, estimates).routes(),
-            *Subscribe(site, estimates).routes(),
-            *Api(site).routes(),
-            *FeedDesk(site).routes(),
-            *MailDesk(site).routes(),
-            *SilenceDesk(site).routes(),
-            *PeopleDesk(site).routes(),
-            *Rules(site).routes(),
-            Mount("/static", StaticFiles(directory=folder / "static")),
+            *rooms(site, access),
+            Mount("/static", assets),
         ],
         middleware=[
             *([Middleware(Proxied)] if web.behind_proxy else []),
@@ -133,6 +114,32 @@ def build(
     )
     app.router.redirect_slashes = False
     return app
+
+
+def rooms(site: Site, access: Access) -> list[Route]:
+    """The routes of every room."""
+    passwords, estimates = Passwords(access.door.wrong), Estimates(site.storage, site.clock, site.titles)
+    return [
+        *Login(site, passwords).routes(),
+        *Incidents(site).routes(),
+        *Search(site).routes(),
+        *Searches(site).routes(),
+        *Overview(site).routes(),
+        *Account(site, passwords).routes(),
+        *AuditLog(site).routes(),
+        *Feeds(site).routes(),
+        *Answers(site).routes(),
+        *Stories(site).routes(),
+        *Entities(site).routes(),
+        *Preferences(site, estimates).routes(),
+        *Subscribe(site, estimates).routes(),
+        *Api(site).routes(),
+        *FeedDesk(site).routes(),
+        *MailDesk(site).routes(),
+        *SilenceDesk(site).routes(),
+        *PeopleDesk(site).routes(),
+        *Rules(site).routes(),
+    ]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ NAMES = (
     "incidents.html",
     "join.html",
     "login.html",
+    "macros.html",
     "mute.html",
     "operate.html",
     "operate_bounces.html",
@@ -60,9 +62,10 @@ NAMES = (
 
 
 class Pages:
-    """The templates of one folder, compiled once. Raises InputError if one is missing or broken."""
+    """The templates of one folder, compiled once. `asset` tells a template where a file of ours is, from the page's
+    root. Raises InputError if one is missing or broken."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, asset: Callable[[str], str]) -> None:
         environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder),
             autoescape=True,
@@ -71,6 +74,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        environment.globals["asset"] = asset
         environment.filters.update(web_link=web_link, stamp=stamp, apart=apart)
         try:
             self._templates = {name: environment.get_template(name) for name in NAMES}

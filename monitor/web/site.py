@@ -32,6 +32,14 @@ from monitor.web.status import DaemonStatus
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 SAFE = frozenset({"GET", "HEAD"})
+PLACES = (
+    ("incidents", "Incidents"),
+    ("search", "Search"),
+    ("entities", "Entities"),
+    ("rules", "Rules"),
+    ("operate", "Operate"),
+    ("account", "Account"),
+)  # where the navigation leads, as far as there is such a route
 
 
 class _Number(IntegerConvertor):
@@ -141,7 +149,7 @@ class Site:
     def show(self, request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
         """The answer of a template. Every one is given `root`, the way to the page's own root; `caller`, None for a
         stranger; `csrf`, what its forms carry in the field of that name; `here`, the path that was asked for; and
-        `signup`, whether strangers may subscribe."""
+        `signup`, whether strangers may subscribe, and `places`, where the navigation leads."""
         caller: Caller | None = getattr(request.state, "caller", None)
         text = self.pages.render(
             template,
@@ -150,6 +158,7 @@ class Site:
             csrf=caller.csrf if caller else "",
             here=request.scope["path"],
             signup=self.web.signup,
+            places=places(request),
             **values,
         )
         return HTMLResponse(text, status_code)
@@ -157,6 +166,12 @@ class Site:
     def audited(self, request: Request, action: str, subject: str, detail: str = "") -> Entry:
         """The line of the audit log that an act of this caller leaves; `storage.audit.note` keeps it with the act."""
         return Entry(self.clock(), caller_of(request).name, action, subject, detail)
+
+
+def places(request: Request) -> list[tuple[str, str]]:
+    """Path and word of PLACES, of those that this application has."""
+    paths = {getattr(route, "path", "") for route in request.app.routes}
+    return [(path, word) for path, word in PLACES if f"/{path}" in paths]
 
 
 def caller_of(request: Request) -> Caller:

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,11 +154,11 @@ def ask(port: int, method: str, path: str, body: bytes | None, headers: dict[str
         connection.close()
 
 
-@pytest.fixture
-async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Starts a Site; `templates`, `base_url`, a Matching that serves rules, the storage, and switches of `web` may be
-    given."""
-    own = Storage.open(f"sqlite:///{tmp_path}/monitor.db")
+@asynccontextmanager
+async def starting(folder: Path) -> AsyncIterator[Callable[..., Any]]:
+    """Starts a Site on a database in that folder; `templates`, `base_url`, a Matching that serves rules, the storage,
+    and switches of `web` may be given."""
+    own = Storage.open(f"sqlite:///{folder}/monitor.db")
     page, no_rules = Page(), Matching()
 
     async def started(
@@ -196,6 +197,13 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
         await page.stop()
         no_rules.close()
         own.close()
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+    """See `starting`."""
+    async with starting(tmp_path) as started:
+        yield started
 
 
 @pytest.fixture

@@ -97,7 +97,8 @@ async def test_what_a_feed_wrote_is_text(site: Site, text: str) -> None:
     site.tell(reload_problem=text)
     page = Page(await site.status_page())
     assert page.text.count(re.sub(r"\s+", " ", text)) == 6  # headline, outlet, quote, reload problem, notice
-    assert not page.all("script") + page.all("img") + page.all("style")
+    assert not page.all("img") + page.all("style")
+    assert {(script["src"] or "").split("?")[0].rpartition("/")[0] for script in page.all("script")} == {"./static"}
     assert not [
         name for _, attributes in page.elements for name in attributes if name.startswith("on") or name == "style"
     ]

@@ -1,0 +1,64 @@
+"""What the browser is shown: stories in the twelve languages, and stories that attack whoever shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.storage import Transaction
+from monitor.subscribers.links import Links, Purpose
+from tests.web.told import Told, told
+
+TITLES = {
+    "en": "North Korea ships ammunition to Russia",
+    "de": "Waffendeal mit Nordkorea",
+    "fr": "La Corée du Nord livre des munitions à la Russie",
+    "es": "Corea del Norte envía munición a Rusia",
+    "it": "La Corea del Nord invia munizioni alla Russia",
+    "pl": "Korea Północna wysyła amunicję do Rosji",
+    "ru": "Пушилин: слухи о снарядах из КНДР — фейк",
+    "uk": "КНДР постачає Росії снаряди",
+    "ko": "북한, 러시아에 포탄 공급 협상",
+    "ja": "北朝鮮、ロシアに弾薬を供与か",
+    "zh-Hans": "美国称朝俄就弹药交易进行谈判",
+    "ar": "كوريا الشمالية تتفاوض على بيع ذخيرة لروسيا",
+}
+SYNTAX = "{{ 7191*7 }}{% include '/etc/passwd' %}${7191*7}#{7191*7}<%= 7191*7 %>"
+EVALUATED = str(7191 * 7)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</title></a></table><img src=x onerror=alert(1)>",
+    "</textarea></script><svg onload=alert(1)><animate onbegin=alert(1) attributeName=x>",
+    "\" autofocus onfocus=alert(1) x='",
+    "<img src=https://evil.example/pixel.png><link rel=stylesheet href=//evil.example/x.css>",
+    "<style>@import 'https://evil.example/x.css'; * { display: none }</style>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example/'><base href=https://evil.example/>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe><form action=//evil.example><button>x",
+    "<div hx-get=https://evil.example/ hx-trigger=load hx-on:click=alert(1)></div>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;&#x3c;script>alert(1)</script>",
+    "[x](javascript:alert(1)) javascript:alert(1) data:text/html,<script>alert(1)</script>",
+    "\u202egnp.exe\u2066 \u200f\u061ca\u202bb <!-- ]]> <![CDATA[",
+    "W" * 3000,
+    SYNTAX,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Every event that was told to the subscription `who`, by title; `plain` is one that attacks nobody."""
+
+    links: Links
+    who: int
+    events: dict[str, Told]
+
+    @property
+    def plain(self) -> Told:
+        return self.events[TITLES["de"]]
+
+    def token(self, purpose: Purpose, *numbers: int) -> str:
+        return self.links.token(purpose, self.who, *numbers)
+
+
+def made(tx: Transaction, links: Links, who: int) -> World:
+    titles = [*TITLES.values(), *HOSTILE]
+    events = {title: told(tx, who, title=title, key=f"k{n}") for n, title in enumerate(titles)}
+    return World(links, who, events)
