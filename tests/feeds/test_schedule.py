@@ -86,3 +86,16 @@ def test_a_thousand_feeds_come_as_a_scan_finds_them() -> None:
         for feed in taken:
             memories[feed.url] = due(minute + 1 + chance.randrange(60))
             schedule.put(feed.url, memories[feed.url])
+
+
+def test_a_feed_that_is_hastened_is_due_at_once_and_once() -> None:
+    schedule = Schedule([A, B], {A.url: due(30), B.url: due(0)}, out={B.url})
+    assert schedule.hasten(A.url, NOW)
+    assert not schedule.hasten(B.url, NOW)  # it is being polled
+    assert not schedule.hasten(C.url, NOW)  # it is not watched
+    assert list(schedule.take(NOW)) == [A]
+    assert list(schedule.take(NOW + 60 * MINUTE)) == []
+    schedule.put(A.url, replace(due(5), pace=Pace(paused=NOW + 5 * MINUTE)))
+    assert schedule.hasten(A.url, NOW)
+    assert list(schedule.take(NOW)) == []  # its publisher asked to be left alone
+    assert list(schedule.take(NOW + 5 * MINUTE)) == [A]
