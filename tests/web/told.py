@@ -52,11 +52,12 @@ CLAIM = Claim(
 
 
 class Told(NamedTuple):
-    """What was stored: the first story's match, its event, and the Message-ID of the digest that told it."""
+    """What was stored: the first story's match, its event, the Message-ID of the digest that told it, and the story."""
 
     match: int
     incident: int
     message_id: str
+    story: int
 
 
 def span(field: str, text: str, quote: str, kind: str, name: str, gloss: str) -> Span:
@@ -99,7 +100,7 @@ def told(tx: Transaction, subscription_id: int, *, title: str = "Waffendeal mit 
     mail = digest(row.subscription, f"{key}@example.org")
     digests.save(tx, mail, [match], (), NOW)
     keep_lines(tx, [incident])
-    return Told(match, incident, mail.message_id)
+    return Told(match, incident, mail.message_id, ids[key])
 
 
 def dump(storage: Storage) -> list[str]:

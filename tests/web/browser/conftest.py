@@ -79,7 +79,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     folder: Path = tmp_path_factory.mktemp("browser")
     async with starting(folder) as started:
-        yield await started()
+        yield await started(signup=True)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.storage import Transaction
+from monitor import signing_up
+from monitor.model import Declared, Feed, Level
+from monitor.storage import Transaction, feeds, sign_ups
+from monitor.storage.sign_ups import Kind
 from monitor.subscribers.links import Links, Purpose
+from tests.web.conftest import NOW
 from tests.web.told import Told, told
 
 TITLES = {
@@ -44,11 +48,13 @@ HOSTILE = (
 
 @dataclass(frozen=True)
 class World:
-    """Every event that was told to the subscription `who`, by title; `plain` is one that attacks nobody."""
+    """Every event that was told to the subscription `who`, by title; `plain` is one that attacks nobody. `asked` is the
+    link of somebody who asked to be told."""
 
     links: Links
     who: int
     events: dict[str, Told]
+    asked: str
 
     @property
     def plain(self) -> Told:
@@ -61,4 +67,16 @@ class World:
 def made(tx: Transaction, links: Links, who: int) -> World:
     titles = [*TITLES.values(), *HOSTILE]
     events = {title: told(tx, who, title=title, key=f"k{n}") for n, title in enumerate(titles)}
-    return World(links, who, events)
+    feeds.sync(tx, [Feed("https://feed.example/rss", HOSTILE[1], "press", "CH", "de")], NOW)
+    return World(links, who, events, asked_to_be_told(tx, links))
+
+
+def asked_to_be_told(tx: Transaction, links: Links) -> str:
+    """The path of the link in the mail that answered."""
+    email, seed = "new@example.org", "0" * 32
+    assert signing_up.ask(tx, Declared(email, (), Level.LOW, "daily 07:00", "UTC", "en"), "a network", NOW)
+    [sign_up] = sign_ups.fresh(tx)
+    token = links.confirm(sign_up.id, seed, email).rpartition("/")[2]
+    drawn = {"message_id": "asked@example.org", "seed": seed, "token": signing_up.hashed(token)}
+    sign_ups.answer(tx, sign_up, Kind.CONFIRM, "a mailbox", NOW, **drawn)
+    return f"/{Purpose.CONFIRM.path}/{token}"
