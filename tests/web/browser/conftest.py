@@ -15,6 +15,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Dialog, Page, Request, async_playwright
 
 from tests.web.conftest import Site, starting
+from tests.web.newsroom import newsroom, write_rules
 
 from .world import World, made
 
@@ -78,8 +79,12 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     folder: Path = tmp_path_factory.mktemp("browser")
+    rules = tmp_path_factory.mktemp("rules")
+    matching = newsroom()
+    await matching.start(write_rules(rules))
     async with starting(folder) as started:
-        yield await started(signup=True)
+        yield await started(signup=True, matching=matching)
+    matching.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -60,6 +60,7 @@ async def looked_at(watched: Watched, path: str, *, closely: bool) -> list[str]:
 
 async def is_page(site: Site, path: str, *, signed_in: bool) -> bool:
     answer = await (site.get(path) if signed_in else site.ask("GET", path))
+    assert answer.status < 500, path
     return (answer.headers["Content-Type"] or "").startswith("text/html")
 
 
