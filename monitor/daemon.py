@@ -96,11 +96,10 @@ class Daemon:
     def poll_now(self, url: str) -> bool:
         """Ask for a feed to be polled at the next ring, or once the pause that its publisher asked for is over. False:
         it is being polled, is gone, or is not watched."""
-        if not self._schedule.hasten(url, self._clock()):
-            return False
-        self._memories[url] = replace(self._memories.get(url, FeedMemory()), next_due=self._clock())
-        self._bell.set()
-        return True
+        if hastened := self._schedule.hasten(url, self._clock()):
+            self._memories[url] = replace(self._memories.get(url, FeedMemory()), next_due=self._clock())
+            self._bell.set()
+        return hastened
 
     @property
     def settled(self) -> bool:
@@ -191,8 +190,7 @@ class Daemon:
             await self._poll_and_remember(feed, memory, at, watch)
         finally:
             self._polling.pop(feed.url, None)
-            meanwhile = self._vitals.set_by - before
-            self._memories.update(clock_set({feed.url: self._memories[feed.url]}, meanwhile))
+            self._memories |= clock_set({feed.url: self._memories[feed.url]}, self._vitals.set_by - before)
             self._schedule.put(feed.url, self._memories[feed.url])
 
     async def _poll_and_remember(self, feed: Feed, memory: FeedMemory, at: datetime, watch: pipeline.Watch) -> None:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -31,6 +32,9 @@ from monitor.rules.workers import Matching, Served
 from monitor.storage import HeldByAnother, Hold, Storage, Transaction, feeds, past, rule_sets, subscriptions
 from monitor.subscribers.links import Links, admin_token, read_or_create_secret
 from monitor.summary import Summary
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 log = structlog.get_logger("monitor.app")
 
@@ -208,9 +212,34 @@ async def page(
     if once or config.web.port == 0:
         yield
         return
+    from monitor.web.server import Page  # here: a run without a page starts a sixth sooner
+
+    server = Page()
+    app = application(config, edits, daemon, storage, links, matching, token)
+    await server.start(app, config.web.host, config.web.port)
+    log.info(
+        "page up",
+        address=config.web.base_url,
+        token_file=os.fspath(config.state / "admin.token"),
+    )
+    try:
+        yield
+    finally:
+        await server.stop()
+
+
+def application(
+    config: Config,
+    edits: Edits,
+    daemon: Daemon,
+    storage: Storage,
+    links: Links,
+    matching: Matching,
+    token: str,
+) -> ASGIApp:
+    """What the page shows, and what it may ask of the daemon."""
     from monitor.app.controls import controls_of
-    from monitor.web.app import DaemonStatus, build  # here: a run without a page starts a sixth sooner
-    from monitor.web.server import Page
+    from monitor.web.app import DaemonStatus, build
 
     def status() -> DaemonStatus:
         return DaemonStatus(
@@ -227,26 +256,13 @@ async def page(
     def window() -> Window:
         return daemon.parts.texts.first_poll_window
 
-    known = (storage, links, token, config.web, config.templates)
-    controls = controls_of(daemon, matching, links, lambda: edits.config)
-    app = build(
-        *known,
+    return build(
+        *(storage, links, token, config.web, config.templates),
         now,
         status,
         window=window,
         unsubscribe=unsubscribe,
         matching=matching,
         titles=lambda: matching.titles,
-        controls=controls,
+        controls=controls_of(daemon, matching, links, lambda: edits.config),
     )
-    server = Page()
-    await server.start(app, config.web.host, config.web.port)
-    log.info(
-        "page up",
-        address=config.web.base_url,
-        token_file=os.fspath(config.state / "admin.token"),
-    )
-    try:
-        yield
-    finally:
-        await server.stop()

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from monitor.model import Reading, Story
+from monitor.storage import Transaction, search_index
 from monitor.storage.tables import stories
 from tests.memory.watching import Watching, titles
 from tests.publisher import item, rss
@@ -39,7 +40,13 @@ async def test_a_story_that_could_not_be_stored_is_new_again(watching: Watching)
 async def test_a_story_that_was_taken_out_of_the_database_is_new_again(watching: Watching) -> None:
     watching.publisher.pages["/feed"] = rss(DULL, OLD)
     await watching.poll()
-    await watching.storage.write(lambda tx: tx.execute(delete(stories).where(stories.c.title == "A bridge is opened")))
+
+    def take_out(tx: Transaction) -> None:
+        bridge = stories.c.title == "A bridge is opened"
+        search_index.remove_ids(tx, list(tx.scalars(select(stories.c.id).where(bridge))))
+        tx.execute(delete(stories).where(bridge))
+
+    await watching.storage.write(take_out)
     watching.publisher.pages["/feed"] = rss(NEW, DULL, OLD)
     assert (await watching.poll_later()).new_stories == 2
 

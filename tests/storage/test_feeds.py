@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from monitor.habits import Belief, Hints, Pace
@@ -130,7 +131,7 @@ def test_health_names_publishers(storage: Storage) -> None:
 
 def test_a_feed_that_is_hastened_is_due_now(storage: Storage) -> None:
     synced(storage, A, B)
-    record(storage, poll(A, Outcome.UNCHANGED, next_due=NOW + 30 * MINUTE))
+    record(storage, replace(poll(A, Outcome.UNCHANGED), next_due=NOW + 30 * MINUTE))
     storage.write_now(lambda tx: feeds.hasten(tx, A.url, NOW))
     due = {url: memory.next_due for url, memory in storage.read_now(feeds.memories).items()}
     assert due == {A.url: NOW, B.url: None}

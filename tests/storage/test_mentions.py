@@ -134,7 +134,8 @@ def test_a_database_from_before_counts_what_its_matches_found(empty_database_url
         for statement in (
             "DROP TABLE mentions",
             "DROP TABLE mention_days",
-            "UPDATE alembic_version SET version_num = '0022'",
+            "DROP TABLE page_verdicts",
+            "UPDATE alembic_version SET version_num = '0026'",
         ):
             tx.exec_driver_sql(statement)
 

@@ -18,7 +18,8 @@ import pytest
 from monitor.config import WebSettings
 from monitor.model import Level, RuleSetFiles
 from monitor.rules.workers import Matching
-from monitor.storage import Storage, accounts, subscriptions
+from monitor.storage import Storage, accounts, audit, subscriptions
+from monitor.storage.audit import Entry
 from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
 from monitor.web.access import Scope
@@ -84,6 +85,11 @@ class Site:
             channels=lambda: {"mail": "mail"},
             text_of=lambda digest: f"The text of {digest.message_id}",
         )
+
+    async def acts(self) -> list[Entry]:
+        """What the audit log says was done, the latest first, but for who signed in."""
+        kept = await self.storage.read(lambda tx: audit.latest(tx, 100))
+        return [entry for _, entry in kept if entry.action != "sign in"]
 
     async def standing(self) -> str:
         return (await self.storage.read(subscriptions.all))[0].standing.value

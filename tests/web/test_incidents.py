@@ -17,7 +17,6 @@ from monitor.model import Level, Story
 from monitor.storage import (
     Transaction,
     alerts,
-    audit,
     claims,
     correlations,
     digests,
@@ -223,8 +222,8 @@ async def test_a_search_is_kept_opened_and_deleted_by_who_made_it(site: Site) ->
     gone = await site.post(f"/searches/{number[1]}/delete")
     assert (gone.status, gone.headers["Location"]) == (303, "../../incidents")
     assert [(await site.post(f"/searches/{n}/delete")).status for n in (number[1], 2, 10**30)] == [404] * 3
-    entries = await site.storage.read(lambda tx: audit.latest(tx, 9))
-    assert [(one.action, one.subject) for _, one in entries] == [
+    entries = await site.acts()
+    assert [(one.action, one.subject) for one in entries] == [
         ("search deleted", "search Korean <b>arms</b>"),
         ("search kept", "search Korean <b>arms</b>"),
     ]
@@ -377,9 +376,9 @@ async def test_an_incident_is_muted_for_everybody_until_it_is_undone(site: Site)
         assert (await site.post(f"{path}/mute", {"undo": "1"})).status == 303
     assert await site.storage.read(lambda tx: silences.holding(tx, NOW)) == []
     assert "Muted for everybody" not in (await site.get(path)).text
-    entries = await site.storage.read(lambda tx: audit.latest(tx, 9))
+    entries = await site.acts()
     subject = f"incident {what.incident}"
-    assert [(one.action, one.subject, one.who) for _, one in entries] == [
+    assert [(one.action, one.subject, one.who) for one in entries] == [
         ("mute ended", subject, "admin token"),
         ("incident muted", subject, "admin token"),
     ]
@@ -440,8 +439,8 @@ async def test_two_incidents_are_looked_at_joined_and_parted_again(site: Site) -
     new = int(parted.headers["Location"].rsplit("/")[-1])
     assert len(fields) > 0
     assert numbers(await site.get("/incidents")) == [new, one.incident]
-    entries = await site.storage.read(lambda tx: audit.latest(tx, 9))
-    assert [(entry.action, entry.subject, entry.detail) for _, entry in entries] == [
+    entries = await site.acts()
+    assert [(entry.action, entry.subject, entry.detail) for entry in entries] == [
         ("incident split", f"incident {one.incident}", f"stories {theirs[0]} are incident {new} now"),
         ("incidents joined", f"incident {one.incident}", f"has the stories of incident {other.incident} too"),
     ]

@@ -13,8 +13,7 @@ import pytest
 from monitor.habits import Belief
 from monitor.model import Feed, Level, Outcome, Poll, RuleSetFiles, Validators
 from monitor.outgoing import DeliveryState, Digest
-from monitor.storage import Transaction, audit, coverage, digests, feeds, notices, rule_sets, silences, subscriptions
-from monitor.storage.audit import Entry
+from monitor.storage import Transaction, coverage, digests, feeds, notices, rule_sets, silences, subscriptions
 from monitor.storage.notices import Kind
 from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
@@ -51,9 +50,9 @@ PAGES = (
 
 async def log(site: Site) -> list[tuple[str, str, str]]:
     """Actions, subjects and details, in order."""
-    kept: list[tuple[int, Entry]] = await site.storage.read(lambda tx: audit.latest(tx, 100))
-    assert {entry.who for _, entry in kept} <= {"admin token"}
-    return [(entry.action, entry.subject, entry.detail) for _, entry in reversed(kept)]
+    kept = await site.acts()
+    assert {entry.who for entry in kept} <= {"admin token"}
+    return [(entry.action, entry.subject, entry.detail) for entry in reversed(kept)]
 
 
 async def said(site: Site, answer: Answer, path: str) -> str:

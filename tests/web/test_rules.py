@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor import feedback
-from monitor.storage import Transaction, audit, incidents, matches, rule_sets, stories, verdicts
+from monitor.storage import Transaction, incidents, matches, rule_sets, stories, verdicts
 from monitor.telling import Verdict
 from monitor.web.access import Scope
 from monitor.web.rules import bars, ours
@@ -79,7 +79,7 @@ async def test_matches_are_judged_one_after_the_other_and_a_verdict_is_taken_bac
     }
     await site.post(f"/matches/{newer}/verdict", {"verdict": ""})
     assert await site.storage.read(lambda tx: verdicts.by(tx, "admin token", [older, newer])) == {}
-    kept = [(one.action, one.detail) for _, one in await site.storage.read(lambda tx: audit.latest(tx, 9))]
+    kept = [(one.action, one.detail) for one in await site.acts()]
     assert kept == [("verdict", "taken back"), ("verdict", "not relevant")]
 
 
