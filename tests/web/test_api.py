@@ -238,12 +238,7 @@ async def test_no_silence_of_what_is_not_there_or_without_an_end(
 
 async def test_the_workings_are_shown(site: Site, filled: Filled) -> None:
     yonhap, tass = (await got(site, "/api/feeds"))["items"]
-    assert (yonhap["name"], yonhap["outcome"], yonhap["healthy"], yonhap["stories"]) == (
-        "Yonhap",
-        "unreachable",
-        False,
-        7,
-    )
+    assert (yonhap["name"], yonhap["outcome"], yonhap["healthy"]) == ("Yonhap", "unreachable", False)
     assert (tass["healthy"], tass["country"]) == (True, "RU")
     assert (await got(site, "/api/feeds?unwell=only"))["items"] == [yonhap]
     [mail] = (await got(site, "/api/outbox"))["items"]

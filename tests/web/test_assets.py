@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .conftest import TEMPLATES, Site
+from .newsroom import newsroom, write_rules
 
 STATIC = TEMPLATES / "web" / "static"
 OURS = {"icon.svg", "keys.js", "style.css", "timeline.js", "VENDORED.md"}
@@ -96,8 +97,13 @@ async def test_the_navigation_says_where_one_is_and_strangers_see_none(site: Sit
         assert not re.search("<nav|<script", stranger), path
 
 
-async def test_every_place_of_the_navigation_is_there(site: Site) -> None:
+async def test_every_place_of_the_navigation_is_there(start: Callable[..., Any], tmp_path: Path) -> None:
+    matching = newsroom()
+    (tmp_path / "rules").mkdir()
+    await matching.start(write_rules(tmp_path / "rules"))
+    site: Site = await start(matching=matching)
     account = (await site.get("/account")).text
     (links,) = re.findall(r'<nav class="pages".*?</nav>', account, re.DOTALL)
     for path in re.findall(r'href="\.(/[^"]*)"', links):
         assert (await site.get(path)).status == 200, path
+    matching.close()

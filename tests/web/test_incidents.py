@@ -404,6 +404,7 @@ async def test_what_cannot_be_done_is_refused_and_changes_nothing(
 ) -> None:
     what = await begin(site)
     assert what.incident == 1
+    await site.get("/account")  # who signs in is noted
     before = dump(site.storage)
     assert (await site.post(f"/incidents/1/{path}", fields)).status == status
     assert dump(site.storage) == before

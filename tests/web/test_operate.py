@@ -454,8 +454,11 @@ async def test_who_may_only_look_sees_no_address_and_no_button(site: Site, monke
     shown = Page((await site.get("/operate/bounces")).text).text
     assert "p…@example.org" in shown
     assert "The text of" not in (await site.get(f"/operate/outbox/{stored.sent}")).text
-    found = Page((await site.get("/operate/subscribers?like=person1")).text).text
-    assert found.count("p…@example.org") == 3  # a question that is not answered tells nothing
+    found, everybody = [
+        Page((await site.get(f"/operate/subscribers{question}")).text).text for question in ("?like=person1", "")
+    ]
+    # A question that is not answered tells nothing.
+    assert found.count("p…@example.org") == everybody.count("p…@example.org") >= 3
 
 
 @pytest.mark.parametrize(
