@@ -95,7 +95,7 @@ async def world(site: Site) -> World:
 
 async def tab(browser: Browser, site: Site, *, signed_in: bool, scripts: bool = True) -> Watched:
     root = f"http://127.0.0.1:{site.port}"
-    context = await browser.new_context(java_script_enabled=scripts)
+    context = await browser.new_context(java_script_enabled=scripts, reduced_motion="reduce")
     if signed_in:
         await site.get("/account")
         name, _, value = site.cookie.partition("=")
