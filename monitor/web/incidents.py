@@ -14,9 +14,9 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor import by_hand
 from monitor.errors import InputError
-from monitor.storage import Transaction, audit, silences
+from monitor.storage import Transaction, audit, silences, verdicts
 from monitor.storage import incidents as stored
-from monitor.telling import SilenceKind, Verdict
+from monitor.telling import SilenceKind
 from monitor.web.access import Scope
 from monitor.web.filters import LEVELS, SOURCES, STRIPS, place_of, read_filter
 from monitor.web.incident import mute_of, read_incident
@@ -73,6 +73,8 @@ class Incidents:
         page = await self.site.storage.read(lambda tx: read_incident(tx, number, now, names=names))
         if page is None:
             raise HTTPException(404)
+        shown = [match.id for story in page.stories for match in story.matches]
+        given = await self.site.storage.read(lambda tx: verdicts.by(tx, caller_of(request).name, shown))
         show = partial(
             self.site.show,
             page=page,
@@ -80,7 +82,7 @@ class Incidents:
             mutes=MUTES,
             rule_set=self.site.status().rule_set,
             may_operate=names,
-            verdicts=list(Verdict) if Scope.JUDGE in scopes else [],
+            given=given,
         )
         return await asyncio.to_thread(show, request, "incident.html")
 

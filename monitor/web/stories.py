@@ -9,7 +9,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.telling import Verdict
+from monitor.storage import verdicts
 from monitor.web.access import Scope
 from monitor.web.answers import there
 from monitor.web.reading import reading_page
@@ -35,6 +35,8 @@ class Stories:
         asked = [*matched, *([chosen] if chosen and chosen not in matched else [])]
         story = replace(page.stored.story, recaps=page.recall.recaps)
         told = await matching.explain(story, asked) if asked else ()
+        shown = [found.match_id for found in page.found]
+        given = await self.site.storage.read(lambda tx: verdicts.by(tx, caller_of(request).name, shown))
         show = partial(
             self.site.show,
             page=page,
@@ -42,6 +44,6 @@ class Stories:
             chosen=chosen,
             others=sorted(matching.rules.difference(matched)),
             rule_set=matching.rule_set.hash,
-            verdicts=list(Verdict) if Scope.JUDGE in scopes else [],
+            given=given,
         )
         return await asyncio.to_thread(show, request, "reading.html")
