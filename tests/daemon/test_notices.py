@@ -324,8 +324,7 @@ async def test_a_clock_that_is_set_back_while_feeds_are_polled_delays_none_of_th
 
 async def test_a_sign_of_life_comes_at_once_and_then_once_a_day(told: Machine) -> None:
     told.here.change({"mail": {"heartbeat": "daily 08:00"}})
-    for _ in range(8):
+    for _ in range(9):  # two days, in which it is eight o'clock twice whenever they begin
         await told.once()
         told.clock.pass_(hours=6)
-    assert 3 <= len(subjects(told.here)) <= 4
-    assert set(subjects(told.here)) == {"Embargo Monitor: all well"}
+    assert subjects(told.here) == ["Embargo Monitor: all well"] * 3

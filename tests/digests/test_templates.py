@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import time
+import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import css_inline
@@ -11,6 +15,7 @@ import pytest
 
 from monitor.digests.render import Renderer
 from monitor.digests.sample import sample_digest
+from monitor.digests.templates import BLOCK_SECONDS
 from monitor.errors import Mistakes
 from tests.digests.samples import NOW
 
@@ -104,6 +109,24 @@ def test_an_operators_words_are_said_as_they_are_written(folder: Path) -> None:
         (folder / "email" / name).write_text('{{ _("Our own words") }}, {{ _("Held back") }}', encoding="utf-8")
     message = build(folder)(sample_digest("de"), unsubscribe_url="https://alerts.example.org/u/1", now=NOW)
     assert message.text.strip() == "Our own words, Zurückgehalten"
+
+
+def test_a_collection_of_garbage_is_not_the_templates_time(folder: Path, request: pytest.FixtureRequest) -> None:
+    """That of a daemon with many rules takes longer than a block may."""
+    block = str(folder / "email" / "incident.txt")
+
+    def slow(phase: str, _: dict[str, int]) -> None:
+        if phase == "start" and any(frame.f_code.co_filename == block for frame, _ in traceback.walk_stack(None)):
+            until = time.thread_time() + BLOCK_SECONDS
+            while time.thread_time() < until:
+                pass
+
+    request.addfinalizer(partial(gc.set_threshold, *gc.get_threshold()))
+    request.addfinalizer(lambda: gc.callbacks.remove(slow))
+    gc.callbacks.append(slow)
+    gc.set_threshold(10)
+    build(folder)
+    assert gc.isenabled()
 
 
 def test_inlining_writes_attributes_in_double_quotes() -> None:
