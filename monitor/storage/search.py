@@ -7,7 +7,7 @@ many as a page holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select, text
@@ -100,6 +100,20 @@ def find(
     end = places[most - 1] if len(places) > most else cut
     hits = _hits(tx, [place.story_id for place in places[:most]])
     return Found(hits, min(len(counted.ids), COUNTED), counted.cut is not None or len(counted.ids) > COUNTED, end)
+
+
+def listed(
+    tx: Transaction, query: Query, narrowed: Narrowed, most: int, *, below: int, above: int = 0
+) -> tuple[tuple[Hit, ...], int | None]:
+    """At most so many of the stories between these two numbers, the newest first, without a count of all; and below
+    which number the next ones are, None at the end."""
+    search = _search(tx, query, narrowed) if query.wanted else None
+    if search is None:
+        return (), None
+    search = replace(search, since=max(search.since, above + 1))
+    walk = _walk(tx, search, search.every, below, most)
+    end = walk.ids[-1] if len(walk.ids) == most else walk.cut
+    return _hits(tx, walk.ids), end
 
 
 @dataclass(frozen=True, slots=True)

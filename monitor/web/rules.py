@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from starlette.exceptions import HTTPException
@@ -86,7 +87,6 @@ class Found:
 @dataclass(frozen=True)
 class Rules:
     site: Site
-    known: dict[str, dict[str, RuleFile]] = field(default_factory=dict)  # of the set that was served last
 
     def routes(self) -> list[PrivateRoute]:
         return [
@@ -97,13 +97,8 @@ class Rules:
         ]
 
     async def files(self) -> Mapping[str, RuleFile]:
-        """The rules that are served; read once, for many small files take long."""
-        served = self.site.controls.rules()
-        if served.hash not in self.known:
-            read = await asyncio.to_thread(rule_files, served)
-            self.known.clear()
-            self.known[served.hash] = read
-        return self.known[served.hash]
+        """The rules that are served."""
+        return await asyncio.to_thread(rule_files, self.site.controls.rules())
 
     async def list(self, request: Request) -> Response:
         files, (period, since) = await self.files(), self._period(request)
@@ -197,7 +192,8 @@ def ours(path: str, otherwise: str) -> str:
     return path if _BACK.fullmatch(path) else otherwise
 
 
-def rule_files(served: RuleSetFiles) -> dict[str, RuleFile]:
+@functools.lru_cache(maxsize=1)  # many small files take long
+def rule_files(served: RuleSetFiles) -> Mapping[str, RuleFile]:
     """By id, in order."""
     return {rule_of(name): rule_file(content) for name, content in sorted(served.files) if name.startswith(FOLDER)}
 
@@ -220,7 +216,7 @@ def rule_rows(tx: Transaction, files: Mapping[str, RuleFile], since: datetime) -
     found = {one.rule: one for one in judged(verdicts.since(tx, since))}
     unjudged, known = verdicts.unjudged_counts(tx, since), matches.rules(tx)
     ids = [*sorted(files), *sorted(known.keys() - files.keys())]
-    return [_row(rule, files.get(rule), known.get(rule), unjudged.get(rule, 0), found.get(rule)) for rule in ids]
+    return [row_of(rule, files.get(rule), known.get(rule), unjudged.get(rule, 0), found.get(rule)) for rule in ids]
 
 
 def rule_row(tx: Transaction, files: Mapping[str, RuleFile], since: datetime, rule: str) -> RuleRow | None:
@@ -231,10 +227,10 @@ def rule_row(tx: Transaction, files: Mapping[str, RuleFile], since: datetime, ru
     known = {one.match.rule: (one.match.title, one.match.level, one.match.status) for one in newest}
     found = next(iter(judged(verdicts.since(tx, since, rule))), None)
     unjudged = verdicts.unjudged_counts(tx, since, rule).get(rule, 0)
-    return _row(rule, files.get(rule), known.get(rule), unjudged, found)
+    return row_of(rule, files.get(rule), known.get(rule), unjudged, found)
 
 
-def _row(
+def row_of(
     rule: str, file: RuleFile | None, known: tuple[str, Level, str] | None, unjudged: int, found: Judged | None
 ) -> RuleRow:
     title, level, status = (known[0], known[1].word, known[2]) if known else ("", "", "")
