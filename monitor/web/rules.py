@@ -22,6 +22,7 @@ from monitor.storage import Transaction, audit, matches, trends, verdicts
 from monitor.telling import Verdict
 from monitor.web import desk
 from monitor.web.access import Scope
+from monitor.web.columns import columns
 from monitor.web.controls import FOLDER, rule_of
 from monitor.web.site import PrivateRoute, Site, caller_of, form, root_of
 from monitor.web.status import MatchRow, match_row
@@ -30,8 +31,8 @@ PAGE = 20  # matches of a rule
 WORST = 5  # terms of a rule in the list of rules
 TERMS = 100  # on its own page
 DAY = timedelta(days=1)
-BARS = 30  # days
-HEIGHT = 60  # of the highest bar, in the units of the picture
+DAYS = 30  # of the chart
+TALL = 60  # units that their chart is high
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 PERIODS = {"30": "30 days", "90": "90 days", "all": "all time"}
 # A path of ours below the root: it cannot name another host, nor leave the page.
@@ -69,13 +70,6 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    day: str
-    count: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """A match with what who asks has said of it."""
 
@@ -110,16 +104,18 @@ class Rules:
         files, (period, since) = await self.files(), self._period(request)
         before, who = desk.number(request.query_params.get("before")), caller_of(request).name
 
-        def read(tx: Transaction) -> tuple[RuleRow, list[MatchedStory], dict[int, Verdict], list[Bar]] | None:
+        def read(
+            tx: Transaction,
+        ) -> tuple[RuleRow, list[MatchedStory], dict[int, Verdict], list[trends.Counted]] | None:
             row = rule_row(tx, files, since, rule)
             if row is None:
                 return None
             rows = matches.of_rule(tx, rule, PAGE + 1, before=before)
             given = verdicts.by(tx, who, [one.match_id for one in rows])
-            first = now.replace(hour=0, minute=0, second=0, microsecond=0) - (BARS - 1) * DAY
-            return row, rows, given, bars(trends.matched(tx, rule, first), first)
+            return row, rows, given, trends.matched(tx, rule, first)
 
-        row, rows, given, days = desk.there(await self.site.storage.read(read))
+        first = now.replace(hour=0, minute=0, second=0, microsecond=0) - (DAYS - 1) * DAY
+        row, rows, given, found = desk.there(await self.site.storage.read(read))
         return await desk.page(
             self.site,
             request,
@@ -128,7 +124,7 @@ class Rules:
             file=files.get(rule),
             terms=row.found.worst_terms[:TERMS] if row.found else [],
             enough=ENOUGH,
-            bars=days,
+            chart=columns(by_day(found, first), TALL),
             matches=[Found(one.match_id, match_row(one), given.get(one.match_id)) for one in rows[:PAGE]],
             more=rows[PAGE - 1].match_id if len(rows) > PAGE else None,
             before=before,
@@ -239,12 +235,9 @@ def row_of(
     return RuleRow(rule, title, level, status, file is not None, unjudged, found)
 
 
-def bars(counted: list[trends.Counted], first: datetime) -> list[Bar]:
-    """A bar for each of BARS days (UTC) from the first on; those without a match have no height."""
-    days = [0] * BARS
+def by_day(counted: list[trends.Counted], first: datetime) -> list[int]:
+    """The count of each of DAYS days (UTC) from the first on."""
+    days = [0] * DAYS
     for at, count in counted:
-        days[min((at - first) // DAY, BARS - 1)] += count
-    most = max(days) or 1
-    return [
-        Bar((first + n * DAY).date().isoformat(), count, -(-count * HEIGHT // most)) for n, count in enumerate(days)
-    ]
+        days[min((at - first) // DAY, DAYS - 1)] += count
+    return days
