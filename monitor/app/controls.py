@@ -18,6 +18,7 @@ def controls_of(daemon: Daemon, matching: Matching, links: Links, config: Callab
     return Controls(
         poll_now=daemon.poll_now,
         rules=lambda: matching.rule_set,
+        titles=lambda: matching.titles,
         warnings=lambda: matching.served.warnings,
         entities=lambda: matching.served.entities,
         feeds=lambda: [feed.url for feed in config().feeds],

@@ -263,6 +263,5 @@ def application(
         window=window,
         unsubscribe=unsubscribe,
         matching=matching,
-        titles=lambda: matching.titles,
         controls=controls_of(daemon, matching, links, lambda: edits.config),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -82,7 +82,6 @@ def build(
     window: Callable[[], Window],
     unsubscribe: Callable[[int], Awaitable[bool]],
     matching: Matching,
-    titles: Callable[[], Mapping[str, str]],
     controls: Controls,
 ) -> Starlette:
     """The web application; the arguments are those of a Site. Raises InputError for a templates folder without a usable
@@ -96,7 +95,7 @@ def build(
     access = Access(storage, Door(admin_token), clock, base.netloc.lower(), https_host)
     assets = Assets(folder / "static")
     pages = Pages(folder, assets.named)
-    site = Site(storage, links, web, pages, access, clock, status, window, unsubscribe, matching, titles, controls)
+    site = Site(storage, links, web, pages, access, clock, status, window, unsubscribe, matching, controls)
     entrance = _Entrance(site)
     hosts = [*LOOPBACK, f"[{host}]" if ":" in host else host]
     app = Starlette(
@@ -118,7 +117,7 @@ def build(
 
 def rooms(site: Site, access: Access) -> list[Route]:
     """The routes of every room."""
-    passwords, estimates = Passwords(access.door.wrong), Estimates(site.storage, site.clock, site.titles)
+    passwords, estimates = Passwords(access.door.wrong), Estimates(site.storage, site.clock, site.controls.titles)
     return [
         *Login(site, passwords).routes(),
         *Incidents(site).routes(),

@@ -14,11 +14,13 @@ from monitor.telling import SilenceKind
 @dataclass(frozen=True)
 class Controls:
     """Each says how it is at that moment. `poll_now` asks for a feed to be polled: False where it is being polled, is
-    gone, or is not watched. `feeds` are addresses; `channels` how lists show each one, by name; `text_of` is the text
-    part of a mail as it would be written now, and takes its time."""
+    gone, or is not watched. `titles` are those of what may be subscribed to, by the rules' ids; `feeds` are addresses;
+    `channels` how lists show each one, by name; `text_of` is the text part of a mail as it would be written now, and
+    takes its time."""
 
     poll_now: Callable[[str], bool]
     rules: Callable[[], RuleSetFiles]
+    titles: Callable[[], Mapping[str, str]]
     warnings: Callable[[], Collection[str]]
     entities: Callable[[], Collection[str]]
     feeds: Callable[[], Collection[str]]

@@ -80,7 +80,7 @@ class Preferences:
             "preferences.html",
             400 if problems else 200,
             row=row,
-            said=in_words(row.subscription, self.site.titles()),
+            said=in_words(row.subscription, self.site.controls.titles()),
             listens=row.standing in (Standing.ACTIVE, Standing.SUSPENDED),
             is_declared=any(one.declared for one in reader.all),
             paused_until=until if until is not None and until > now else None,
@@ -98,7 +98,7 @@ class Preferences:
             problems = ("The operator's configuration says what this subscription is: ask there.",)
             return self._page(request, reader, of_subscription(who), problems=problems)
         try:
-            wanted = wish(filled, who.email, self.site.titles(), frozenset(who.rules))
+            wanted = wish(filled, who.email, self.site.controls.titles(), frozenset(who.rules))
             if preferences.is_the_same(reader, wanted):
                 raise Unfit("You have another subscription to the same rules. Change or end that one.")
         except Unfit as unfit:

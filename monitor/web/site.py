@@ -69,8 +69,7 @@ class ApiRoute(PrivateRoute):
 @dataclass(frozen=True)
 class Site:
     """`window` is the `first_poll_window` of now; `unsubscribe` says whether it knew the subscription, and may be
-    called again for the same; `matching` serves the rules, and is asked why they match; `titles` are those of
-    what may be subscribed to, by the rules' ids."""
+    called again for the same; `matching` serves the rules, and is asked why they match."""
 
     storage: Storage
     links: Links
@@ -82,7 +81,6 @@ class Site:
     window: Callable[[], Window]
     unsubscribe: Callable[[int], Awaitable[bool]]
     matching: Matching
-    titles: Callable[[], Mapping[str, str]]
     controls: Controls
 
     def public(self, path: str, endpoint: Endpoint, *methods: str) -> PublicRoute:

@@ -93,7 +93,7 @@ class Subscribe:
         if found is None:
             raise HTTPException(404)
         if request.method != "POST":
-            said = in_words(found.wish, self.site.titles())
+            said = in_words(found.wish, self.site.controls.titles())
             return self.site.show(request, "confirm.html", said=said, email=found.email)
         await read_body(request)
 
@@ -116,7 +116,7 @@ def asked(form: Form, site: Site) -> Declared:
     except ValueError:
         email, problems = "", ("Write one address, as in analyst@example.org, and check each letter of it.",)
     try:
-        wanted = wish(of_form(form), email, site.titles())
+        wanted = wish(of_form(form), email, site.controls.titles())
     except Unfit as unfit:
         raise Unfit(*problems, *unfit.problems) from None
     if problems:
@@ -126,7 +126,7 @@ def asked(form: Form, site: Site) -> Declared:
 
 def choices(site: Site, estimates: Estimates, filled: Filled) -> dict[str, object]:
     """What the fields of a wish are shown from; rules that were chosen and are served no more come last."""
-    known, titles = estimates.known(), site.titles()
+    known, titles = estimates.known(), site.controls.titles()
     gone = {rule: f"{rule} (not watched for at the moment)" for rule in sorted(filled.rules - titles.keys())}
     return {
         "filled": filled,

@@ -62,7 +62,6 @@ def application(machine: Machine, daemon: Daemon, matching: Matching) -> Starlet
         window=lambda: daemon.parts.texts.first_poll_window,
         unsubscribe=nobody,
         matching=matching,
-        titles=lambda: matching.titles,
         controls=controls_of(daemon, matching, links, lambda: config),
     )
 

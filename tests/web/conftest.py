@@ -46,11 +46,8 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order. `matching`
-    serves no rules until a test starts it with some."""
-
     """A running page. `subscription` is stored and active; `left` are the calls to unsubscribe, in order, and `asked`
-    those to poll one of the `watched` feeds."""
+    those to poll one of the `watched` feeds. `matching` serves no rules until a test starts it with some."""
 
     storage: Storage
     links: Links
@@ -80,6 +77,7 @@ class Site:
         return Controls(
             poll_now=self.poll_now,
             rules=lambda: self.rules,
+            titles=lambda: TITLES,
             warnings=lambda: self.warnings,
             entities=lambda: ["north-korea", "russia"],
             feeds=lambda: self.watched,
@@ -189,7 +187,6 @@ async def starting(folder: Path) -> AsyncIterator[Callable[..., Any]]:
             window=lambda: timedelta(days=7),
             unsubscribe=site.unsubscribe,
             matching=matching,
-            titles=lambda: TITLES,
             controls=site.controls(),
         )
         wanted = Declared("reader@example.org", (), Level.LOW, "daily 07:00", "UTC", "en")

@@ -424,6 +424,9 @@ async def test_what_does_not_fit_is_named_and_nothing_else(site: Site, query: st
         "/api/incidents/1e3",
         "/api/entities/%00",
         "/api/entities/%ff",
+        "/api/rules/nothing",
+        "/api/rules/%00",
+        "/api/rules/%ff",
         "/api/matches/",
     ],
 )

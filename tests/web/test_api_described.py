@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
 
 from monitor.rules.workers import Matching
+from monitor.storage import Storage
 from monitor.web.api.document import document
 
 from .conftest import TOKEN, Site
@@ -52,22 +52,29 @@ def attack(port: int, examples: int) -> int:
     return asked
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Matching]:
-    with serving(tmp_path / "rules") as matching:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
+    with serving(tmp_path_factory.mktemp("rules")) as matching:
         yield matching
 
 
+@pytest.fixture
+async def site(start: Callable[..., Any], storage: Storage, served: Matching) -> Site:
+    """On both databases, with rules."""
+    running: Site = await start(storage=storage, matching=served)
+    running.rules = served.rule_set
+    return running
+
+
 async def attacked(site: Site, examples: int) -> int:
-    site.rules = site.matching.rule_set
     await site.storage.write(lambda tx: fill(tx, site.subscription))
     return await asyncio.to_thread(attack, site.port, examples)
 
 
-async def test_no_answer_is_undocumented(start: Callable[..., Any], served: Matching) -> None:
-    assert await attacked(await start(matching=served), EXAMPLES) > 50
+async def test_no_answer_is_undocumented(site: Site) -> None:
+    assert await attacked(site, EXAMPLES) > 50
 
 
 @pytest.mark.long
-async def test_no_answer_is_undocumented_however_often_it_is_tried(start: Callable[..., Any], served: Matching) -> None:
-    assert await attacked(await start(matching=served), MANY) > 1000
+async def test_no_answer_is_undocumented_however_often_it_is_tried(site: Site) -> None:
+    assert await attacked(site, MANY) > 1000

@@ -16,6 +16,7 @@ from monitor.web.rules import by_day, ours
 
 from .conftest import NOW, Site
 from .test_operate import RULES, looker
+from .test_status import RULES as MATCHED
 from .test_status import Page, match, span, story
 
 DAY = timedelta(days=1)
@@ -23,8 +24,10 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def site(start: Callable[..., Any], storage: Storage) -> Site:
-    """On both databases."""
+    """On both databases; it serves rules, and others have matched."""
     running: Site = await start(storage=storage)
+    running.rules = RULES
+    await storage.write(lambda tx: rule_sets.keep(tx, MATCHED, NOW))
     return running
 
 
@@ -45,14 +48,6 @@ async def found(site: Site, count: int) -> list[int]:
         return numbers
 
     return await site.storage.write(fill)
-
-
-@pytest.fixture(autouse=True)
-async def served(site: Site) -> None:
-    site.rules = RULES
-    from .test_status import RULES as MATCHED
-
-    await site.storage.write(lambda tx: rule_sets.keep(tx, MATCHED, NOW))
 
 
 async def test_the_precision_of_a_rule_and_of_its_terms(site: Site) -> None:
