@@ -543,6 +543,11 @@ async def test_the_routes_are_those_of_the_document(site: Site) -> None:
     assert operations == {*routes, ("/feeds/{token}.{form}", "get")}
 
 
+def test_shapes_are_called_in_the_document_as_in_the_code() -> None:
+    names = document("https://alerts.example.org")["components"]["schemas"]
+    assert [name for name in names if not name.isalnum()] == []  # of two with one name each gets a long one
+
+
 def test_the_page_of_the_documentation_names_every_path() -> None:
     text = (Path(__file__).parents[2] / "docs/api.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(/(?:api|feeds)/[^`?]+)`", text)) - {"/api/"}

@@ -289,7 +289,7 @@ class RuleWhole(Shape):
     """Its matches by day (UTC)."""
 
 
-class Verdict(Shape):
+class Given(Shape):
     match: int
     account: str | None
     """Who said so on the page or by a token; null where it was a subscription."""
@@ -298,7 +298,7 @@ class Verdict(Shape):
     """null: there is none."""
 
 
-class Said(Verdict):
+class Said(Given):
     rule: str
     given: datetime
 

@@ -18,14 +18,14 @@ from monitor.web.api.reading import story_head
 from monitor.web.api.shapes import Lately, Name
 
 
-class Entities(Lately):
+class EntitiesListed(Lately):
     q: Name | None = None
     """What the entity is called, or a part of it, in any language; then those are listed too that nothing mentions."""
     type: Literal["state", "person", "organisation", "place", "vessel", "weapon", "instrument"] | None = None
 
 
 def list_entities(tx: Transaction, asked: Asked) -> answers.Entities:
-    wanted: Entities = asked.params
+    wanted: EntitiesListed = asked.params
     since = mentions.midnight(asked.at - timedelta(days=wanted.days - 1))
     naming, counted = asked.naming, mentions.counted(tx, since)
     called = counted.keys() if wanted.q is None else entity.Finder(naming).called(wanted.q)

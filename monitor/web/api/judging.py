@@ -103,18 +103,18 @@ def precision_out(count: Count) -> answers.Precision:
     )
 
 
-def put_verdict(tx: Transaction, asked: Asked) -> answers.Verdict:
+def put_verdict(tx: Transaction, asked: Asked) -> answers.Given:
     """Done twice it leaves what it left the first time."""
     said: Saying = asked.body
     return _change(tx, asked, said.subscription, said.verdict)
 
 
-def delete_verdict(tx: Transaction, asked: Asked) -> answers.Verdict:
+def delete_verdict(tx: Transaction, asked: Asked) -> answers.Given:
     wanted: Whose = asked.params
     return _change(tx, asked, wanted.subscription, None)
 
 
-def _change(tx: Transaction, asked: Asked, subscription: int | None, said: Verdict | None) -> answers.Verdict:
+def _change(tx: Transaction, asked: Asked, subscription: int | None, said: Verdict | None) -> answers.Given:
     """Raises HTTPException 404 where there is no such match or subscription."""
     found = there(matches.get(tx, asked.id), "match")
     if subscription is not None:
@@ -124,7 +124,7 @@ def _change(tx: Transaction, asked: Asked, subscription: int | None, said: Verdi
         whose = "" if subscription is None else f"subscription {subscription}: "
         detail = whose + (said.value if said else "taken back")
         audit.note(tx, asked.audited("verdict", f"match {asked.id} of {found.match.rule}", detail))
-    return answers.Verdict(**whose_out(asked.id, giver, said))
+    return answers.Given(**whose_out(asked.id, giver, said))
 
 
 def list_verdicts(tx: Transaction, asked: Asked) -> answers.SaidPage:
