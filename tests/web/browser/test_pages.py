@@ -13,7 +13,7 @@ from .conftest import Watched, tab
 from .examples import EXAMPLES, WRONG
 from .world import EVALUATED, SYNTAX, World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 FOREIGN = """() => [...document.querySelectorAll("a[href], area[href], form[action], [src], link[href]")].map(
     one => one.href || one.src || one.action).filter(url => typeof url === "string" && !/^https?:/.test(url))"""
