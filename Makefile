@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run demo test test-long check format lint types imports lock FORCE
+.PHONY: help setup run demo test test-long check format lint types imports shots lock FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -24,8 +24,8 @@ setup: .venv/.installed ## create .venv from the lock, with .venv/bin/monitor in
 run: setup ## set everything up and start the daemon with config.yaml
 	$(BIN)/monitor run
 
-demo: setup ## show the whole on bundled sample feeds, without network
-	$(BIN)/monitor demo
+demo: setup ## page and mailbox on bundled sample feeds, without network, until Ctrl-C
+	$(BIN)/monitor demo --serve
 
 test: .venv/.tools ## set everything up and run the tests, but for the long ones
 	$(BIN)/python -m pytest -n 4 --maxschedchunk 1 -m "not long"
@@ -48,6 +48,9 @@ types: .venv/.tools ## does mypy agree
 
 imports: .venv/.tools ## do imports point down only
 	$(BIN)/lint-imports --no-logo
+
+shots: .venv/.tools ## take the pictures of docs/ from the demo, in Chromium
+	$(BIN)/python -m tests.web.browser.shots
 
 lock: ## bring the locks up to date with pyproject.toml (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; or name it: make lock UV=..." >&2; exit 1; }

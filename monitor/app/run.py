@@ -64,6 +64,8 @@ async def start_and_run(
     """As `run`. What was read before `hung_up` was set is read again once the daemon runs."""
     config = load_config(config_file, environment)
     edits, matching = Edits(config), Matching(traits_of=traits_of, claim_of=claim_of)
+    if not once:  # or it would seem to hang: it takes ten seconds, and more where others work too
+        log.info("compiling the rules", folder=os.fspath(config.rules))
     try:
         await matching.start(config.rules, approve=partial(subscribers_know, config))
         async with database(config, once=once) as (storage, hold):

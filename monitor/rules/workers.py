@@ -150,6 +150,7 @@ class Matching:
             if hung := not compiling.done():
                 kill(executor)
                 await asyncio.wait([compiling])
+                compiling.exception()  # seen: or who stops us now reads a traceback of it
         if hung:
             raise CannotWork(
                 f"the rules were not compiled within {self._compile_seconds:g} s"

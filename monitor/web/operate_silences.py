@@ -65,7 +65,12 @@ class SilenceDesk:
             about = kind_of(sent.get("kind", "")), sent.get("subject", "").strip()
             words = sent.get("reason", ""), who
             made = quiet.silence(tx, about, words, sent.get("until", "").strip(), known, now)
-            audit.note(tx, self.site.audited(request, "add silence", str(made), f"until {made.until}: {made.reason}"))
+            audit.note(
+                tx,
+                self.site.audited(
+                    request, "add silence", str(made), f"until {made.until:%Y-%m-%d %H:%M} UTC: {made.reason}"
+                ),
+            )
 
         try:
             await self.site.storage.write(act)

@@ -45,6 +45,12 @@ def test_while_it_starts_it_ends_as_well(here: Installation) -> None:
         assert stop(daemon, signal.SIGTERM) <= 3
 
 
+def test_while_it_compiles_the_rules_it_ends_as_well(here: Installation) -> None:
+    with here.start_anew() as daemon:
+        daemon.until("compiling the rules")
+        assert stop(daemon, signal.SIGTERM) <= 3
+
+
 def test_it_does_not_wait_for_a_feed_that_hangs(here: Installation) -> None:
     here.publish(1)
     never = threading.Event()

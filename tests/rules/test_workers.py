@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import resource
 import signal
@@ -281,12 +282,17 @@ async def test_rules_that_are_compiled_for_ever_are_refused_and_cost_no_story(
 async def test_a_start_that_is_cancelled_holds_nothing_up(matching: Matching, tmp_path: Path) -> None:
     await matching.start(write(tmp_path, term="장기"))
     os.kill(worker_pids(matching)[0], signal.SIGSTOP)
+    unseen: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unseen.append(context))
     reload = asyncio.create_task(matching.start(write(tmp_path, term="체커")))
     await begins_to_compile(matching)
     reload.cancel()
     await asyncio.wait([reload])
     assert reload.cancelled()
     matching.close()
+    del reload
+    gc.collect()
+    assert unseen == []  # what nobody reads of an ended worker would be logged as a fault
 
 
 async def test_a_worker_that_dies_before_its_set_is_approved_is_replaced_by_one_with_that_set(

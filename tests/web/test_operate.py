@@ -282,7 +282,7 @@ async def test_a_silence_is_added_and_ended(site: Site) -> None:
     assert DONE["expired"] in await said(site, answer, "/operate/silences")
     assert await site.storage.read(lambda tx: silences.holding(tx, NOW)) == []
     assert await log(site) == [
-        ("add silence", "silence 1 of rule arms", "until 2026-12-02 12:00:00+00:00: the <trade> fair"),
+        ("add silence", "silence 1 of rule arms", "until 2026-12-02 12:00 UTC: the <trade> fair"),
         ("expire silence", "silence 1 of rule arms", ""),
     ]
     again = await site.post(f"/operate/silences/{one.id}/expire")

@@ -1,6 +1,7 @@
 """`monitor demo`: the real daemon on sample feeds, with a feed server and a mail server of its own on loopback.
 
-Everything lies in a temporary folder and is gone afterwards. The sample stories are ours, in the files beside this one.
+Everything lies in a temporary folder and is gone afterwards. The sample stories are ours, in the files beside this one:
+most are of the last days, and one event is of 31 August 2023, for `docs/tour.md`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +36,14 @@ from monitor.subscribers.links import admin_token
 Echo = Callable[[str], Any]
 
 SAMPLES = Path(__file__).parent
-OUTLETS = {  # invented, like their news: name and language by file
-    "sample-wire-en.xml": ("Sample Wire", "en"),
-    "musterblatt-de.xml": ("Musterblatt", "de"),
-    "obrazets-ru.xml": ("Лента-образец", "ru"),
-    "gyeonbon-ko.json": ("견본일보", "ko"),
-    "mihon-ja.xml": ("見本通信", "ja"),
-    "yangben-zh.xml": ("样本社", "zh"),
-    "captcha.html": ("A captcha page", "en"),
+OUTLETS = {  # invented, like their news: name, language and country by file
+    "sample-wire-en.xml": ("Sample Wire", "en", "US"),
+    "musterblatt-de.xml": ("Musterblatt", "de", "CH"),
+    "obrazets-ru.xml": ("Лента-образец", "ru", "RU"),
+    "gyeonbon-ko.json": ("견본일보", "ko", "KR"),
+    "mihon-ja.xml": ("見本通信", "ja", "JP"),
+    "yangben-zh.xml": ("样本社", "zh", "CN"),
+    "captcha.html": ("A captcha page", "en", "US"),
 }
 CONTENT_TYPES = {".xml": "application/xml; charset=utf-8", ".json": "application/feed+json", ".html": "text/html"}
 
@@ -51,16 +53,25 @@ async def run_demo(echo: Echo, *, serve: bool) -> None:
     set_up_logs()
     mailbox: list[EmailMessage] = []
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder, feed_server(mailbox) as address:
-        async with mail_server(mailbox, echo) as smtp_port:
+        async with mail_server(mailbox, partial(told_of, echo) if serve else partial(printed, echo)) as smtp_port:
             page_port = free_port() if serve else 0
             home = Path(folder)
             (home / "config.yaml").write_text(demo_config(address, smtp_port, page_port), encoding="utf-8")
             if serve:
-                echo(f"mailbox: {address}/")
-                echo(f"page:    http://127.0.0.1:{page_port}/ with the token {admin_token(home / 'var')}")
-                echo("The mails come within two minutes: alerts wait a minute for company. Ctrl-C ends it.")
+                echo(invitation(f"http://127.0.0.1:{page_port}/", f"{address}/", admin_token(home / "var")))
             summary = await run(home / "config.yaml", {}, once=not serve)
     echo(summary.line())
+
+
+def invitation(page: str, mailbox: str, token: str) -> str:
+    """What is there to be tried, and the way in."""
+    return f"""\
+page:      {page}
+sign in:   open "With the admin token" there, and enter {token}
+subscribe: {page}subscribe
+mailbox:   {mailbox}
+The page is up once the rules are compiled, in half a minute. The first mails come two minutes later: alerts wait a
+minute for company. Ctrl-C ends it, and nothing is left of it."""
 
 
 def demo_config(address: str, smtp_port: int, page_port: int) -> str:
@@ -70,8 +81,14 @@ def demo_config(address: str, smtp_port: int, page_port: int) -> str:
             "rules": str(bundled("rules")),
             "templates": str(bundled("templates")),
             "feeds": [
-                {"url": f"{address}/feeds/{file}", "name": name, "publisher": Path(file).stem, "language": language}
-                for file, (name, language) in OUTLETS.items()
+                {
+                    "url": f"{address}/feeds/{file}",
+                    "name": name,
+                    "publisher": Path(file).stem,
+                    "country": country,
+                    "language": language,
+                }
+                for file, (name, language, country) in OUTLETS.items()
             ],
             "polling": {
                 "host_pause": "0s",
@@ -80,7 +97,11 @@ def demo_config(address: str, smtp_port: int, page_port: int) -> str:
                 "first_poll_window": "all",
             },
             "mail": {"host": "127.0.0.1", "port": str(smtp_port), "tls": "none"},
-            "web": {"port": str(page_port), "base_url": f"http://127.0.0.1:{page_port or 8080}"},
+            "web": {
+                "port": str(page_port),
+                "base_url": f"http://127.0.0.1:{page_port or 8080}",
+                "signup": "true",
+            },
             "subscribers": [
                 {"email": "analyst@example.org", "schedule": "immediately", "timezone": "Europe/Zurich"},
                 {
@@ -96,16 +117,14 @@ def demo_config(address: str, smtp_port: int, page_port: int) -> str:
 
 
 @contextlib.asynccontextmanager
-async def mail_server(mailbox: list[EmailMessage], echo: Echo) -> AsyncIterator[int]:
-    """A real SMTP server on loopback; prints the text part of every mail it is given."""
+async def mail_server(mailbox: list[EmailMessage], arrived: Callable[[EmailMessage], None]) -> AsyncIterator[int]:
+    """A real SMTP server on loopback; every mail it is given goes into the mailbox, and to `arrived`."""
 
     class Sink:
         async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
             message = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
             mailbox.append(message)
-            body = message.get_body(("plain",))
-            rule = "─" * 72
-            echo(f"{rule}\nTo: {message['To']}\nSubject: {message['Subject']}\n\n{body.get_content() if body else ''}")
+            arrived(message)
             return "250 kept"
 
     server = await asyncio.get_running_loop().create_server(lambda: SMTP(Sink()), "127.0.0.1", 0)
@@ -113,6 +132,17 @@ async def mail_server(mailbox: list[EmailMessage], echo: Echo) -> AsyncIterator[
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+
+
+def printed(echo: Echo, mail: EmailMessage) -> None:
+    """The text part of a mail."""
+    body = mail.get_body(("plain",))
+    echo(f"{'─' * 72}\nTo: {mail['To']}\nSubject: {mail['Subject']}\n\n{body.get_content() if body else ''}")
+
+
+def told_of(echo: Echo, mail: EmailMessage) -> None:
+    """One line: the mail itself is in the mailbox, and the way to the page shall not be scrolled away."""
+    echo(f"mail for {mail['To']}: {mail['Subject']}")
 
 
 @contextlib.contextmanager
@@ -153,7 +183,7 @@ def feed_server(mailbox: list[EmailMessage]) -> Iterator[str]:
 
 
 def as_of(sample: bytes, now: datetime) -> bytes:
-    """The sample with its dates, 2 to 5 June 2025, on the last days: feeds that brought nothing since are silent."""
+    """The sample with its dates of 2 to 5 June 2025 on the last days: feeds that brought nothing since are silent."""
 
     def moved(found: re.Match[bytes]) -> bytes:
         day = now - timedelta(days=6 - int(found[1] or found[2]))
@@ -163,12 +193,14 @@ def as_of(sample: bytes, now: datetime) -> bytes:
 
 
 def mailbox_page(mailbox: list[EmailMessage]) -> str:
-    """The mails that arrived, as links."""
-    rows = (
+    """The mails that arrived, as links, the last one first."""
+    rows = "".join(
         f'<li><a href="/{number}">{html.escape(str(mail["Subject"]))}</a> to {html.escape(str(mail["To"]))}'
-        for number, mail in enumerate(mailbox)
+        for number, mail in reversed(list(enumerate(mailbox)))
     )
-    return f"<!doctype html><meta charset=utf-8><title>Mailbox</title><h1>Mailbox</h1><ol start=0>{''.join(rows)}</ol>"
+    shown = f"<ul>{rows}</ul>" if rows else "<p>No mail has come yet. Load the page again in a minute.</p>"
+    return f"""<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width">
+<title>Mailbox</title><h1>Mailbox</h1>{shown}"""
 
 
 def free_port() -> int:

@@ -7,6 +7,7 @@
   let loading = null;
 
   const made = (tag, text = "", values = {}) => Object.assign(document.createElement(tag), { textContent: text }, values);
+  const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   function library() {
@@ -56,8 +57,8 @@
       height: 200,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       scales: { x: { range: (_, from, to) => [Math.max(from, first), Math.min(to, last)] }, y: { range: (_, __, most) => [0, Math.max(most, 1)] } },
-      axes: [axis, { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] }],
-      series: [{ label: "Day", value: (_, seconds) => seconds == null ? "" : new Date(seconds * 1000).toISOString().slice(0, 10) }, ...lines],
+      axes: [{ ...axis, space: 96, incrs: [1, 2, 7, 14, 28, 91, 182, 364].map((n) => n * DAY), values: (_, ticks) => ticks.map(day) }, { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] }],
+      series: [{ label: "Day", value: (_, seconds) => seconds == null ? "" : day(seconds) }, ...lines],
     }, [at, ...series.map((one) => one.values)], place);
   }
 
