@@ -55,7 +55,7 @@ async def bring(site: Site, *brought: Story, language: str = "en") -> dict[str, 
 
 
 def titles(page: str) -> list[str]:
-    lines = re.findall(r'<p class="headline"><a [^>]*>(.*?)</a></p>', page)
+    lines = re.findall(r'<p class="headline" dir="auto" [^>]*><a [^>]*>(.*?)</a></p>', page)
     return [unescape(re.sub("<[^>]+>", "", line)) for line in lines]
 
 
