@@ -1,16 +1,18 @@
-"""How fast the page answers while stories come in, with many stories stored.
+"""How fast the page answers while the daemon polls, with many stories stored.
 
-    .venv/bin/python benchmarks/web.py [--stories 1000000] [--matches 100000] [--seconds 30] [--rate 40] [--path PATH]
+    .venv/bin/python benchmarks/web.py [--stories 1000000] [--matches 100000] [--seconds 60] [--rate 40] [--posts 10000]
+                                       [--path PATH] [--file FILE]
 
-An SQLite file of its own is filled with STORIES stories of 1 KB in English, Korean, Russian and Chinese, of which
-MATCHES are matched by one of five rules: by the functions of the storage that the daemon calls, many in one
-transaction. Then the page is served in this process, and beside it 20 new stories a second are stored, four at a time,
-as polls bring them. A process of its own asks for the PATHs in turns (by default searches, and the list of incidents),
-RATE a second in an open loop: the next is asked when it is time, not when the last was answered, and its time counts
-from then on. Measured:
+An SQLite file is filled with STORIES stories of 1 KB in English, Korean, Russian and Chinese, of which MATCHES are
+matched by one of five rules: by the functions of the storage that the daemon calls, many in one transaction. A FILE
+that is there is taken as it is. Then `monitor run` is started over it, with the shipped rules and 60 loopback feeds,
+each of which brings 20 new stories a minute. A process of its own asks, at a RATE a second in an open loop: the next is
+asked when it is time, not when the last was answered, and its time counts from then on. Measured, one after the other:
 
-* p50, p95 and p99 of every kind of page (goal: p95 at most 150 ms), answers that are not 200, CPU time a request
-* how long the loop gave no task its turn
+* reading: the PATHs in turns (by default searches, and the list of incidents). Goal: p95 at most 150 ms
+* the form: POSTS sign-ups for 500 addresses from 300 networks (RELIABILITY W1), while the list is read once a second
+* forms without bounds: 100 MB, 1,000 fields and bytes that come one by one, 20 at a time without end (W15), while the
+  list is read 10 times a second. Goal: p99 at most 500 ms
 * what a story costs to store with the index of the search and without
 * the peer, in the same run over the same table: `LIKE '%word%'` for the newest 26, and for a count up to 1,001
 """
@@ -19,40 +21,47 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import multiprocessing
 import os
 import random
+import re
+import signal
+import socket
 import statistics
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 from sqlalchemy import text
 
-from monitor.config import WebSettings
 from monitor.model import Level, Match, RuleSetFiles, Span, Story
-from monitor.rules.workers import Matching
 from monitor.storage import Storage, Transaction, incidents, matches, rule_sets, search, search_index, stories
 from monitor.storage.search import Narrowed
-from monitor.subscribers.links import Links
 from monitor.text.query import parse
-from monitor.web.app import build
-from monitor.web.controls import Controls
-from monitor.web.server import Page
-from monitor.web.status import DaemonStatus
+from tests.daemon.installation import Installation
+from tests.postoffice import Postoffice, in_thread
+from tests.publisher import Page, Publisher, Request, item, rss
+from tests.weight import family
 
-TOKEN = "b" * 32
+ROOT = Path(__file__).parents[1]
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TOGETHER = 1000
-# There is no daemon whose bell the page could ring.
-IDLE = Controls(lambda url: False, lambda: RuleSetFiles("0" * 64), list, list, list, dict, lambda digest: "")
+FEEDS, NEWS = 60, 20  # new stories of a feed, every minute
+TICK = os.sysconf("SC_CLK_TCK")
+WISH = {
+    "what": "all", "level": "low", "often": "daily", "time": "07:00", "day": "mon", "language": "en", "timezone": "UTC",
+}  # fmt: skip
 RULES = ("dprk-russia-arms", "dprk-sanctions", "russia-sanctions", "russia-arms-imports", "dprk-russia-military")
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SEARCHES = (
@@ -87,6 +96,13 @@ def story(number: int) -> tuple[Story, str]:
     return Story(f"{number:032x}", title, "", body, outlet=publisher, publisher=publisher, country="KR"), language
 
 
+def elsewhere(number: int) -> str:
+    """A new story that no shipped rule matches, as most are."""
+    chance = random.Random(number)
+    title, text = (" ".join(chance.choices(RARE, k=count)) for count in (10, 150))
+    return item(title.capitalize(), f"http://127.0.0.1/{number}", text=f"{text}.")
+
+
 def fill(store: Storage, count: int, matched: int) -> None:
     every = max(1, count // matched) if matched else count + 1
     store.write_now(lambda tx: rule_sets.keep(tx, RuleSetFiles("h", ()), START))
@@ -113,95 +129,173 @@ def keep(tx: Transaction, numbers: Sequence[int], every: int, now: datetime) -> 
     matches.save(tx, found, now)
 
 
-async def ask(port: int, paths: Sequence[str], rate: float, seconds: float) -> list[tuple[str, float, int]]:
-    """The path, the seconds from when it was due to its last byte, and the status, of each request."""
-    answers: list[tuple[str, float, int]] = []
-    headers = {"Authorization": f"Bearer {TOKEN}"}
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers, connector=connector) as session:
+@dataclass(frozen=True)
+class Asked:
+    """A request; `took` are the seconds from when it was due to the last byte of its answer."""
 
-        async def one(path: str, due: float) -> None:
-            async with session.get(path, allow_redirects=False) as answer:
-                await answer.read()
-                answers.append((path, time.monotonic() - due, answer.status))
-
-        begin = time.monotonic()
-        tasks = []
-        for number, path in zip(range(int(rate * seconds)), itertools.cycle(paths), strict=False):
-            due = begin + number / rate
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
-            tasks.append(asyncio.create_task(one(path, due)))
-        await asyncio.gather(*tasks)
-    return answers
+    path: str
+    took: float
+    status: int
 
 
-def ask_in_process(port: int, paths: Sequence[str], rate: float, seconds: float) -> list[tuple[str, float, int]]:
-    return asyncio.run(ask(port, paths, rate, seconds))
+@dataclass(frozen=True)
+class Client:
+    """What asks, in a process of its own. `begin` and `ask` take part in one open loop."""
+
+    port: int
+    token: str
+
+    @contextlib.asynccontextmanager
+    async def session(self) -> AsyncIterator[aiohttp.ClientSession]:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        connector = aiohttp.TCPConnector(limit=0)
+        base = f"http://127.0.0.1:{self.port}"
+        async with aiohttp.ClientSession(base, headers=headers, connector=connector) as session:
+            yield session
+
+    async def read(self, paths: Sequence[str], rate: float, seconds: float) -> list[Asked]:
+        async with self.session() as session:
+
+            async def one(number: int, due: float) -> Asked:
+                path = paths[number % len(paths)]
+                async with session.get(path, allow_redirects=False) as answer:
+                    await answer.read()
+                    return Asked(path, time.monotonic() - due, answer.status)
+
+            return await in_time(one, rate, int(rate * seconds))
+
+    async def sign_up(self, rate: float, posts: int) -> list[Asked]:
+        async with self.session() as session:
+            async with session.get("/subscribe") as shown:
+                [token] = re.findall('name="token" value="([^"]+)"', await shown.text())
+            await asyncio.sleep(10)  # a form that is sent at once is not taken
+
+            async def one(number: int, due: float) -> Asked:
+                fields = {**WISH, "token": token, "email": f"reader{number % 500}@example.org"}
+                network = {"X-Forwarded-For": f"198.18.{number % 300 // 250}.{number % 250}"}
+                async with session.post("/subscribe", data=fields, headers=network) as answer:
+                    await answer.read()
+                    return Asked("/subscribe", time.monotonic() - due, answer.status)
+
+            _, answers = await asyncio.gather(self.read(["/incidents"], 1, posts / rate), in_time(one, rate, posts))
+            return answers
+
+    async def read_beside(self, attackers: int, rate: float, seconds: float) -> list[Asked]:
+        """Read the list while so many send forms without bounds."""
+        attacks = [asyncio.create_task(self._attack(ATTACKS[number % len(ATTACKS)])) for number in range(attackers)]
+        answers = await self.read(["/incidents"], rate, seconds)
+        for task in attacks:
+            task.cancel()
+        ended = await asyncio.gather(*attacks, return_exceptions=True)
+        assert all(isinstance(one, asyncio.CancelledError) for one in ended), ended
+        return answers
+
+    async def _attack(self, body: Callable[[], AsyncIterator[bytes]]) -> None:
+        """Without end. The page may hang up while we send."""
+        async with self.session() as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError, ConnectionError):
+                    async with session.post("/subscribe", data=body(), headers=FORM) as answer:
+                        await answer.read()
 
 
-async def store_news(store: Storage, first: int) -> None:
-    for number in itertools.count(first, 4):
-        await store.write(partial(keep, numbers=range(number, number + 4), every=10, now=datetime.now(UTC)))
-        await asyncio.sleep(0.2)
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-async def watch(lags: list[float]) -> None:
+async def large() -> AsyncIterator[bytes]:
+    for _ in range(100):
+        yield b"a" * 1_000_000
+
+
+async def many_fields() -> AsyncIterator[bytes]:
+    yield "&".join(f"field{number}=1" for number in range(1000)).encode()
+
+
+async def slow() -> AsyncIterator[bytes]:
     while True:
-        began = time.monotonic()
-        await asyncio.sleep(0.005)
-        lags.append(time.monotonic() - began - 0.005)
+        yield b"a"
+        await asyncio.sleep(1)
 
 
-async def serve(store: Storage, count: int, paths: Sequence[str], rate: float, seconds: float) -> None:
-    matching, page = Matching(), Page()
-    app = build(
-        store,
-        Links(b"s" * 32, "http://127.0.0.1:8080"),
-        TOKEN,
-        WebSettings(host="127.0.0.1", port=8080, base_url="http://127.0.0.1:8080"),
-        TEMPLATES,
-        lambda: datetime.now(UTC),
-        lambda: DaemonStatus(START, "h"),
-        window=lambda: timedelta(days=7),
-        unsubscribe=never,
-        matching=matching,
-        titles=dict,
-        controls=IDLE,
-    )
-    await page.start(app, "127.0.0.1", 0)
-    lags: list[float] = []
-    beside = [asyncio.create_task(watch(lags)), asyncio.create_task(store_news(store, count))]
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(pool, ask_in_process, page.port, paths, 5, 2)  # warm
-        lags.clear()
-        cpu = time.process_time()
-        answers = await loop.run_in_executor(pool, ask_in_process, page.port, paths, rate, seconds)
-        cpu = time.process_time() - cpu
-    for task in beside:
-        task.cancel()
-    await page.stop()
-    matching.close()
-    for room in dict.fromkeys(path.split("?")[0] for path in paths):
-        of_room = [(took, status) for path, took, status in answers if path.split("?")[0] == room]
-        show(room, [took for took, _ in of_room], sum(status != 200 for _, status in of_room))
-    worst = sorted(((took, path) for path, took, _ in answers), reverse=True)[:3]
-    print("slowest " + ", ".join(f"{path} {took * 1e3:.0f} ms" for took, path in worst))
-    print(f"cpu     {cpu / len(answers) * 1e3:.1f} ms a request, the stories that come in included")
-    print(f"loop    longest without a turn {max(lags) * 1e3:.0f} ms, p99 {percentile(lags, 99) * 1e3:.1f} ms")
+ATTACKS = (large, many_fields, slow)
 
 
-async def never(subscription_id: int) -> bool:
-    return False
+async def in_time(one: Callable[[int, float], Coroutine[Any, Any, Asked]], rate: float, count: int) -> list[Asked]:
+    """An open loop: each is begun when it is due, whether those before have ended or not."""
+    begin, tasks = time.monotonic(), list[asyncio.Task[Asked]]()
+    for number in range(count):
+        due = begin + number / rate
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        tasks.append(asyncio.create_task(one(number, due)))
+    return await asyncio.gather(*tasks)
+
+
+def in_process(client: Client, phase: str, *arguments: Any) -> list[Asked]:
+    return asyncio.run(getattr(client, phase)(*arguments))
+
+
+@dataclass(frozen=True)
+class Daemon:
+    """`monitor run`, and the processes that it started."""
+
+    client: Client
+    processes: set[int]
+
+    def measure(self, name: str, phase: str, *arguments: Any) -> None:
+        """What the Client sees in this phase, by page."""
+        before = cpu(self.processes)
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            answers = pool.submit(in_process, self.client, phase, *arguments).result()
+        used = (cpu(self.processes) - before) / len(answers)
+        print(f"{name}: {used * 1e3:.1f} ms of CPU a request, with all that the daemon does beside it")
+        for room in dict.fromkeys(one.path.split("?")[0] for one in answers):
+            of_room = [one for one in answers if one.path.split("?")[0] == room]
+            took = [one.took for one in of_room]
+            shares = ", ".join(f"p{percent} {percentile(took, percent) * 1e3:.0f} ms" for percent in (50, 95, 99))
+            print(f"  {room}: {shares}; {len(took)} asked, {sum(one.status != 200 for one in of_room)} not 200")
+        worst = sorted(answers, key=lambda one: one.took, reverse=True)[:3]
+        print("  slowest " + ", ".join(f"{one.path} {one.took * 1e3:.0f} ms" for one in worst), flush=True)
+
+
+@contextlib.contextmanager
+def daemon(home: Path, file: Path, first: int) -> Iterator[Daemon]:
+    numbers, lock = itertools.count(first), threading.Lock()
+
+    def news(_: Request) -> Page:
+        with lock:
+            new = list(itertools.islice(numbers, NEWS))
+        return Page(rss(*(elsewhere(number) for number in new)).encode())
+
+    with Publisher({f"/{feed}": news for feed in range(FEEDS)}) as publisher, in_thread(Postoffice()) as office:
+        here = Installation(home, f"sqlite:///{file}", publisher, office)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        here.change(
+            {
+                "rules": str(ROOT / "rules"),
+                "subscribers": [],
+                "feeds": [{"url": publisher.url(path), "name": path, "publisher": path} for path in publisher.pages],
+                "polling": {"interval": "1m", "fastest": "1m"},
+                "web": {"host": "127.0.0.1", "port": str(port), "signup": "true", "behind_proxy": "true"},
+            }
+        )
+        token = here.ask("tokens", "add", "benchmark").stdout.split()[-1]
+        with here.start_anew() as running:
+            for _ in range(FEEDS):
+                running.until("feed polled")
+            yield Daemon(Client(port, token), set(family(running.process.pid)))
+            running.signal(signal.SIGTERM)
+            running.end()
+
+
+def cpu(processes: Iterable[int]) -> float:
+    """Seconds that they have taken so far."""
+    stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in processes)
+    return sum(int(one[11]) + int(one[12]) for one in stats) / TICK
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
-
-
-def show(room: str, took: list[float], other: int) -> None:
-    shares = ", ".join(f"p{percent} {percentile(took, percent) * 1e3:.0f} ms" for percent in (50, 95, 99))
-    print(f"page    {room}: {shares}; {len(took)} asked, {other} not 200")
 
 
 def against_like(store: Storage) -> None:
@@ -251,25 +345,33 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--stories", type=int, default=1_000_000)
     arguments.add_argument("--matches", type=int, default=100_000)
-    arguments.add_argument("--seconds", type=float, default=30)
+    arguments.add_argument("--seconds", type=float, default=60)
     arguments.add_argument("--rate", type=float, default=40)
+    arguments.add_argument("--posts", type=int, default=10_000)
     arguments.add_argument("--path", action="append")
+    arguments.add_argument("--file", type=Path)
     chosen = arguments.parse_args()
     searched = [f"/search?q={quote(words)}" for words in SEARCHES]
     searched += [
         f"/search?q={quote('sanctions')}&{more}" for more in ("sort=title", "rule=dprk-sanctions", "language=en")
     ]
     paths = chosen.path or [path for one in searched for path in (one, "/incidents")]
-    with tempfile.TemporaryDirectory() as home:
-        cost_of_the_index(Path(home))
-        file = Path(home) / "monitor.db"
-        store = Storage.open(f"sqlite:///{file}")
-        fill(store, chosen.stories, chosen.matches)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        cost_of_the_index(home)
+        file = chosen.file or home / "monitor.db"
+        there = file.exists()
+        with contextlib.closing(Storage.open(f"sqlite:///{file}")) as store:
+            if not there:
+                fill(store, chosen.stories, chosen.matches)
+            against_like(store)
         size, load = file.stat().st_size / 1e6, os.getloadavg()[0]
         print(f"file    {size:.0f} MB, {chosen.stories:,} stories, {chosen.matches:,} matches; load {load:.1f}")
-        asyncio.run(serve(store, chosen.stories, paths, chosen.rate, chosen.seconds))
-        against_like(store)
-        store.close()
+        with daemon(home, file, time.time_ns()) as running:
+            running.measure("warm up", "read", paths, 5, 6)
+            running.measure("reading", "read", paths, chosen.rate, chosen.seconds)
+            running.measure("the form", "sign_up", chosen.rate, chosen.posts)
+            running.measure("forms without bounds, the list beside them", "read_beside", 20, 10, chosen.seconds)
 
 
 if __name__ == "__main__":

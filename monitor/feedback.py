@@ -44,14 +44,14 @@ def judge(tx: Tx, giver: Giver, match_id: int, verdict: Verdict, now: datetime) 
     storage.verdicts.give(tx, giver, match_id, verdict, now)
 
 
-def change_mind(tx: Tx, who: str, match_id: int, verdict: Verdict | None, now: datetime) -> bool:
-    """Keep what who is signed in says now, or with None that they say nothing any more. False: nothing has changed."""
-    if storage.verdicts.by(tx, who, [match_id]).get(match_id) is verdict:
+def change_mind(tx: Tx, giver: Giver, match_id: int, verdict: Verdict | None, now: datetime) -> bool:
+    """Keep what they say now, or with None that they say nothing any more. False: nothing has changed."""
+    if storage.verdicts.get(tx, giver, match_id) is verdict:
         return False
     if verdict is None:
-        storage.verdicts.take_back(tx, who, match_id)
+        storage.verdicts.take_back(tx, giver, match_id)
     else:
-        judge(tx, who, match_id, verdict, now)
+        judge(tx, giver, match_id, verdict, now)
     return True
 
 

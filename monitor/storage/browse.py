@@ -19,6 +19,7 @@ from monitor.storage.matches import matched, select_matched
 from monitor.storage.stories import StoredStory, selected, story_of
 from monitor.storage.tables import incidents, matches, stories
 from monitor.storage.upsert import chunks
+from monitor.storage.verdicts import IS_JUDGED
 
 MOST_LOOKED_AT = 5000
 _SPOKEN = stories.alias("spoken")  # of a match, whose own query may read its story too
@@ -27,7 +28,8 @@ _SPOKEN = stories.alias("spoken")  # of a match, whose own query may read its st
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list holds; None and 0 leave it open. `level` is the lowest; `since` and `until` are about when a match
-    was found, or a story seen; `entity` is one that evidence is of, or that a rule asked for."""
+    was found, or a story seen; `entity` is one that evidence is of, or that a rule asked for; `judged` whether anybody
+    has said anything of a match."""
 
     rule: str | None = None
     level: Level | None = None
@@ -38,6 +40,7 @@ class Wanted:
     story: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    judged: bool | None = None
 
 
 class Place(NamedTuple):
@@ -96,6 +99,8 @@ def of_matches(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(matches.c.level >= int(wanted.level))
     if wanted.entity is not None:
         conditions.append(_has_entity(wanted.entity))
+    if wanted.judged is not None:
+        conditions.append(IS_JUDGED if wanted.judged else ~IS_JUDGED)
     if wanted.country is not None or wanted.language is not None:
         conditions.append(exists().where(_SPOKEN.c.id == matches.c.story_id, *_spoken(wanted, _SPOKEN)))
     return conditions

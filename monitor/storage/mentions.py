@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Insert, bindparam, delete, func, select
 
@@ -116,6 +117,27 @@ def lately(tx: Transaction, since: datetime) -> dict[str, dict[datetime, int]]:
     for row in tx.execute(query):
         found[row.thing][row.day] = row.stories
     return found
+
+
+class Counted(NamedTuple):
+    """In how many stories, and the day of the last of them."""
+
+    stories: int
+    last: datetime
+
+
+def counted(tx: Transaction, since: datetime) -> dict[str, Counted]:
+    """The entities that stories mention on that day or later, by id."""
+    query = (
+        select(
+            mention_days.c.thing,
+            func.sum(mention_days.c.stories).label("stories"),
+            func.max(mention_days.c.day).label("last"),
+        )
+        .where(mention_days.c.day >= midnight(since), mention_days.c.kind == ENTITY)
+        .group_by(mention_days.c.thing)
+    )
+    return {row.thing: Counted(row.stories, row.last) for row in tx.execute(query)}
 
 
 def days(tx: Transaction, thing: Thing, since: datetime) -> dict[datetime, int]:

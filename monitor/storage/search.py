@@ -6,35 +6,34 @@ many as a page holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import BigInteger, column, exists, func, select, text
 
 from monitor.model import Level
 from monitor.storage.engine import Transaction
 from monitor.storage.search_index import country_mark, language_mark, publisher_mark
 from monitor.storage.stories import StoredStory, stored
 from monitor.storage.tables import feeds, matches, publishers, stories
-from monitor.storage.upsert import chunks
 from monitor.text.query import Query, Term
 
 COUNTED = 1000  # of what is found; beyond, it is "more than"
 WALKED = 20_000  # stories that are looked at for one page where a rule is asked for
-FIRST_STEP = 250  # of them at once
 CHOICES = 500  # of a kind, to choose from
 EARLY = 100  # stories that are looked at for when stories of a moment came
 _ENDLESS = 2**62
+_ID = column("id", BigInteger)
 
 _FTS5 = text(
     "SELECT rowid AS id FROM search_words WHERE search_words MATCH :query AND rowid < :before AND rowid >= :since "
     "ORDER BY rowid DESC LIMIT :most"
-)
+).columns(_ID)
 _GIN = text(
     "SELECT story_id AS id FROM search_words WHERE words @@ CAST(:query AS tsquery) "
     "AND story_id < :before AND story_id >= :since ORDER BY story_id DESC LIMIT :most"
-)
+).columns(_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +101,31 @@ def find(
     return Found(hits, min(len(counted.ids), COUNTED), counted.cut is not None or len(counted.ids) > COUNTED, end)
 
 
+def listed(
+    tx: Transaction, query: Query, narrowed: Narrowed, most: int, *, below: int, above: int = 0
+) -> tuple[tuple[Hit, ...], int | None]:
+    """At most so many of the stories between these two numbers, the newest first, without a count of all; and below
+    which number the next ones are, None at the end."""
+    search = _search(tx, query, narrowed) if query.wanted else None
+    if search is None:
+        return (), None
+    search = replace(search, since=max(search.since, above + 1))
+    walk = _walk(tx, search, search.every, below, most)
+    end = walk.ids[-1] if len(walk.ids) == most else walk.cut
+    return _hits(tx, walk.ids), end
+
+
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What the database is asked, between which ids, and which of those that it finds are kept."""
+    """What the index is asked, between which ids, and which rules are asked for."""
 
     every: str
     in_title: str
     elsewhere: str
     since: int
     before: int
-    kept: Callable[[Sequence[int]], Collection[int]] | None
+    rule: str | None
+    matched: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +151,7 @@ def _search(tx: Transaction, query: Query, narrowed: Narrowed) -> _Search | None
     asks = _for_fts5 if tx.dialect.name == "sqlite" else _for_gin
     since = _first_from(tx, narrowed.since) if narrowed.since else 0
     before = _first_from(tx, narrowed.until) if narrowed.until else _ENDLESS
-    return _Search(*asks(query, marks), since, before, _kept(tx, narrowed))
+    return _Search(*asks(query, marks), since, before, narrowed.rule, narrowed.matched)
 
 
 def _for_fts5(query: Query, marks: Sequence[str]) -> tuple[str, str, str]:
@@ -189,38 +203,23 @@ def _first_from(tx: Transaction, at: datetime) -> int:
     return _ENDLESS if first is None else first
 
 
-def _kept(tx: Transaction, narrowed: Narrowed) -> Callable[[Sequence[int]], Collection[int]] | None:
-    """Which of some stories suit the rules that are asked for; None where that are all."""
-    if narrowed.rule is None and narrowed.matched is None:
-        return None
-    query = select(matches.c.story_id)
-    if narrowed.rule is not None:
-        query = query.where(matches.c.rule == narrowed.rule)
-
-    def matched(ids: Sequence[int]) -> set[int]:
-        return {one for piece in chunks(ids) for one in tx.scalars(query.where(matches.c.story_id.in_(piece)))}
-
-    if narrowed.matched is False:
-        return lambda ids: set(ids) - matched(ids)
-    return matched
-
-
 def _walk(tx: Transaction, search: _Search, asked: str, before: int, most: int) -> _Walk:
-    """So many of the stories before that one. Of those that the index finds, at most WALKED are looked at."""
-    statement = _FTS5 if tx.dialect.name == "sqlite" else _GIN
-    found: list[int] = []
-    looked, step, before = 0, FIRST_STEP if search.kept else most, min(before, search.before)
-    while True:
-        bounds = {"query": asked, "before": before, "since": search.since, "most": step}
-        some = list(tx.scalars(statement, bounds))
-        looked += len(some)
-        kept = search.kept(some) if search.kept else some
-        found += [one for one in some if one in kept] if search.kept else some
-        if len(found) >= most or len(some) < step:
-            return _Walk(found[:most])
-        if looked >= WALKED:
-            return _Walk(found, some[-1])
-        before, step = some[-1], min(4 * step, WALKED - looked)
+    """So many of the stories before that one. Where a rule is asked for, WALKED of those that the index finds are
+    looked at: in the database, which takes a fifth of the time that it takes to hand them over."""
+    index = _FTS5 if tx.dialect.name == "sqlite" else _GIN
+    bounds = {"query": asked, "before": min(before, search.before), "since": search.since, "most": most}
+    if search.rule is None and search.matched is None:
+        return _Walk(list(tx.scalars(index, bounds)))
+    looked, bounds["most"] = index.subquery(), WALKED
+    rule_matched = exists().where(matches.c.story_id == looked.c.id)
+    if search.rule is not None:
+        rule_matched = rule_matched.where(matches.c.rule == search.rule)
+    suiting = select(looked.c.id).where(~rule_matched if search.matched is False else rule_matched)
+    found = list(tx.scalars(suiting.order_by(looked.c.id.desc()).limit(most), bounds))
+    if len(found) == most:
+        return _Walk(found)
+    count, last = tx.execute(select(func.count(), func.min(looked.c.id)), bounds).one()
+    return _Walk(found, last if count == WALKED else None)
 
 
 def _titles_first(tx: Transaction, search: _Search, after: Place | None, most: int) -> tuple[list[Place], Place | None]:

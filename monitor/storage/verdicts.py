@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Table, delete, exists, func, or_, select, union
 
@@ -17,7 +17,7 @@ from monitor.telling import Verdict
 
 Giver = int | str  # a subscription, or the name of who is signed in
 
-_IS_JUDGED: ColumnElement[bool] = or_(
+IS_JUDGED: ColumnElement[bool] = or_(
     exists().where(verdicts.c.match_id == matches.c.id), exists().where(page_verdicts.c.match_id == matches.c.id)
 )
 
@@ -52,10 +52,10 @@ def take_back(tx: Transaction, giver: Giver, match_id: int) -> Verdict | None:
     return None if found is None else Verdict(found)
 
 
-def get(tx: Transaction, subscription_id: int, match_id: int) -> Verdict | None:
-    """What the subscription said of the match."""
-    which = (verdicts.c.subscription_id == subscription_id, verdicts.c.match_id == match_id)
-    found = tx.scalar(select(verdicts.c.verdict).where(*which))
+def get(tx: Transaction, giver: Giver, match_id: int) -> Verdict | None:
+    """What they said of the match."""
+    table, whose = _of(giver)
+    found = tx.scalar(select(table.c.verdict).where(whose == giver, table.c.match_id == match_id))
     return None if found is None else Verdict(found)
 
 
@@ -67,6 +67,35 @@ def by(tx: Transaction, who: str, match_ids: Collection[int]) -> dict[int, Verdi
         for piece in chunks(match_ids)
         for row in tx.execute(query.where(page_verdicts.c.match_id.in_(piece)))
     }
+
+
+class Said(NamedTuple):
+    """What somebody said of a match of that rule, and when they began to say so."""
+
+    match_id: int
+    rule: str
+    giver: Giver
+    verdict: Verdict
+    given: datetime
+
+
+def said(tx: Transaction, most: int, *, before: int | None = None) -> list[Said]:
+    """All that was said of the latest matches of which something was, of at most so many, the latest first; below the
+    match `before`. Of a match who is signed in comes after the subscriptions."""
+    tables = ((verdicts, verdicts.c.subscription_id), (page_verdicts, page_verdicts.c.who))
+    latest: set[int] = set()
+    for table, _ in tables:
+        ids = select(table.c.match_id).distinct().order_by(table.c.match_id.desc()).limit(most)
+        latest.update(tx.scalars(ids if before is None else ids.where(table.c.match_id < before)))
+    shown = sorted(latest, reverse=True)[:most]
+    found: list[Said] = []
+    for table, whose in tables:
+        query = select(table.c.match_id, matches.c.rule, whose.label("giver"), table.c.verdict, table.c.given)
+        query = query.join(matches, matches.c.id == table.c.match_id)
+        for piece in chunks(shown):
+            rows = tx.execute(query.where(table.c.match_id.in_(piece)).order_by(whose))
+            found += [Said(row.match_id, row.rule, row.giver, Verdict(row.verdict), row.given) for row in rows]
+    return sorted(found, key=lambda one: -one.match_id)
 
 
 def since(tx: Transaction, given: datetime, rule: str | None = None) -> list[tuple[Match, Verdict]]:
@@ -99,7 +128,7 @@ def unjudged_counts(tx: Transaction, found: datetime, rule: str | None = None) -
 
 def unjudged(tx: Transaction, rule: str, limit: int, *, before: int | None = None) -> list[MatchedStory]:
     """Matches of a rule that nobody has said anything of, the newest first; `before` one of its matches."""
-    query = select_matched().where(matches.c.rule == rule, ~_IS_JUDGED)
+    query = select_matched().where(matches.c.rule == rule, ~IS_JUDGED)
     if before is not None:
         query = query.where(is_before(before))
     query = query.order_by(matches.c.found.desc(), matches.c.id.desc()).limit(limit)

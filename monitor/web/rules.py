@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from starlette.exceptions import HTTPException
@@ -21,6 +22,7 @@ from monitor.storage import Transaction, audit, matches, trends, verdicts
 from monitor.telling import Verdict
 from monitor.web import desk
 from monitor.web.access import Scope
+from monitor.web.columns import columns
 from monitor.web.controls import FOLDER, rule_of
 from monitor.web.site import PrivateRoute, Site, caller_of, form, root_of
 from monitor.web.status import MatchRow, match_row
@@ -29,8 +31,8 @@ PAGE = 20  # matches of a rule
 WORST = 5  # terms of a rule in the list of rules
 TERMS = 100  # on its own page
 DAY = timedelta(days=1)
-BARS = 30  # days
-HEIGHT = 60  # of the highest bar, in the units of the picture
+DAYS = 30  # of the chart
+TALL = 60  # units that their chart is high
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 PERIODS = {"30": "30 days", "90": "90 days", "all": "all time"}
 # A path of ours below the root: it cannot name another host, nor leave the page.
@@ -68,13 +70,6 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    day: str
-    count: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """A match with what who asks has said of it."""
 
@@ -86,7 +81,6 @@ class Found:
 @dataclass(frozen=True)
 class Rules:
     site: Site
-    known: dict[str, dict[str, RuleFile]] = field(default_factory=dict)  # of the set that was served last
 
     def routes(self) -> list[PrivateRoute]:
         return [
@@ -97,13 +91,8 @@ class Rules:
         ]
 
     async def files(self) -> Mapping[str, RuleFile]:
-        """The rules that are served; read once, for many small files take long."""
-        served = self.site.controls.rules()
-        if served.hash not in self.known:
-            read = await asyncio.to_thread(rule_files, served)
-            self.known.clear()
-            self.known[served.hash] = read
-        return self.known[served.hash]
+        """The rules that are served."""
+        return await asyncio.to_thread(rule_files, self.site.controls.rules())
 
     async def list(self, request: Request) -> Response:
         files, (period, since) = await self.files(), self._period(request)
@@ -115,16 +104,18 @@ class Rules:
         files, (period, since) = await self.files(), self._period(request)
         before, who = desk.number(request.query_params.get("before")), caller_of(request).name
 
-        def read(tx: Transaction) -> tuple[RuleRow, list[MatchedStory], dict[int, Verdict], list[Bar]] | None:
+        def read(
+            tx: Transaction,
+        ) -> tuple[RuleRow, list[MatchedStory], dict[int, Verdict], list[trends.Counted]] | None:
             row = rule_row(tx, files, since, rule)
             if row is None:
                 return None
             rows = matches.of_rule(tx, rule, PAGE + 1, before=before)
             given = verdicts.by(tx, who, [one.match_id for one in rows])
-            first = now.replace(hour=0, minute=0, second=0, microsecond=0) - (BARS - 1) * DAY
-            return row, rows, given, bars(trends.matched(tx, rule, first), first)
+            return row, rows, given, trends.matched(tx, rule, first)
 
-        row, rows, given, days = desk.there(await self.site.storage.read(read))
+        first = now.replace(hour=0, minute=0, second=0, microsecond=0) - (DAYS - 1) * DAY
+        row, rows, given, found = desk.there(await self.site.storage.read(read))
         return await desk.page(
             self.site,
             request,
@@ -133,7 +124,7 @@ class Rules:
             file=files.get(rule),
             terms=row.found.worst_terms[:TERMS] if row.found else [],
             enough=ENOUGH,
-            bars=days,
+            chart=columns(by_day(found, first), TALL),
             matches=[Found(one.match_id, match_row(one), given.get(one.match_id)) for one in rows[:PAGE]],
             more=rows[PAGE - 1].match_id if len(rows) > PAGE else None,
             before=before,
@@ -197,7 +188,8 @@ def ours(path: str, otherwise: str) -> str:
     return path if _BACK.fullmatch(path) else otherwise
 
 
-def rule_files(served: RuleSetFiles) -> dict[str, RuleFile]:
+@functools.lru_cache(maxsize=1)  # many small files take long
+def rule_files(served: RuleSetFiles) -> Mapping[str, RuleFile]:
     """By id, in order."""
     return {rule_of(name): rule_file(content) for name, content in sorted(served.files) if name.startswith(FOLDER)}
 
@@ -220,7 +212,7 @@ def rule_rows(tx: Transaction, files: Mapping[str, RuleFile], since: datetime) -
     found = {one.rule: one for one in judged(verdicts.since(tx, since))}
     unjudged, known = verdicts.unjudged_counts(tx, since), matches.rules(tx)
     ids = [*sorted(files), *sorted(known.keys() - files.keys())]
-    return [_row(rule, files.get(rule), known.get(rule), unjudged.get(rule, 0), found.get(rule)) for rule in ids]
+    return [row_of(rule, files.get(rule), known.get(rule), unjudged.get(rule, 0), found.get(rule)) for rule in ids]
 
 
 def rule_row(tx: Transaction, files: Mapping[str, RuleFile], since: datetime, rule: str) -> RuleRow | None:
@@ -231,10 +223,10 @@ def rule_row(tx: Transaction, files: Mapping[str, RuleFile], since: datetime, ru
     known = {one.match.rule: (one.match.title, one.match.level, one.match.status) for one in newest}
     found = next(iter(judged(verdicts.since(tx, since, rule))), None)
     unjudged = verdicts.unjudged_counts(tx, since, rule).get(rule, 0)
-    return _row(rule, files.get(rule), known.get(rule), unjudged, found)
+    return row_of(rule, files.get(rule), known.get(rule), unjudged, found)
 
 
-def _row(
+def row_of(
     rule: str, file: RuleFile | None, known: tuple[str, Level, str] | None, unjudged: int, found: Judged | None
 ) -> RuleRow:
     title, level, status = (known[0], known[1].word, known[2]) if known else ("", "", "")
@@ -243,12 +235,9 @@ def _row(
     return RuleRow(rule, title, level, status, file is not None, unjudged, found)
 
 
-def bars(counted: list[trends.Counted], first: datetime) -> list[Bar]:
-    """A bar for each of BARS days (UTC) from the first on; those without a match have no height."""
-    days = [0] * BARS
+def by_day(counted: list[trends.Counted], first: datetime) -> list[int]:
+    """The count of each of DAYS days (UTC) from the first on."""
+    days = [0] * DAYS
     for at, count in counted:
-        days[min((at - first) // DAY, BARS - 1)] += count
-    most = max(days) or 1
-    return [
-        Bar((first + n * DAY).date().isoformat(), count, -(-count * HEIGHT // most)) for n, count in enumerate(days)
-    ]
+        days[min((at - first) // DAY, DAYS - 1)] += count
+    return days

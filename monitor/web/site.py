@@ -105,9 +105,9 @@ class Site:
             caller = await self.access.caller(request)
             if caller is None:
                 return RedirectResponse(f"{root_of(request)}login{way_back(request)}", 303)
+            request.state.caller = caller
             if scope not in caller.scopes:
                 raise HTTPException(403)
-            request.state.caller = caller
             if request.method not in SAFE:
                 request.state.form = await self.access.form(request, caller)
             return await endpoint(request)

@@ -11,12 +11,13 @@ from monitor.storage import Transaction, lines, saved_searches, told_to
 from monitor.storage.lines import Asked, Line, Place
 from monitor.storage.saved_searches import SavedSearch
 from monitor.storage.told_to import Count
+from monitor.web.columns import Column, Columns, columns
 from monitor.web.filters import Filter, midnight, place_text
 
 PAGE = 50  # incidents
 COUNTED = 1_000  # of them, at most
 VALUES = 500  # of a kind, to choose from
-BAR, GAP, TALL = 8, 2, 48  # units of the drawing
+TALL = 48  # units that the strip is high
 ROOM = "incidents"
 CHOICES = ("rule", "entity", "country", "language")
 
@@ -29,23 +30,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day of the strip: how many incidents began, where its bar stands, and the query for that day."""
+    """A day of the strip: how many incidents began as a column, and the query for that day."""
 
     day: date
-    count: int
-    left: int
-    top: int
-    height: int
+    column: Column
     query: str
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
     bars: tuple[Bar, ...]
-    width: int
-    height: int
-    total: int
-    most: int
+    chart: Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +95,7 @@ def days_of(first: date, last: date) -> list[date]:
 
 
 def drawn(counts: Sequence[tuple[date, int]], asked: Filter) -> Strip:
-    """Bars that stand on one line; a day of none is a bar of no height. Pure."""
-    most = max((count for _, count in counts), default=0)
-    bars = []
-    for place, (day, count) in enumerate(counts):
-        height = max(2, count * TALL // most) if count else 0
-        bars.append(Bar(day, count, place * (BAR + GAP), TALL - height, height, asked.on(day)))
-    width = len(counts) * (BAR + GAP) - GAP
-    return Strip(tuple(bars), width, TALL, sum(count for _, count in counts), most)
+    """Pure."""
+    chart = columns([count for _, count in counts], TALL)
+    bars = (Bar(day, column, asked.on(day)) for (day, _), column in zip(counts, chart.each, strict=True))
+    return Strip(tuple(bars), chart)

@@ -239,6 +239,18 @@ async def test_programs_that_open_a_new_database_at_once_take_turns(empty_databa
     ],
 )
 def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connection], object], sqlite_url: str) -> None:
+    steps = steps_of(query, sqlite_url)
+    assert steps
+    assert not {f"SCAN {table}" for table in GROWING}.intersection(steps)
+
+
+def test_the_gaps_of_a_feed_are_found_without_those_of_others(sqlite_url: str) -> None:
+    steps = steps_of(lambda tx: coverage.gaps_of(tx, 1, 20), sqlite_url)
+    assert steps == ["SEARCH gaps USING INDEX ix_gaps_feed_id_found (feed_id=?)"]
+
+
+def steps_of(query: Callable[[Connection], object], sqlite_url: str) -> list[str]:
+    """How SQLite goes about it."""
     storage = Storage.open(sqlite_url)
     steps: list[str] = []
 
@@ -252,8 +264,7 @@ def test_what_runs_often_reads_no_table_from_end_to_end(query: Callable[[Connect
 
     storage.write_now(watched)
     storage.close()
-    assert steps
-    assert not {f"SCAN {table}" for table in GROWING}.intersection(steps)
+    return steps
 
 
 GROWING = (

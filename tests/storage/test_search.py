@@ -131,7 +131,6 @@ def test_a_rule_is_looked_for_in_bounds(storage: Storage, monkeypatch: pytest.Mo
     storage.write_now(partial(stored_match, key="old"))
     bring(storage, {str(number): ("Munition", "") for number in range(30)})
     monkeypatch.setattr(search, "WALKED", 20)
-    monkeypatch.setattr(search, "FIRST_STEP", 5)
     rule = Narrowed(rule="dprk-russia-arms")
     found = storage.read_now(lambda tx: search.find(tx, parse("munition"), rule, 10))
     assert (found.hits, found.more) == ((), True)

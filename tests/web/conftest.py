@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import re
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -206,8 +207,9 @@ async def starting(folder: Path) -> AsyncIterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """See `starting`."""
+async def start(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Callable[..., Any]]:
+    """See `starting`. Its database is migrated already, which takes longer than most tests."""
+    shutil.copy(sqlite_template, tmp_path / "monitor.db")
     async with starting(tmp_path) as started:
         yield started
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -114,6 +116,15 @@ def write_rules(folder: Path) -> Path:
 def newsroom() -> Matching:
     """Every story is known by its event, as in the daemon."""
     return Matching(traits_of=traits_of, claim_of=claim_of)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Matching]:
+    """The rules of the newsroom, served."""
+    matching = newsroom()
+    asyncio.run(matching.start(write_rules(folder)))
+    yield matching
+    matching.close()
 
 
 def pause(matching: Matching, sign: signal.Signals) -> None:

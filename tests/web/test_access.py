@@ -108,6 +108,13 @@ async def test_no_route_serves_a_caller_without_its_scope(site: Site) -> None:
     assert {"/operate/audit", "/account/tokens", "/account/tokens/{id:int}/revoke"} <= seen
 
 
+async def test_who_may_not_see_a_page_is_shown_the_way_to_the_others(site: Site) -> None:
+    answer = await site.ask("GET", "/operate/audit", cookie=await site.account("reader", Scope.READ))
+    assert answer.status == 403
+    assert "Signed in as <bdi>reader</bdi>" in answer.text
+    assert 'href="../incidents"' in answer.text
+
+
 async def test_a_form_without_the_token_of_its_session_changes_nothing(site: Site) -> None:
     cookie, other = [cookie_of(await site.login(token=TOKEN)) for _ in range(2)]
     right = f"csrf={await csrf_of(site, cookie)}".encode()

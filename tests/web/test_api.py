@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.rules.wire import span_out
+from monitor.rules.workers import Matching
 from monitor.storage import Storage, audit, browse, matches, silences, verdicts
 from monitor.telling import Verdict
 from monitor.web.access import Scope
@@ -21,13 +22,20 @@ from monitor.web.guard import BODY_BYTES, HEADERS
 from monitor.web.site import ApiRoute
 
 from .conftest import NOW, TOKEN, Site
+from .newsroom import TALKS, serving
 from .programs import AUTHORIZED, JSON, Filled, another, fill, got, pages, sent
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
+    with serving(tmp_path_factory.mktemp("rules")) as matching:
+        yield matching
+
+
 @pytest.fixture
-async def site(start: Callable[..., Any], storage: Storage) -> Site:
-    """On both databases."""
-    running: Site = await start(storage=storage)
+async def site(start: Callable[..., Any], storage: Storage, served: Matching) -> Site:
+    """On both databases; it knows what rules call things, and the files of `rules` are those of no rule."""
+    running: Site = await start(storage=storage, matching=served)
     return running
 
 
@@ -138,14 +146,63 @@ async def test_pages_of_the_workings_hold_every_row_once(site: Site, filled: Fil
     assert len(whole) == {"feeds": 2, "silences?ended=with": 4, "subscribers": 1, "audit": 3, "outbox": 1}[what]
 
 
-async def test_entities_are_counted_in_the_latest_matches(site: Site, filled: Filled) -> None:
+async def test_entities_are_counted_in_the_stories_that_mention_them(site: Site, filled: Filled) -> None:
     found = await got(site, "/api/entities?days=30")
-    assert [(one["id"], one["matches"]) for one in found["items"]] == [("rajin", 7), ("north-korea", 1), ("russia", 1)]
-    one = await got(site, "/api/entities/russia")
-    assert one["entity"]["gloss"] == "Russia"
-    assert one["days"] == [{"day": "2026-11-25", "matches": 1}]
-    assert [other["id"] for other in one["beside"]] == ["north-korea"]
+    assert found["since"] == "2026-10-27T00:00:00Z"
+    assert [(one["id"], one["gloss"], one["type"], one["stories"]) for one in found["items"]] == [
+        ("north-korea", "North Korea", "state", 8),
+        ("rajin", "rajin", None, 7),
+        ("russia", "Russia", "state", 1),
+    ]
+    assert {one["last"] for one in found["items"]} == {"2026-11-25T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        pytest.param("type=state", ["north-korea", "russia"], id="type"),
+        pytest.param("q=%EB%B6%81%ED%95%9C", ["north-korea"], id="a name in another language"),
+        pytest.param("q=LADY", ["lady-r"], id="a part of a name that nothing mentions"),
+        pytest.param("q=r&type=vessel", ["lady-r"], id="both"),
+        pytest.param("q=atlantis", [], id="nobody"),
+    ],
+)
+async def test_entities_are_found_by_name_and_type(site: Site, filled: Filled, query: str, ids: list[str]) -> None:
+    assert [one["id"] for one in (await got(site, f"/api/entities?{query}"))["items"]] == ids
+
+
+async def test_only_the_days_that_are_asked_for_are_counted(site: Site, filled: Filled) -> None:
+    site.later(timedelta(days=7))
+    assert (await got(site, "/api/entities?days=7"))["items"] == []
+    assert len((await got(site, "/api/entities?days=8"))["items"]) == 3
+    week = await got(site, "/api/entities/russia?days=7")
+    assert (week["entity"]["stories"], week["entity"]["last"], week["days"]) == (0, None, [])
+
+
+async def test_an_entity_is_shown_with_its_days_and_what_goes_with_it(site: Site, filled: Filled) -> None:
+    one = await got(site, "/api/entities/rajin")
+    assert one["entity"]["stories"] == one["looked_at"] == 7
+    assert one["days"] == [{"day": "2026-11-25", "count": 7}]
+    assert one["beside"] == [{"id": "north-korea", "gloss": "North Korea", "stories": 7, "lift": 1.0}]
+    assert [(beside["id"], beside["stories"]) for beside in one["concepts"]] == [("sanctions", 7)]
+    assert one["languages"] == [{"of": "zh-Hans", "stories": 7}]
+    assert one["countries"] == [{"of": "KR", "stories": 7}]
+    assert len(one["stories"]) == len(one["incidents"]) == 7
+    state = await got(site, "/api/entities/north-korea")
+    assert state["holds"] == [{"id": "kim-jong-un", "gloss": "Kim Jong Un"}]
+    person = await got(site, "/api/entities/kim-jong-un")
+    assert (person["belongs_to"], person["entity"]["stories"]) == ([{"id": "north-korea", "gloss": "North Korea"}], 0)
     await got(site, "/api/entities/atlantis", 404)
+
+
+async def test_rules_that_are_busy_have_entities_asked_for_later(
+    site: Site, filled: Filled, served: Matching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "_naming", None)
+    monkeypatch.setattr(served, "_ask_seconds", 0.0)
+    answer = await site.ask("GET", "/api/entities", **AUTHORIZED)
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert json.loads(answer.text)["status"] == 503
 
 
 async def test_rules_are_listed_with_what_they_found_and_how_well(site: Site, filled: Filled) -> None:
@@ -155,16 +212,78 @@ async def test_rules_are_listed_with_what_they_found_and_how_well(site: Site, fi
         ("arms", "critical", 1),
         ("sanctions", "high", 7),
     ]
-    [rule] = (await got(site, "/api/rules/precision"))["items"]
-    assert (rule["rule"], rule["precision"]["known_already"], rule["precision"]["precision"]) == ("arms", 1, 1.0)
-    assert {term["quote"] for term in rule["terms"]} == {"moskau", "nordkorea", "munition"}
+    arms, sanctions = (await got(site, "/api/rules/precision"))["items"]
+    assert (arms["id"], arms["precision"]["known_already"], arms["precision"]["precision"]) == ("arms", 1, 1.0)
+    assert {term["quote"] for term in arms["terms"]} == {"moskau", "nordkorea", "munition"}
+    assert (arms["unjudged"], sanctions["unjudged"], sanctions["precision"]) == (0, 7, None)
+
+
+async def test_rules_that_never_matched_are_listed_too(site: Site, filled: Filled, served: Matching) -> None:
+    site.rules = served.rule_set
+    rules = (await got(site, "/api/rules"))["items"]
+    assert [(one["id"], one["level"], one["status"], one["served"], one["matches"]) for one in rules] == [
+        ("arms", "critical", "", True, 1),
+        ("talks", "low", "test", True, 0),
+        ("sanctions", "high", "test", False, 7),
+    ]
+    assert rules[1]["last"] is None
+    judged = (await got(site, "/api/rules/precision"))["items"]
+    assert [(one["id"], one["precision"] is None) for one in judged] == [
+        ("arms", False),
+        ("talks", True),
+        ("sanctions", True),
+    ]
+
+
+async def test_a_rule_is_shown_with_its_file_and_what_it_found(site: Site, filled: Filled, served: Matching) -> None:
+    site.rules = served.rule_set
+    talks = await got(site, "/api/rules/talks")
+    assert (talks["rule"]["title"], talks["text"], talks["days"]) == ("Talks", TALKS, [])
+    old = await got(site, "/api/rules/sanctions")
+    assert (old["text"], old["days"]) == ("", [{"day": "2026-11-25", "count": 7}])
+    await got(site, "/api/rules/nothing", 404)
+
+
+async def test_who_asks_judges_for_itself_where_no_subscription_is_named(site: Site, filled: Filled) -> None:
+    path, match = f"/api/matches/{filled.more[0]}", filled.more[0]
+    assert (await got(site, path))["verdict"] is None
+    for _ in range(2):
+        said = await sent(site, "PUT", f"{path}/verdict", {"verdict": "relevant"})
+        assert said == {"match": match, "account": "admin token", "subscription": None, "verdict": "relevant"}
+    assert (await got(site, path))["verdict"] == "relevant"
+    listed = (await got(site, "/api/matches?rule=sanctions&judged=yes"))["items"]
+    assert [(one["id"], one["verdict"]) for one in listed] == [(match, "relevant")]
+    _, sanctions = (await got(site, "/api/rules/precision"))["items"]
+    assert (sanctions["precision"]["relevant"], sanctions["unjudged"]) == (1, 6)
+    for _ in range(2):
+        gone = await sent(site, "DELETE", f"{path}/verdict")
+        assert (gone["account"], gone["verdict"]) == ("admin token", None)
+    assert len((await got(site, "/api/matches?rule=sanctions&judged=no"))["items"]) == 7
+    log = (await got(site, "/api/audit"))["items"]
+    assert [(one["action"], one["subject"], one["detail"]) for one in log] == [
+        ("verdict", f"match {match} of sanctions", "taken back"),
+        ("verdict", f"match {match} of sanctions", "relevant"),
+    ]
+
+
+async def test_verdicts_are_listed_by_match_the_latest_first(site: Site, filled: Filled) -> None:
+    for match in (filled.told.match, *filled.more[:2]):
+        await sent(site, "PUT", f"/api/matches/{match}/verdict", {"verdict": "not relevant"})
+    whole = (await got(site, "/api/verdicts"))["items"]
+    assert [(one["match"], one["rule"], one["account"], one["subscription"], one["verdict"]) for one in whole] == [
+        (filled.more[1], "sanctions", "admin token", None, "not relevant"),
+        (filled.more[0], "sanctions", "admin token", None, "not relevant"),
+        (filled.told.match, "arms", None, site.subscription, "known already"),
+        (filled.told.match, "arms", "admin token", None, "not relevant"),
+    ]
+    assert [one for page in await pages(site, "/api/verdicts", 1) for one in page] == whole
 
 
 async def test_a_verdict_is_given_changed_and_taken_back_and_the_log_says_who(site: Site, filled: Filled) -> None:
     path, whose = f"/api/matches/{filled.told.match}/verdict", site.subscription
     for _ in range(2):
         said = await sent(site, "PUT", path, {"verdict": "not relevant", "subscription": whose})
-        assert said == {"match": filled.told.match, "subscription": whose, "verdict": "not relevant"}
+        assert (said["account"], said["subscription"], said["verdict"]) == (None, whose, "not relevant")
     kept = await site.storage.read(lambda tx: verdicts.get(tx, whose, filled.told.match))
     assert kept is Verdict.NOT_RELEVANT
     for _ in range(2):
@@ -173,8 +292,8 @@ async def test_a_verdict_is_given_changed_and_taken_back_and_the_log_says_who(si
     assert await site.storage.read(lambda tx: verdicts.get(tx, whose, filled.told.match)) is None
     log = (await got(site, "/api/audit"))["items"]
     assert [(one["who"], one["action"], one["subject"], one["detail"]) for one in log] == [
-        ("admin token", "judge", f"match {filled.told.match}", "subscription 1: none (before: not relevant)"),
-        ("admin token", "judge", f"match {filled.told.match}", "subscription 1: not relevant (before: known already)"),
+        ("admin token", "verdict", f"match {filled.told.match} of arms", "subscription 1: taken back"),
+        ("admin token", "verdict", f"match {filled.told.match} of arms", "subscription 1: not relevant"),
     ]
 
 
@@ -340,7 +459,7 @@ async def test_every_method_of_every_operation_asks_for_its_scope(
         for scope in Scope:
             with monkeypatch.context() as patch:
                 patch.setattr("monitor.web.access.Scope", [scope])  # the admin token has all scopes: `frozenset(Scope)`
-                path = operation.path.replace("{id}", "1").replace("{entity}", "russia")
+                path = operation.path.replace("{id}", "1").replace("{entity}", "russia").replace("{rule}", "arms")
                 answer = await site.ask(operation.method, path, **AUTHORIZED)
             assert (answer.status == 403) is (scope is not operation.scope), (operation.name, scope, answer.text)
 

@@ -4,7 +4,8 @@ ours."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
 
+from monitor.rules.workers import Matching
 from monitor.web.api.document import document
 
 from .conftest import TOKEN, Site
+from .newsroom import serving
 from .programs import fill
 
 DOCUMENT = document("https://alerts.example.org")
@@ -49,15 +52,22 @@ def attack(port: int, examples: int) -> int:
     return asked
 
 
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Matching]:
+    with serving(tmp_path / "rules") as matching:
+        yield matching
+
+
 async def attacked(site: Site, examples: int) -> int:
+    site.rules = site.matching.rule_set
     await site.storage.write(lambda tx: fill(tx, site.subscription))
     return await asyncio.to_thread(attack, site.port, examples)
 
 
-async def test_no_answer_is_undocumented(start: Callable[..., Any]) -> None:
-    assert await attacked(await start(), EXAMPLES) > 50
+async def test_no_answer_is_undocumented(start: Callable[..., Any], served: Matching) -> None:
+    assert await attacked(await start(matching=served), EXAMPLES) > 50
 
 
 @pytest.mark.long
-async def test_no_answer_is_undocumented_however_often_it_is_tried(start: Callable[..., Any]) -> None:
-    assert await attacked(await start(), MANY) > 1000
+async def test_no_answer_is_undocumented_however_often_it_is_tried(start: Callable[..., Any], served: Matching) -> None:
+    assert await attacked(await start(matching=served), MANY) > 1000

@@ -13,7 +13,7 @@ import pytest
 from monitor.habits import Belief
 from monitor.model import Feed, Level, Outcome, Poll, RuleSetFiles, Validators
 from monitor.outgoing import DeliveryState, Digest
-from monitor.storage import Transaction, coverage, digests, feeds, notices, rule_sets, silences, subscriptions
+from monitor.storage import Storage, Transaction, coverage, digests, feeds, notices, rule_sets, silences, subscriptions
 from monitor.storage.notices import Kind
 from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
@@ -46,6 +46,13 @@ PAGES = (
     "/operate/coverage",
     "/rules",
 )
+
+
+@pytest.fixture
+async def site(start: Callable[..., Any], storage: Storage) -> Site:
+    """On both databases."""
+    running: Site = await start(storage=storage)
+    return running
 
 
 async def log(site: Site) -> list[tuple[str, str, str]]:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from monitor import feedback
-from monitor.storage import Transaction, incidents, matches, rule_sets, stories, verdicts
+from monitor.storage import Storage, Transaction, incidents, matches, rule_sets, stories, verdicts
 from monitor.telling import Verdict
 from monitor.web.access import Scope
-from monitor.web.rules import bars, ours
+from monitor.web.rules import by_day, ours
 
 from .conftest import NOW, Site
 from .test_operate import RULES, looker
 from .test_status import Page, match, span, story
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def site(start: Callable[..., Any], storage: Storage) -> Site:
+    """On both databases."""
+    running: Site = await start(storage=storage)
+    return running
 
 
 async def found(site: Site, count: int) -> list[int]:
@@ -106,7 +115,6 @@ def test_a_verdict_leads_nowhere_but_to_our_pages(path: str) -> None:
     assert ours(path, "rules") == "rules"
 
 
-def test_a_day_is_a_bar() -> None:
+def test_matches_are_counted_by_day() -> None:
     first = NOW.replace(hour=0) - 29 * DAY
-    made = bars([(first, 1), (NOW, 4)], first)
-    assert [(made[0].count, made[0].height), (made[-1].count, made[-1].height)] == [(1, 15), (4, 60)]
+    assert by_day([(first, 1), (NOW, 4), (NOW, 1)], first) == [1, *[0] * 28, 5]

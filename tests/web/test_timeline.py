@@ -42,7 +42,7 @@ def test_both_databases_show_an_incident(storage: Storage) -> None:
         [whole.id],
         "waiting for 1 subscription",
     )
-    assert (timeline.count, timeline.older, timeline.strip.total) == (1, "", 1)
+    assert (timeline.count, timeline.older, timeline.strip.chart.total) == (1, "", 1)
     assert timeline.choices["language"] == ["ar", "de", "ko", "ru", "zh-Hans"]
     assert (whole.level, whole.story_count, whole.told) == (Level.CRITICAL, 5, Count(waiting=1))
     assert [(one.word, one.email) for one in whole.people] == [("in the outbox", "reader@example.org")]
@@ -94,15 +94,15 @@ def test_a_place_in_the_list_is_read_as_it_was_written() -> None:
 def test_a_bar_is_as_tall_as_its_count_and_a_single_incident_is_seen_beside_a_thousand() -> None:
     days = [date(2026, 1, 1) + n * DAY for n in range(4)]
     strip = drawn(list(zip(days, (0, 1, 500, 1000), strict=True)), Filter())
-    assert [(bar.top, bar.height) for bar in strip.bars] == [
+    assert [(bar.column.top, bar.column.height) for bar in strip.bars] == [
         (TALL, 0),
-        (TALL - 2, 2),
-        (TALL // 2, TALL // 2),
+        (44.2, 3.8),
+        (TALL / 2, TALL / 2),
         (0, TALL),
     ]
-    assert [bar.left for bar in strip.bars] == [0, 10, 20, 30]
-    assert (strip.width, strip.total, strip.most) == (38, 1501, 1000)
-    assert drawn([(days[0], 0)], Filter()).most == 0
+    assert [bar.column.left for bar in strip.bars] == [0, 4, 8, 12]
+    assert (strip.chart.width, strip.chart.total, strip.chart.most) == (16, 1501, 1000)
+    assert drawn([(days[0], 0)], Filter()).chart.most == 0
 
 
 def seen(*publishers: str, apart: timedelta = timedelta(hours=1)) -> list[Told]:

@@ -65,9 +65,18 @@ def span(field: str, text: str, quote: str, kind: str, name: str, gloss: str) ->
     return Span(field, at, at + len(quote), quote, kind, name, name, gloss)
 
 
-def told(tx: Transaction, subscription_id: int, *, title: str = "Waffendeal mit Nordkorea", key: str = "a") -> Told:
+def told(
+    tx: Transaction,
+    subscription_id: int,
+    *,
+    title: str = "Waffendeal mit Nordkorea",
+    summary: str = "",
+    outlet: str = "Blick",
+    key: str = "a",
+) -> Told:
     """An event with a story that the rule `arms` matched, told to the subscription, and four stories beside it."""
-    first = Story(key, title, "", TEXT, "https://www.blick.example/1", outlet="Blick", publisher="blick", country="CH")
+    url = "https://www.blick.example/1"
+    first = Story(key, title, summary, TEXT, url, outlet=outlet, publisher="blick", country="CH")
     evidence = (
         span("text", TEXT, "Moskau", "entity", "russia", "Russia"),
         span("text", TEXT, "Nordkorea", "entity", "north-korea", "North Korea"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, SmallInteger, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, Table
 
 from monitor.storage.tables.base import metadata
 from monitor.storage.types import Moment, PlainText
@@ -74,6 +74,7 @@ gaps = Table(
     Column("ended", Moment, nullable=False),
     Column("lost", Integer, nullable=False),
 )
+Index(None, gaps.c.feed_id, gaps.c.found)
 
 # The feeds of which something went wrong on a day (UTC) that their memory does not keep.
 lapses = Table(

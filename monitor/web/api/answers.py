@@ -7,11 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from monitor import telling
 from monitor.corroboration import Corroboration
 from monitor.web.api.shapes import Paged, Shape
 
 LevelWord = Literal["informational", "low", "medium", "high", "critical"]
-VerdictWord = Literal["relevant", "not relevant", "known already"]
 
 
 class Evidence(Shape):
@@ -77,6 +77,8 @@ class Match(Shape):
     incident: int
     story: StoryHead
     evidence: tuple[Evidence, ...]
+    verdict: telling.Verdict | None
+    """What who asks has said of it; null: nothing."""
 
 
 class MatchPage(Paged):
@@ -149,50 +151,96 @@ class Incident(Shape):
     members: tuple[Placed, ...]
 
 
-class EntityCount(Shape):
+class Named(Shape):
     id: str
     gloss: str
-    matches: int
-    """In which it is evidence."""
-    incidents: int
-    last: datetime
+    """The English name; the id where the rules in use know it no more."""
+
+
+class Entity(Named):
+    type: str | None
+    """null where the rules in use do not know it."""
+    stories: int
+    """That matched and mention it."""
+    last: datetime | None
+    """The day (UTC) of the last of them."""
 
 
 class Entities(Shape):
-    """Those named in the latest matches, the most named first. `looked_at` matches are counted, since `since`."""
+    """Those that stories mention on the day `since` or later, the most mentioned first."""
 
     since: datetime
-    looked_at: int
-    items: tuple[EntityCount, ...]
+    items: tuple[Entity, ...]
 
 
 class DayCount(Shape):
     day: str
-    matches: int
+    count: int
 
 
-class Entity(Shape):
-    """One entity in the latest matches: by day (UTC), and what is evidence beside it, the most frequent first."""
+class Beside(Named):
+    stories: int
+    """Of those that were looked at."""
+    lift: float
+    """So many times as often as in any story that matched."""
+
+
+class Event(Shape):
+    id: int
+    title: str
+    """Of its first story."""
+    language: str
+    last: datetime
+    """When its last story with the entity came."""
+
+
+class Share(Shape):
+    """How many stories of a language, or of outlets of a country; null where that is not known."""
+
+    of: str | None
+    stories: int
+
+
+class EntityWhole(Shape):
+    """An entity by day (UTC). From `beside` on all is about its last `looked_at` stories alone, latest or most
+    frequent first."""
 
     since: datetime
-    looked_at: int
-    entity: EntityCount
+    entity: Entity
+    belongs_to: tuple[Named, ...]
+    """However far up, the nearest first."""
+    holds: tuple[Named, ...]
+    """What belongs to it, however far down."""
     days: tuple[DayCount, ...]
-    beside: tuple[EntityCount, ...]
+    looked_at: int
+    beside: tuple[Beside, ...]
+    """Entities that do not belong to it, nor it to them."""
+    concepts: tuple[Beside, ...]
+    languages: tuple[Share, ...]
+    countries: tuple[Share, ...]
+    stories: tuple[StoryHead, ...]
+    incidents: tuple[Event, ...]
 
 
-class RuleInUse(Shape):
+class RuleHead(Shape):
+    """A rule as it is served, or as its latest match has it. What its file does not say is empty or null."""
+
     id: str
     title: str
-    level: LevelWord
+    level: LevelWord | None
     status: str
+    served: bool
+    """Whether it is among the rules in use."""
+
+
+class RuleInUse(RuleHead):
     matches: int
-    last: datetime
+    last: datetime | None
     """When it last found something."""
 
 
 class Rules(Shape):
-    """The rules that have found something."""
+    """The rules in use, then those of before that found something."""
 
     rule_set: str
     """The hash of the rule files in use."""
@@ -215,21 +263,82 @@ class TermPrecision(Shape):
     precision: Precision
 
 
-class RulePrecision(Shape):
-    rule: str
-    precision: Precision
+class RulePrecision(RuleHead):
+    precision: Precision | None
+    """null where nobody judged."""
+    unjudged: int
+    """Matches of which nobody has said anything."""
     terms: tuple[TermPrecision, ...]
 
 
 class Judged(Shape):
-    """How often rules are right, by the verdicts of subscribers."""
+    """How often rules are right, by the verdicts of subscribers and accounts."""
 
     since: datetime
     items: tuple[RulePrecision, ...]
 
 
+class RuleWhole(Shape):
+    rule: RulePrecision
+    since: datetime
+    """Of what was said; unjudged are matches found since then."""
+    description: str
+    text: str
+    """Its file."""
+    days: tuple[DayCount, ...]
+    """Its matches by day (UTC)."""
+
+
 class Verdict(Shape):
     match: int
-    subscription: int
-    verdict: VerdictWord | None
+    account: str | None
+    """Who said so on the page or by a token; null where it was a subscription."""
+    subscription: int | None
+    verdict: telling.Verdict | None
     """null: there is none."""
+
+
+class Said(Verdict):
+    rule: str
+    given: datetime
+
+
+class SaidPage(Paged):
+    """All that was said of at most `limit` matches."""
+
+    items: tuple[Said, ...]
+
+
+class Piece(Shape):
+    """Some characters in a row, which are what was searched for or are not."""
+
+    text: str
+    is_hit: bool
+
+
+class Hit(Shape):
+    """A story that was found; its title, and its words around the first hit, in pieces."""
+
+    story: StoryHead
+    rules: tuple[RuleLevel, ...]
+    title: tuple[Piece, ...]
+    excerpt: tuple[Piece, ...]
+
+
+class Filling(Shape):
+    """How many of all stories are in the index."""
+
+    searchable: int
+    stories: int
+
+
+class SearchPage(Shape):
+    next: str | None
+    """What to send as `after` for the page that follows; null at the end."""
+    count: int
+    """How many there are in all, up to 1,000."""
+    more: bool
+    """There are, or may be, others than these."""
+    filling: Filling | None
+    """null: every story is searched."""
+    items: tuple[Hit, ...]

@@ -130,7 +130,11 @@ def _answer(operation: Operation, models: _Models) -> Json:
 
 
 def _in_path(path: str) -> list[Json]:
-    schemas = {"id": {"type": "integer", "minimum": 1, "maximum": 999_999_999}, "entity": {"type": "string"}}
+    schemas = {
+        "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+        "entity": {"type": "string"},
+        "rule": {"type": "string"},
+    }
     return [
         {"name": name, "in": "path", "required": True, "schema": schema}
         for name, schema in schemas.items()

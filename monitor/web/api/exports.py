@@ -1,7 +1,7 @@
 """Everything, as files: CSV for spreadsheets, JSON Lines for programs. Rows are read and sent some at a time.
 
 Each piece is read in a transaction of its own, in the order of the ids: what comes while a file is written comes at its
-end, and nothing comes twice.
+end, and nothing comes twice. What a search finds comes the newest first, as it was when the file began.
 """
 
 from __future__ import annotations
@@ -17,17 +17,22 @@ from typing import Any
 
 from monitor.model import MatchedStory
 from monitor.rules.wire import span_out
-from monitor.storage import Transaction, browse, coverage
+from monitor.storage import Transaction, browse, coverage, search
+from monitor.text.query import parse
+from monitor.web.api import searching
 from monitor.web.api.answers import IncidentHead
 from monitor.web.api.operation import Asked
 from monitor.web.api.reading import Found, incident_heads
-from monitor.web.api.shapes import Number
+from monitor.web.api.shapes import LARGEST, Number
+from monitor.web.hits import Marker
+from monitor.web.search import Row, row_of
 
 MATCHES = 500  # read at once
 INCIDENTS = 100
+STORIES = 100
 DAYS = 800
 BOM = "\ufeff"  # else spreadsheets take UTF-8 for something else
-Piece = tuple[str, int | None]  # text, and after which id the next one begins
+Piece = tuple[str, int | None]  # text, and the id at which the next one begins
 Writer = Callable[[Iterable[Mapping[str, Any]]], str]
 
 MATCH_COLUMNS = (
@@ -37,6 +42,10 @@ MATCH_COLUMNS = (
 INCIDENT_COLUMNS = (
     "incident", "title", "language", "level", "rules", "corroboration", "sources", "origins", "claim", "stories",
     "first", "last",
+)  # fmt: skip
+SEARCH_COLUMNS = (
+    "story", "title", "url", "language", "outlet", "publisher", "country", "published", "seen", "incident", "rules",
+    "excerpt",
 )  # fmt: skip
 DAY_COLUMNS = ("day", "feeds", "polled", "healthy", "silent", "gaps", "lost", "capped", "timed_out")
 
@@ -62,6 +71,14 @@ def incidents_jsonl(asked: Asked) -> AsyncIterator[bytes]:
     return _incidents(asked, "", as_lines)
 
 
+def search_csv(asked: Asked) -> AsyncIterator[bytes]:
+    return _found(asked, BOM + csv_lines([SEARCH_COLUMNS]), as_csv)
+
+
+def search_jsonl(asked: Asked) -> AsyncIterator[bytes]:
+    return _found(asked, "", as_lines)
+
+
 async def coverage_csv(asked: Asked) -> AsyncIterator[bytes]:
     """All days on record, the newest first."""
     days = await asked.site.storage.read(lambda tx: coverage.last_days(tx, asked.at, DAYS))
@@ -76,7 +93,7 @@ def _matches(asked: Asked, begin: str, written: Writer) -> AsyncIterator[bytes]:
         found, last = browse.next_matches(tx, wanted.wanted, after, MATCHES)
         return written(map(match_row, found)), last
 
-    return _pieces(asked, begin, read)
+    return _pieces(asked, begin, read, wanted.after or 0)
 
 
 def _incidents(asked: Asked, begin: str, written: Writer) -> AsyncIterator[bytes]:
@@ -86,21 +103,34 @@ def _incidents(asked: Asked, begin: str, written: Writer) -> AsyncIterator[bytes
         found, last = browse.next_incidents(tx, wanted.wanted, after, INCIDENTS)
         return written(map(incident_row, incident_heads(tx, found))), last
 
-    return _pieces(asked, begin, read)
+    return _pieces(asked, begin, read, wanted.after or 0)
 
 
-async def _pieces(asked: Asked, begin: str, read: Callable[[Transaction, int], Piece]) -> AsyncIterator[bytes]:
-    """What is read after each id, until there is no more."""
-    wanted: Exported = asked.params
-    at: int | None = wanted.after or 0
+def _found(asked: Asked, begin: str, written: Writer) -> AsyncIterator[bytes]:
+    wanted: searching.Exported = asked.params
+    query = parse(wanted.q)
+    marker = Marker(query)
+
+    def read(tx: Transaction, below: int) -> Piece:
+        found, last = search.listed(tx, query, wanted.narrowed, STORIES, below=below, above=wanted.after or 0)
+        return written(found_row(row_of(hit, marker)) for hit in found), last
+
+    return _pieces(asked, begin, read, LARGEST + 1)
+
+
+async def _pieces(
+    asked: Asked, begin: str, read: Callable[[Transaction, int], Piece], first: int
+) -> AsyncIterator[bytes]:
+    """What is read at each id, until there is no more."""
+    at: int | None = first
     while at is not None:
-        text, at = await asked.site.storage.read(partial(_read_after, read, at))
+        text, at = await asked.site.storage.read(partial(_read_at, read, at))
         yield (begin + text).encode()
         begin = ""
 
 
-def _read_after(read: Callable[[Transaction, int], Piece], after: int, tx: Transaction) -> Piece:
-    return read(tx, after)
+def _read_at(read: Callable[[Transaction, int], Piece], at: int, tx: Transaction) -> Piece:
+    return read(tx, at)
 
 
 def match_row(found: MatchedStory) -> dict[str, Any]:
@@ -140,6 +170,25 @@ def incident_row(head: IncidentHead) -> dict[str, Any]:
         "stories": head.stories,
         "first": moment_out(head.first),
         "last": moment_out(head.last),
+    }
+
+
+def found_row(row: Row) -> dict[str, Any]:
+    """The columns of a story that was found, with its words around the first hit."""
+    of = row.hit.of
+    return {
+        "story": of.id,
+        "title": of.story.title,
+        "url": of.story.url,
+        "language": of.language,
+        "outlet": of.story.outlet,
+        "publisher": of.story.publisher,
+        "country": of.story.country,
+        "published": moment_out(of.story.published),
+        "seen": moment_out(of.seen),
+        "incident": of.incident_id,
+        "rules": [rule for rule, _ in row.hit.rules],
+        "excerpt": "".join(piece.text for piece in row.excerpt),
     }
 
 

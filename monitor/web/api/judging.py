@@ -1,74 +1,94 @@
-"""How well rules do: what they find, what subscribers say of it; and which entities are in it."""
+"""How well rules do: what they find, and what subscribers and accounts say of it."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
-from pydantic import BeforeValidator, Field
-from starlette.exceptions import HTTPException
+from pydantic import Field
 
-from monitor import feedback, telling
-from monitor.model import MatchedStory
-from monitor.rules.precision import Count, judged
-from monitor.storage import Transaction, audit, browse, matches, subscriptions, verdicts
+from monitor import feedback
+from monitor.rules.precision import Count
+from monitor.storage import Transaction, audit, browse, matches, subscriptions, trends, verdicts
+from monitor.storage.verdicts import Giver
+from monitor.telling import Verdict
 from monitor.web.api import answers
 from monitor.web.api.operation import Asked, there
-from monitor.web.api.reading import level_word
-from monitor.web.api.shapes import Number, Sent, number
-
-LOOKED_AT = 2000  # matches, for entities
-BESIDE = 50  # entities, shown
-
-
-class Lately(Sent):
-    days: Annotated[int, Field(ge=1, le=366), BeforeValidator(number)] = 90
-    """How far back."""
+from monitor.web.api.shapes import Lately, Listed, Number, Sent
+from monitor.web.rules import RuleRow, row_of, rule_files, rule_row, rule_rows
 
 
 class Saying(Sent):
-    verdict: answers.VerdictWord
-    subscription: Annotated[int, Field(ge=1, le=999_999_999)]
-    """Whose verdict it is."""
+    verdict: Verdict
+    subscription: Annotated[int, Field(ge=1, le=999_999_999)] | None = None
+    """Whose verdict it is; without it, that of who asks."""
 
 
 class Whose(Sent):
-    subscription: Number
-    """Whose verdict it is."""
+    subscription: Number | None = None
+    """Whose verdict it is; without it, that of who asks."""
 
 
 def list_rules(tx: Transaction, asked: Asked) -> answers.Rules:
-    items = tuple(
-        answers.RuleInUse(
-            id=one.rule,
-            title=one.title,
-            level=level_word(one.level),
-            status=one.status,
-            matches=one.matches,
-            last=one.last,
+    served, found = asked.site.controls.rules(), {one.rule: one for one in browse.rules(tx)}
+    files = rule_files(served)
+    items = []
+    for rule in (*files, *sorted(found.keys() - files.keys())):
+        last = found.get(rule)
+        known = (last.title, last.level, last.status) if last else None
+        items.append(
+            answers.RuleInUse(
+                **head(row_of(rule, files.get(rule), known, 0, None)),
+                matches=last.matches if last else 0,
+                last=last.last if last else None,
+            )
         )
-        for one in browse.rules(tx)
+    return answers.Rules(rule_set=served.hash, items=tuple(items))
+
+
+def get_rule(tx: Transaction, asked: Asked) -> answers.RuleWhole:
+    wanted: Lately = asked.params
+    rule, since, files = (
+        asked.path["rule"],
+        asked.at - timedelta(days=wanted.days),
+        rule_files(asked.site.controls.rules()),
     )
-    return answers.Rules(rule_set=asked.site.status().rule_set, items=items)
+    row, file = there(rule_row(tx, files, since, rule), "rule"), files.get(rule)
+    days = Counter[str]()
+    for at, count in trends.matched(tx, rule, since):
+        days[at.date().isoformat()] += count
+    return answers.RuleWhole(
+        rule=judged_out(row),
+        since=since,
+        description=file.description if file else "",
+        text=file.text if file else "",
+        days=tuple(answers.DayCount(day=day, count=count) for day, count in days.items()),
+    )
 
 
 def get_precision(tx: Transaction, asked: Asked) -> answers.Judged:
     wanted: Lately = asked.params
     since = asked.at - timedelta(days=wanted.days)
-    items = tuple(
-        answers.RulePrecision(
-            rule=one.rule,
-            precision=precision_out(one.count),
-            terms=tuple(
-                answers.TermPrecision(quote=quote, id=name, precision=precision_out(count))
-                for (quote, name), count in one.worst_terms
-            ),
-        )
-        for one in judged(verdicts.since(tx, since))
+    rows = rule_rows(tx, rule_files(asked.site.controls.rules()), since)
+    return answers.Judged(since=since, items=tuple(map(judged_out, rows)))
+
+
+def head(row: RuleRow) -> dict[str, Any]:
+    level = row.level if row.level in get_args(answers.LevelWord) else None
+    return {"id": row.rule, "title": row.title, "level": level, "status": row.status, "served": row.served}
+
+
+def judged_out(row: RuleRow) -> answers.RulePrecision:
+    return answers.RulePrecision(
+        **head(row),
+        precision=precision_out(row.found.count) if row.found else None,
+        unjudged=row.unjudged,
+        terms=tuple(
+            answers.TermPrecision(quote=quote, id=name, precision=precision_out(count))
+            for (quote, name), count in (row.found.worst_terms if row.found else ())
+        ),
     )
-    return answers.Judged(since=since, items=items)
 
 
 def precision_out(count: Count) -> answers.Precision:
@@ -86,78 +106,48 @@ def precision_out(count: Count) -> answers.Precision:
 def put_verdict(tx: Transaction, asked: Asked) -> answers.Verdict:
     """Done twice it leaves what it left the first time."""
     said: Saying = asked.body
-    _named(tx, asked.id, said.subscription)
-    before = verdicts.get(tx, said.subscription, asked.id)
-    verdict = telling.Verdict(said.verdict)
-    feedback.judge(tx, said.subscription, asked.id, verdict, asked.at)
-    if verdict is not before:
-        detail = f"subscription {said.subscription}: {verdict.value}" + (f" (before: {before.value})" if before else "")
-        audit.note(tx, asked.audited("judge", f"match {asked.id}", detail))
-    return answers.Verdict(match=asked.id, subscription=said.subscription, verdict=said.verdict)
+    return _change(tx, asked, said.subscription, said.verdict)
 
 
 def delete_verdict(tx: Transaction, asked: Asked) -> answers.Verdict:
     wanted: Whose = asked.params
-    _named(tx, asked.id, wanted.subscription)
-    before = verdicts.get(tx, wanted.subscription, asked.id)
-    if before is not None:
-        verdicts.take_back(tx, wanted.subscription, asked.id)
-        detail = f"subscription {wanted.subscription}: none (before: {before.value})"
-        audit.note(tx, asked.audited("judge", f"match {asked.id}", detail))
-    return answers.Verdict(match=asked.id, subscription=wanted.subscription, verdict=None)
+    return _change(tx, asked, wanted.subscription, None)
 
 
-def _named(tx: Transaction, match_id: int, subscription_id: int) -> None:
+def _change(tx: Transaction, asked: Asked, subscription: int | None, said: Verdict | None) -> answers.Verdict:
     """Raises HTTPException 404 where there is no such match or subscription."""
-    there(matches.get(tx, match_id), "match")
-    there(subscriptions.get(tx, subscription_id), "subscription")
+    found = there(matches.get(tx, asked.id), "match")
+    if subscription is not None:
+        there(subscriptions.get(tx, subscription), "subscription")
+    giver = asked.caller.name if subscription is None else subscription
+    if feedback.change_mind(tx, giver, asked.id, said, asked.at):
+        whose = "" if subscription is None else f"subscription {subscription}: "
+        detail = whose + (said.value if said else "taken back")
+        audit.note(tx, asked.audited("verdict", f"match {asked.id} of {found.match.rule}", detail))
+    return answers.Verdict(**whose_out(asked.id, giver, said))
 
 
-def list_entities(tx: Transaction, asked: Asked) -> answers.Entities:
-    wanted: Lately = asked.params
-    since = asked.at - timedelta(days=wanted.days)
-    found = matches.recent(tx, since, limit=LOOKED_AT)
-    return answers.Entities(since=since, looked_at=len(found), items=tuple(counted(found)))
-
-
-def get_entity(tx: Transaction, asked: Asked) -> answers.Entity:
-    wanted: Lately = asked.params
-    since, name = asked.at - timedelta(days=wanted.days), asked.path["entity"]
-    found = matches.recent(tx, since, limit=LOOKED_AT)
-    with_it = [one for one in found if name in _entities(one)]
-    about = {one.id: one for one in counted(with_it)}
-    if name not in about:
-        raise HTTPException(404, "No match of that time names such an entity.")
-    days = Counter(one.seen.date().isoformat() for one in with_it)
-    return answers.Entity(
-        since=since,
-        looked_at=len(found),
-        entity=about.pop(name),
-        days=tuple(answers.DayCount(day=day, matches=count) for day, count in sorted(days.items())),
-        beside=tuple(about.values())[:BESIDE],
+def list_verdicts(tx: Transaction, asked: Asked) -> answers.SaidPage:
+    """Those of `limit` matches at a time, so that a page ends between two matches."""
+    wanted: Listed = asked.params
+    rows = verdicts.said(tx, wanted.limit + 1, before=wanted.after)
+    ids = list(dict.fromkeys(row.match_id for row in rows))
+    last = ids[wanted.limit - 1] if len(ids) > wanted.limit else None
+    shown = [row for row in rows if last is None or row.match_id >= last]
+    return answers.SaidPage(
+        next=last,
+        items=tuple(
+            answers.Said(**whose_out(row.match_id, row.giver, row.verdict), rule=row.rule, given=row.given)
+            for row in shown
+        ),
     )
 
 
-def counted(found: Sequence[MatchedStory]) -> list[answers.EntityCount]:
-    """The entities of the evidence, the most frequent first."""
-    of: dict[str, list[MatchedStory]] = defaultdict(list)
-    glosses: dict[str, str] = {}
-    for one in found:
-        for name, gloss in _entities(one).items():
-            of[name].append(one)
-            glosses.setdefault(name, gloss)
-    return [
-        answers.EntityCount(
-            id=name,
-            gloss=glosses[name],
-            matches=len(named),
-            incidents=len({one.incident_id for one in named}),
-            last=max(one.seen for one in named),
-        )
-        for name, named in sorted(of.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
-
-
-def _entities(found: MatchedStory) -> dict[str, str]:
-    """The ids and glosses of the entities that are evidence of a match."""
-    return {span.id: span.gloss for span in found.match.evidence if span.kind == "entity"}
+def whose_out(match_id: int, giver: Giver, said: Verdict | None) -> dict[str, Any]:
+    of_account = isinstance(giver, str)
+    return {
+        "match": match_id,
+        "account": giver if of_account else None,
+        "subscription": None if of_account else giver,
+        "verdict": said,
+    }

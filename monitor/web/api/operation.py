@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from monitor.rules.naming import Naming
 from monitor.storage import Transaction
 from monitor.storage.audit import Entry
 from monitor.web.access import Caller, Scope
 from monitor.web.api.shapes import Sent, Shape
+from monitor.web.entity import NOTHING
 from monitor.web.site import Site
 
 JSON, CSV, LINES = "application/json", "text/csv; charset=utf-8", "application/jsonl; charset=utf-8"
@@ -22,7 +24,8 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that was checked. `params` and `body` are of the operation's own types; `at` is now."""
+    """A request that was checked. `params` and `body` are of the operation's own types; `at` is now; `naming` is that
+    of the rules in use, for operations that ask for it."""
 
     site: Site
     caller: Caller
@@ -30,6 +33,7 @@ class Asked:
     path: dict[str, Any]
     params: Any
     body: Any
+    naming: Naming = NOTHING
 
     @property
     def id(self) -> int:
@@ -68,16 +72,27 @@ def reads(
     *,
     scope: Scope = Scope.READ,
     params: type[Sent] = Sent,
+    names: bool = False,
 ) -> Operation:
     """A GET, answered by `run` in a reader's transaction. What names a thing in its path may find that it is not
-    there."""
+    there. `names`: it asks what the rules call things."""
 
     async def respond(asked: Asked) -> Response:
+        if names:
+            asked = replace(asked, naming=await _naming(asked.site))
         text = await asked.site.storage.read(lambda tx: written(run(tx, asked)))
         return Response(text, media_type=JSON)
 
     refusals = (404,) if "{" in path else ()
     return Operation("GET", path, run.__name__, summary, scope, respond, answer, params, refusals=refusals)
+
+
+async def _naming(site: Site) -> Naming:
+    """Raises HTTPException 503 where the rules cannot be asked now."""
+    found = await site.matching.naming()
+    if found is None:
+        raise HTTPException(503, "The rules are busy. Ask again in a minute.", {"Retry-After": "60"})
+    return found
 
 
 def changes(

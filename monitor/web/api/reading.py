@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,11 +13,12 @@ from monitor.claim import Claim as StoredClaim
 from monitor.corroboration import Corroboration
 from monitor.model import Level, MatchedStory
 from monitor.rules.wire import span_out
-from monitor.storage import Transaction, browse, claims, matches
+from monitor.storage import Transaction, browse, claims, matches, verdicts
 from monitor.storage import incidents as stored
 from monitor.storage.browse import Place, Wanted
 from monitor.storage.incidents import Told
 from monitor.storage.stories import StoredStory
+from monitor.telling import Verdict
 from monitor.web.api import answers
 from monitor.web.api.operation import Asked, there
 from monitor.web.api.shapes import Country, Language, Listed, Moment, Name, Number, Sent
@@ -40,6 +41,7 @@ class Narrowed(Sent):
     @property
     def wanted(self) -> Wanted:
         level: str | None = getattr(self, "level", None)
+        judged: str | None = getattr(self, "judged", None)
         return Wanted(
             rule=self.rule,
             country=self.country,
@@ -50,6 +52,7 @@ class Narrowed(Sent):
             story=getattr(self, "story", None),
             entity=getattr(self, "entity", None),
             level=None if level is None else Level[level.upper()],
+            judged=None if judged is None else judged == "yes",
         )
 
 
@@ -72,6 +75,8 @@ class Incidents(Listed, Found):
 class Matches(Listed, Found):
     incident: Number | None = None
     story: Number | None = None
+    judged: Literal["yes", "no"] | None = None
+    """Whether anybody has said anything of it."""
 
 
 def list_incidents(tx: Transaction, asked: Asked) -> answers.IncidentPage:
@@ -126,11 +131,14 @@ def get_story(tx: Transaction, asked: Asked) -> answers.Story:
 def list_matches(tx: Transaction, asked: Asked) -> answers.MatchPage:
     wanted: Matches = asked.params
     page = browse.match_numbers(tx, wanted.wanted, place_of(wanted))
-    return answers.MatchPage(next=page.next, items=tuple(map(match_out, browse.matches_with(tx, page.ids))))
+    said = verdicts.by(tx, asked.caller.name, page.ids)
+    found = browse.matches_with(tx, page.ids)
+    return answers.MatchPage(next=page.next, items=tuple(match_out(one, said.get(one.match_id)) for one in found))
 
 
 def get_match(tx: Transaction, asked: Asked) -> answers.Match:
-    return match_out(there(matches.get(tx, asked.id), "match"))
+    found = there(matches.get(tx, asked.id), "match")
+    return match_out(found, verdicts.by(tx, asked.caller.name, [asked.id]).get(asked.id))
 
 
 def place_of(wanted: Listed) -> Place:
@@ -197,7 +205,7 @@ def story_head(row: StoredStory) -> answers.StoryHead:
     )
 
 
-def match_out(found: MatchedStory) -> answers.Match:
+def match_out(found: MatchedStory, said: Verdict | None) -> answers.Match:
     of = StoredStory(found.story_id, found.story, found.language, found.seen, found.seen, found.incident_id)
     match = found.match
     return answers.Match(
@@ -211,6 +219,7 @@ def match_out(found: MatchedStory) -> answers.Match:
         incident=found.incident_id,
         story=story_head(of),
         evidence=tuple(answers.Evidence(**span_out(span)) for span in match.evidence),
+        verdict=said,
     )
 
 

@@ -56,6 +56,7 @@ def printed(text: str) -> str:
 Number = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(number)]
 Moment = Annotated[datetime, BeforeValidator(moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"), AfterValidator(printed)]
+Limit = Annotated[int, Field(ge=1, le=MOST), BeforeValidator(number)]  # of a page
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
 
@@ -65,8 +66,13 @@ class Listed(Sent):
 
     after: Number | None = None
     """Where the page begins: `next` of the page before. Without it, the first page."""
-    limit: Annotated[int, Field(ge=1, le=MOST), BeforeValidator(number)] = USUAL
+    limit: Limit = USUAL
     """How many at most."""
+
+
+class Lately(Sent):
+    days: Annotated[int, Field(ge=1, le=3660), BeforeValidator(number)] = 90
+    """How far back, today among them."""
 
 
 class Paged(Shape):

@@ -6,10 +6,10 @@ A new one is a line here, with its shapes beside the others.
 from __future__ import annotations
 
 from monitor.web.access import Scope
-from monitor.web.api import answers, exports, judging, operating, reading, workings
+from monitor.web.api import answers, entities, exports, judging, operating, reading, searching, workings
 from monitor.web.api.operation import CSV, LINES, Operation, changes, reads
 from monitor.web.api.operation import exports as exported
-from monitor.web.api.shapes import Listed, Sent
+from monitor.web.api.shapes import Lately, Listed, Sent
 
 READING = (
     reads(
@@ -23,6 +23,13 @@ READING = (
     reads("/api/stories", "Stories, the latest first", reading.list_stories, answers.StoryPage, params=reading.Stories),
     reads("/api/stories/{id}", "A story with its text", reading.get_story, answers.Story),
     reads(
+        "/api/search",
+        "Stories by their words, with the hits marked",
+        searching.search_stories,
+        answers.SearchPage,
+        params=searching.Search,
+    ),
+    reads(
         "/api/matches",
         "Matches with their evidence, the latest first",
         reading.list_matches,
@@ -32,26 +39,29 @@ READING = (
     reads("/api/matches/{id}", "A match with its evidence", reading.get_match, answers.Match),
     reads(
         "/api/entities",
-        "Who and what is in the latest matches",
-        judging.list_entities,
+        "Who and what the stories mention that matched",
+        entities.list_entities,
         answers.Entities,
-        params=judging.Lately,
+        params=entities.Entities,
+        names=True,
     ),
     reads(
         "/api/entities/{entity}",
         "An entity by day, and what is named with it",
-        judging.get_entity,
-        answers.Entity,
-        params=judging.Lately,
+        entities.get_entity,
+        answers.EntityWhole,
+        params=Lately,
+        names=True,
     ),
-    reads("/api/rules", "The rules that found something", judging.list_rules, answers.Rules),
+    reads("/api/rules", "The rules in use, and those that found something", judging.list_rules, answers.Rules),
     reads(
         "/api/rules/precision",
         "How often rules are right",
         judging.get_precision,
         answers.Judged,
-        params=judging.Lately,
+        params=Lately,
     ),
+    reads("/api/rules/{rule}", "A rule and how it does", judging.get_rule, answers.RuleWhole, params=Lately),
     reads(
         "/api/coverage",
         "How well the feeds were watched, by day",
@@ -88,6 +98,14 @@ JUDGING = (
         answers.Verdict,
         scope=Scope.JUDGE,
         params=judging.Whose,
+    ),
+    reads(
+        "/api/verdicts",
+        "Who said what of matches, the latest match first",
+        judging.list_verdicts,
+        answers.SaidPage,
+        scope=Scope.OPERATE,
+        params=Listed,
     ),
 )
 
@@ -151,6 +169,16 @@ EXPORTS = (
         exports.incidents_jsonl,
         LINES,
         exports.Exported,
+    ),
+    exported(
+        "/api/export/search.csv", "What a search finds for a spreadsheet", exports.search_csv, CSV, searching.Exported
+    ),
+    exported(
+        "/api/export/search.jsonl",
+        "What a search finds, an object a line",
+        exports.search_jsonl,
+        LINES,
+        searching.Exported,
     ),
     exported("/api/export/coverage.csv", "The coverage by day for a spreadsheet", exports.coverage_csv, CSV, Sent),
 )

@@ -1,4 +1,6 @@
-"""Pages in Debian's Chromium. What a page did that it must not do is gathered while it is shown."""
+"""Pages in Debian's Chromium. What a page did that it must not do is gathered while it is shown.
+
+One browser, one page and one world serve every test of a process: they look, or change what no other looks at."""
 
 from __future__ import annotations
 
@@ -65,7 +67,7 @@ def chromium() -> str | None:
     return os.environ.get("MONITOR_CHROMIUM") or shutil.which("chromium")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
     if path is None:
@@ -76,18 +78,20 @@ async def browser() -> AsyncIterator[Browser]:
         await running.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     folder: Path = tmp_path_factory.mktemp("browser")
     rules = tmp_path_factory.mktemp("rules")
     matching = newsroom()
     await matching.start(write_rules(rules))
     async with starting(folder) as started:
-        yield await started(signup=True, matching=matching)
+        site = await started(signup=True, matching=matching)
+        site.rules = matching.rule_set
+        yield site
     matching.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def world(site: Site) -> World:
     """What is stored: stories in twelve languages, and those that attack."""
     return await site.storage.write(lambda tx: made(tx, site.links, site.subscription))

@@ -13,7 +13,7 @@ from tests.web.conftest import TEMPLATES, starting
 
 from .conftest import tab
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_lists_swap_in_place_charts_are_drawn_and_keys_answer(browser: Browser, tmp_path: Path) -> None:

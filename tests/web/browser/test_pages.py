@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import quote
+
 import pytest
 from playwright.async_api import Browser
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 
+from monitor.errors import CannotWork
 from monitor.web.site import ApiRoute, PrivateRoute
 from tests.web.conftest import Site
 
 from .conftest import Watched, tab
 from .examples import EXAMPLES, WRONG
-from .world import EVALUATED, SYNTAX, World
+from .world import EVALUATED, HOSTILE, SYNTAX, World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+ASKED = (  # pages that say again what they are asked for, and refusals
+    "/{}",
+    "/search?q={0}&language={0}&since={0}&rule={0}&publisher={0}",
+    "/incidents?rule={0}&entity={0}&since={0}",
+    "/entities?q={0}",
+    "/entities/{}",
+    "/rules/{}",
+    "/stories/1?rule={}",
+    "/operate/silences?kind=feed&subject={0}&reason={0}&until={0}",
+    "/bug/{}",
+    "/unable/{}",
+)
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 FOREIGN = """() => [...document.querySelectorAll("a[href], area[href], form[action], [src], link[href]")].map(
     one => one.href || one.src || one.action).filter(url => typeof url === "string" && !/^https?:/.test(url))"""
@@ -78,6 +96,43 @@ async def test_no_page_attacks_its_reader_or_shuts_anybody_out(
         if await is_page(site, path, signed_in=private):
             wrong += await looked_at(watched, path, closely=path == WRONG[0])
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def failing(site: Site) -> Iterator[None]:
+    """Two more routes: what a bug is shown as, and a database that does not answer."""
+
+    async def bug(request: Request) -> Response:
+        raise ZeroDivisionError(request.path_params["text"])
+
+    async def unable(request: Request) -> Response:
+        raise CannotWork(request.path_params["text"])
+
+    more = [Route("/bug/{text:path}", bug), Route("/unable/{text:path}", unable)]
+    site.app.router.routes += more
+    yield
+    for route in more:
+        site.app.router.routes.remove(route)
+
+
+async def test_what_is_asked_for_is_text_on_the_page_that_answers(
+    browser: Browser, site: Site, world: World, failing: None
+) -> None:
+    watched = await tab(browser, site, signed_in=True)
+    wrong, codes = [], set()
+    for text in (HOSTILE[1] + HOSTILE[3], HOSTILE[4] + SYNTAX):
+        for path in ASKED:
+            answer = await watched.page.goto(watched.root + path.format(quote(text, safe="")), wait_until="load")
+            assert answer is not None
+            codes.add(answer.status)
+            found = [*watched.faults, *await watched.page.evaluate(FOREIGN)]
+            found += ["a template was evaluated"] * (EVALUATED in await watched.page.content())
+            found += ["an element of its own"] * await watched.page.locator("main :is(img, style, meta, link)").count()
+            wrong += [f"{path} {text[:20]}: {one}" for one in found]
+            watched.faults.clear()
+    assert not wrong, "\n".join(wrong)
+    assert codes == {200, 404, 500, 503}
+    await watched.page.context.close()
 
 
 async def test_template_syntax_is_shown_as_it_was_written(browser: Browser, site: Site, world: World) -> None:

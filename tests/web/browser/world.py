@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from monitor import signing_up
 from monitor.model import Declared, Feed, Level
-from monitor.storage import Transaction, feeds, sign_ups
+from monitor.storage import Transaction, feeds, saved_searches, sign_ups, silences
 from monitor.storage.sign_ups import Kind
 from monitor.subscribers.links import Links, Purpose
+from monitor.telling import SilenceKind
+from monitor.web.access import ADMIN
 from tests.web.conftest import NOW
 from tests.web.told import Told, told
 
@@ -65,9 +68,14 @@ class World:
 
 
 def made(tx: Transaction, links: Links, who: int) -> World:
-    titles = [*TITLES.values(), *HOSTILE]
-    events = {title: told(tx, who, title=title, key=f"k{n}") for n, title in enumerate(titles)}
-    feeds.sync(tx, [Feed("https://feed.example/rss", HOSTILE[1], "press", "CH", "de")], NOW)
+    events = {title: told(tx, who, title=title, key=f"k{n}") for n, title in enumerate(TITLES.values())}
+    for n, text in enumerate(HOSTILE):
+        events[text] = told(tx, who, title=text, summary=text, outlet=text, key=f"h{n}")
+        saved_searches.keep(tx, ADMIN, "search", text, "q=x", NOW)
+    feeds.sync(
+        tx, [Feed(f"https://feed.example/{n}", text, "press", "CH", "de") for n, text in enumerate(HOSTILE)], NOW
+    )
+    silences.add(tx, SilenceKind.FEED, HOSTILE[1], HOSTILE[3], HOSTILE[0], now=NOW, until=NOW + timedelta(days=3))
     return World(links, who, events, asked_to_be_told(tx, links))
 
 
