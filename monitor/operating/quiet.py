@@ -52,11 +52,11 @@ def end_of(text: str, at: datetime, zone: tzinfo = UTC) -> datetime:
             end = datetime.fromisoformat(text)
             end = (end if end.tzinfo else end.replace(tzinfo=zone)).astimezone(UTC)
     except ValueError:
-        raise InputError(f"--until {printable(text)}: write a day such as 2026-12-24, or 12h, 7d.") from None
+        raise InputError(f"until {printable(text)}: write a day such as 2026-12-24, or 12h, 7d.") from None
     except OverflowError:
-        raise InputError(f"--until {printable(text)} is too far away. Write 7d, or a day.") from None
+        raise InputError(f"until {printable(text)} is too far away. Write 7d, or a day.") from None
     if end <= at:
-        raise InputError(f"--until {printable(text)} has passed: it is {at:%Y-%m-%d %H:%M} UTC. Name a later end.")
+        raise InputError(f"until {printable(text)} has passed: it is {at:%Y-%m-%d %H:%M} UTC. Name a later end.")
     return end
 
 

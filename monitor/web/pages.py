@@ -15,8 +15,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from monitor.errors import InputError
 from monitor.fates import stamp
 
-# An isolate or override that is not closed ends the element's own isolation, and turns round what follows it.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# NUL, which no page may hold; and what turns round: an isolate or override that is not closed ends the element's own
+# isolation.
+_UNFIT = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
 NAMES = (
     "account.html",
     "audit.html",
@@ -70,7 +71,7 @@ class Pages:
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
-            finalize=without_turns,
+            finalize=fit,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -87,9 +88,9 @@ class Pages:
         return self._templates[name].render(values)
 
 
-def without_turns(value: Any) -> Any:
-    """Text of others without the characters that change the direction of what stands after it."""
-    return _TURNING.sub("", value) if type(value) is str else value
+def fit(value: Any) -> Any:
+    """Text of others without NUL, and without the characters that change the direction of what stands after it."""
+    return _UNFIT.sub("", value) if type(value) is str else value
 
 
 def web_link(url: str | None) -> str:

@@ -73,9 +73,13 @@ def read_timeline(tx: Transaction, asked: Filter, before: Place | None, owner: s
 
 
 def told_words(count: Count) -> str:
-    """`told to 3, waiting for 1, held back from 2`; of subscriptions."""
+    """`told to 3, waiting for 1, held back from 2 subscriptions`."""
     parts = (("told to", count.told), ("waiting for", count.waiting), ("held back from", count.held))
-    return ", ".join(f"{words} {times:,}" for words, times in parts if times) or "nobody was to be told"
+    counts = [(words, times) for words, times in parts if times]
+    if not counts:
+        return "nobody was to be told"
+    said = ", ".join(f"{words} {times:,}" for words, times in counts)
+    return f"{said} {'subscription' if counts[-1][1] == 1 else 'subscriptions'}"
 
 
 def read_strip(tx: Transaction, asked: Filter, now: datetime) -> Strip:

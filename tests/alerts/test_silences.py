@@ -70,11 +70,11 @@ def test_the_end_of_a_silence(text: str, end: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param("soon", "--until soon: write a day such as 2026-12-24, or 12h, 7d.", id="no time"),
-        pytest.param("2023-08-31", "--until 2023-08-31 has passed: it is 2023-08-31 12:00 UTC. Name a later end.",
+        pytest.param("soon", "until soon: write a day such as 2026-12-24, or 12h, 7d.", id="no time"),
+        pytest.param("2023-08-31", "until 2023-08-31 has passed: it is 2023-08-31 12:00 UTC. Name a later end.",
                      id="today began"),
-        pytest.param("0d", "--until 0d has passed: it is 2023-08-31 12:00 UTC. Name a later end.", id="at once"),
-        pytest.param("999999999d", "--until 999999999d is too far away. Write 7d, or a day.", id="for ever"),
+        pytest.param("0d", "until 0d has passed: it is 2023-08-31 12:00 UTC. Name a later end.", id="at once"),
+        pytest.param("999999999d", "until 999999999d is too far away. Write 7d, or a day.", id="for ever"),
     ],
 )  # fmt: skip
 def test_an_end_that_is_none(text: str, said: str) -> None:

@@ -93,7 +93,7 @@ async def test_an_incident_is_one_row_with_what_is_known_of_it(site: Site) -> No
         "critical",
         "North Korea → Russia: ammunition; negotiating",
         "cross-bloc (5) · 5 stories · 5 publishers · ar, de, ko, ru, zh-Hans · 2026-11-25 11:00",
-        "arms · waiting for 1",
+        "arms · waiting for 1 subscription",
         "Wednesday, 25 November 2026",
         "1 incident, the latest story first",
     ):

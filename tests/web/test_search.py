@@ -65,6 +65,14 @@ async def test_without_words_the_page_says_how_to_ask(site: Site) -> None:
     assert "How to ask" in page.text
 
 
+async def test_what_is_typed_with_a_nul_is_shown_without(site: Site) -> None:
+    for path in ("/search?q=a%00b", "/incidents?entity=a%00b"):
+        answer = await site.get(path)
+        assert answer.status == 200, path
+        assert 'value="ab"' in answer.text, path
+        assert "\0" not in answer.text, path
+
+
 async def test_the_page_leads_to_the_story_its_incident_and_its_rules(site: Site) -> None:
     await site.storage.write(partial(stored_match, key="a"))
     page = await site.get("/search?q=Munition")

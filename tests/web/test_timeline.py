@@ -40,7 +40,7 @@ def test_both_databases_show_an_incident(storage: Storage) -> None:
     assert (day, [row.line.incident_id for row in rows], rows[0].told) == (
         date(2026, 11, 25),
         [whole.id],
-        "waiting for 1",
+        "waiting for 1 subscription",
     )
     assert (timeline.count, timeline.older, timeline.strip.chart.total) == (1, "", 1)
     assert timeline.choices["language"] == ["ar", "de", "ko", "ru", "zh-Hans"]
