@@ -9,10 +9,9 @@ from typing import NamedTuple
 from monitor.rules.compile import Target
 from monitor.rules.find import MOST_PLACES
 from monitor.rules.lexicon import Lexicon
+from monitor.rules.prospects import EVERYWHERE, Group, Places, Prospect, Sighted, prospect
 from monitor.rules.rule import All, AnyOf, AtLeast, Clause, Leaf, NoneOf, RuleSet, Unit, Weigh, leaves_of
 
-Group = frozenset[int]  # numbers of targets of which a story must hit one
-Places = Mapping[int, Sequence[int]]  # by the number of a target the words at which it may begin
 ANYWHERE = 1 << 60  # words; no story is so long
 MOST_PAIRS = 16  # of targets, under which one rule is filed
 
@@ -64,6 +63,7 @@ class Filing:
         for number, rule in enumerate(rule_set.rules):
             self._file(number, rule.when)
         self._wanted: dict[int, Group] = {}
+        self._prospects: dict[int, Prospect] = {}
         needs = [entity.needs for entity in rule_set.entities.values() if entity.needs is not None]
         names = frozenset(number for target, number in numbers.items() if target.kind == "entity")
         self._names = names.union(*(self._looked_at(clause) for clause in needs))
@@ -100,6 +100,15 @@ class Filing:
                     touched.append(rule)
         touched.sort()
         return touched
+
+    def promising(self, touched: Iterable[int], sighted: Sighted) -> list[int]:
+        """Of these rules those that may hold in the story, by where in it names and terms were sighted."""
+        return [rule for rule in touched if self._prospect(rule)(sighted, EVERYWHERE)]
+
+    def _prospect(self, rule: int) -> Prospect:
+        if rule not in self._prospects:
+            self._prospects[rule] = prospect(self._rule_set.rules[rule].when, self._group)
+        return self._prospects[rule]
 
     def _candidates(self, places: Places, hit: set[int]) -> set[int]:
         """The rules that are filed under what is hit."""

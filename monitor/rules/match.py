@@ -9,13 +9,14 @@ from monitor.model import Match, Reading, Span, Story
 from monitor.rules.compile import Target
 from monitor.rules.evaluate import MOST_EVIDENCE
 from monitor.rules.evaluate import Reading as Look
-from monitor.rules.filing import Filing, Group
+from monitor.rules.filing import Filing
 from monitor.rules.find import Hit, Search
 from monitor.rules.garbage import without_collection
 from monitor.rules.hits import Answers, Named, Scope
 from monitor.rules.lexicon import Lexicon
 from monitor.rules.meaning import owners
 from monitor.rules.promise import Promise
+from monitor.rules.prospects import Group, Sighted
 from monitor.rules.rule import Rule, RuleSet, Written, leaves_of
 from monitor.rules.verdict import Verdict
 from monitor.text.language import Language, identify
@@ -47,12 +48,13 @@ class Matcher:
     def read(self, story: Story) -> Reading:
         """The story's language and the rules that it matches, with their evidence.
 
-        Only the rules that the story's words touch are looked at.
+        Only the rules are looked at that the story's words touch, and that may hold by where these words stand.
         """
         language = identify(story.title, story.summary, story.text, story.language)
         layout = Layout(story.title, story.summary, story.text, story.recaps)
         search = Search(layout, self.lexicon, language.possible)
-        touched = self.filing.touched(search.first_look())
+        places = search.first_look()
+        touched = self.filing.promising(self.filing.touched(places), Sighted(places, layout))
         if not touched:
             return Reading(language.code, ())
         look = self._look(story, search, language, self.filing.wanted(touched))

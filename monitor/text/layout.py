@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
 from monitor.recaps import Recap
@@ -105,6 +105,13 @@ class Field:
         """Where words begin in the field, in code points."""
         return self.word_starts if self.folded.aligned else [self.folded.starts[place] for place in self.word_starts]
 
+    def words_before(self, offset: int) -> int:
+        """How many words begin before a place of the field. Far from its end that is said before all are counted."""
+        if self._has_han or not self.folded.aligned:
+            return bisect_left(self.word_begins(), offset)
+        begins = islice(accumulate(map(len, self._pieces)), 0, None, 2)
+        return min(sum(1 for _ in takewhile(offset.__gt__, begins)), self.word_count)
+
 
 class Layout:
     """A story's three fields, folded and cut. All offsets are code points of the original fields."""
@@ -172,6 +179,14 @@ class Layout:
     def lead_end(self) -> int:
         first_of_text = [one for one in self.sentences if one.field == 2 and one.paragraph == 1]
         return self._first[2] + min(len(first_of_text), LEAD_SENTENCES)
+
+    @cached_property
+    def lead_words(self) -> int:
+        """How many words of the text begin in the lead. No sentence behind it has to be cut for that."""
+        text = self.fields[2]
+        begin, stop = next(paragraphs(text), (0, 0))
+        cuts = islice(sentences(text[begin:stop]), LEAD_SENTENCES)
+        return self.parts[2].words_before(begin + max((end for _, end in cuts), default=0))
 
     def sentence_at(self, field: int, offset: int) -> int:
         """The number of the sentence that holds this place of a field."""
