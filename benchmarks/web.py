@@ -279,7 +279,7 @@ def daemon(home: Path, file: Path, first: int) -> Iterator[Daemon]:
                 "web": {"host": "127.0.0.1", "port": str(port), "signup": "true", "behind_proxy": "true"},
             }
         )
-        token = here.ask("tokens", "add", "benchmark").stdout.split()[-1]
+        token = here.ask("tokens", "add", f"benchmark-{os.getpid()}").stdout.split()[-1]
         with here.start_anew() as running:
             for _ in range(FEEDS):
                 running.until("feed polled")
