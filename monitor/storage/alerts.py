@@ -151,18 +151,19 @@ def lately(tx: Transaction, subscription_ids: Collection[int], since: datetime) 
 
 def save(tx: Transaction, decisions: Sequence[Alert], now: datetime) -> None:
     """Keep decisions; one that is stored already for the subscription and match stays."""
-    rows = [
-        {
-            "subscription_id": alert.subscription_id,
-            "match_id": alert.match_id,
-            "incident_id": alert.incident_id,
-            "decided": now,
-            **_state(alert),
-        }
-        for alert in decisions
-    ]
-    if rows:
-        tx.execute(insert(tx, alerts).on_conflict_do_nothing(index_elements=["subscription_id", "match_id"]), rows)
+    statement = insert(tx, alerts).on_conflict_do_nothing(index_elements=["subscription_id", "match_id"])
+    for some in chunks(decisions):  # one story for ten thousand subscribers: their rows at once would take 20 MB
+        rows = [
+            {
+                "subscription_id": alert.subscription_id,
+                "match_id": alert.match_id,
+                "incident_id": alert.incident_id,
+                "decided": now,
+                **_state(alert),
+            }
+            for alert in some
+        ]
+        tx.execute(statement, rows)
 
 
 def revise(tx: Transaction, decisions: Sequence[Alert], now: datetime) -> None:

@@ -135,6 +135,7 @@ def test_a_database_from_before_counts_what_its_matches_found(empty_database_url
             "DROP TABLE mentions",
             "DROP TABLE mention_days",
             "DROP TABLE page_verdicts",
+            "DROP INDEX ix_gaps_feed_id_found",
             "UPDATE alembic_version SET version_num = '0026'",
         ):
             tx.exec_driver_sql(statement)

@@ -274,7 +274,7 @@ async def test_an_incident_is_read_whole(site: Site) -> None:
     ):
         assert shown in page, shown
     assert len(re.findall(r"<h1", answer.text)) == 1
-    assert re.search(r'<a href="\.\./stories/\d+" dir="auto" lang="ar">', answer.text)
+    assert re.search(r'dir="auto" lang="ar"><a href="\.\./stories/\d+">', answer.text)
     assert 'href="https://www.blick.example/1" rel="noreferrer noopener"' in answer.text
     assert answer.text.count(f'action="../matches/{what.match}/verdict"') == 1
     assert f'name="back" value="incidents/{what.incident}"' in answer.text
