@@ -151,7 +151,7 @@ class Client:
     @contextlib.asynccontextmanager
     async def session(self) -> AsyncIterator[aiohttp.ClientSession]:
         headers = {"Authorization": f"Bearer {self.token}"}
-        connector = aiohttp.TCPConnector(limit=0)
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=1)  # less than the page keeps one that is idle
         base = f"http://127.0.0.1:{self.port}"
         async with aiohttp.ClientSession(base, headers=headers, connector=connector) as session:
             yield session

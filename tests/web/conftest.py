@@ -215,3 +215,9 @@ async def start(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Callable
 async def site(start: Callable[..., Any]) -> Site:
     running: Site = await start()
     return running
+
+
+async def on_both(start: Callable[..., Any], storage: Storage) -> Site:
+    """A Site on each of the databases: `site = pytest.fixture(on_both)`."""
+    running: Site = await start(storage=storage)
+    return running

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.incidents.claims import claim_of
 from monitor.incidents.traits import traits_of
 from monitor.model import Reading, RuleSetFiles, Story
@@ -118,19 +120,27 @@ def newsroom() -> Matching:
     return Matching(traits_of=traits_of, claim_of=claim_of)
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[Matching]:
-    """The rules of the newsroom, served."""
+def served_rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
+    """The rules of the newsroom, served: `served = pytest.fixture(scope="module")(served_rules)`."""
     matching = newsroom()
-    asyncio.run(matching.start(write_rules(folder)))
+    asyncio.run(matching.start(write_rules(tmp_path_factory.mktemp("rules"))))
     yield matching
     matching.close()
 
 
-def pause(matching: Matching, sign: signal.Signals) -> None:
-    """Have its worker answer no more, or again."""
-    for pid in getattr(matching._executor, "_processes", {}):
-        os.kill(pid, sign)
+@contextmanager
+def busy(matching: Matching) -> Iterator[None]:
+    """Its worker answers nothing until the block ends, and is not waited for long."""
+    workers, patience = list(getattr(matching._executor, "_processes", {})), matching._ask_seconds
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    matching._ask_seconds = 0.1
+    try:
+        yield
+    finally:
+        matching._ask_seconds = patience
+        for pid in workers:
+            os.kill(pid, signal.SIGCONT)
 
 
 async def bring(site: Site, brought: Sequence[Story], at: datetime = NOW) -> dict[str, int]:

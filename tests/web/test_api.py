@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,10 @@ from monitor.web.guard import BODY_BYTES, HEADERS
 from monitor.web.site import ApiRoute
 
 from .conftest import NOW, TOKEN, Site
-from .newsroom import TALKS, serving
+from .newsroom import TALKS, busy, served_rules
 from .programs import AUTHORIZED, JSON, Filled, another, fill, got, pages, sent
 
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
-    with serving(tmp_path_factory.mktemp("rules")) as matching:
-        yield matching
+served = pytest.fixture(scope="module")(served_rules)
 
 
 @pytest.fixture
@@ -199,8 +195,8 @@ async def test_rules_that_are_busy_have_entities_asked_for_later(
     site: Site, filled: Filled, served: Matching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(served, "_naming", None)
-    monkeypatch.setattr(served, "_ask_seconds", 0.0)
-    answer = await site.ask("GET", "/api/entities", **AUTHORIZED)
+    with busy(served):
+        answer = await site.ask("GET", "/api/entities", **AUTHORIZED)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
     assert json.loads(answer.text)["status"] == 503
 

@@ -4,7 +4,7 @@ ours."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from monitor.storage import Storage
 from monitor.web.api.document import document
 
 from .conftest import TOKEN, Site
-from .newsroom import serving
+from .newsroom import served_rules
 from .programs import fill
 
 DOCUMENT = document("https://alerts.example.org")
@@ -52,10 +52,7 @@ def attack(port: int, examples: int) -> int:
     return asked
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
-    with serving(tmp_path_factory.mktemp("rules")) as matching:
-        yield matching
+served = pytest.fixture(scope="module")(served_rules)
 
 
 @pytest.fixture

@@ -5,25 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from monitor.errors import CannotWork
 from monitor.rules.wire import span_out
-from monitor.storage import Storage, matches
+from monitor.storage import matches
 from monitor.web.api import exports
 
-from .conftest import Answer, Site
+from .conftest import Answer, Site, on_both
 from .programs import AUTHORIZED, Filled, another, fill
 
-
-@pytest.fixture
-async def site(start: Callable[..., Any], storage: Storage) -> Site:
-    """On both databases."""
-    running: Site = await start(storage=storage)
-    return running
+site = pytest.fixture(on_both)
 
 
 @pytest.fixture

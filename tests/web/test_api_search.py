@@ -5,27 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from monitor.model import Story
-from monitor.storage import Storage, stories
+from monitor.storage import stories
 from monitor.web.api import exports
 
-from .conftest import NOW, Site
+from .conftest import NOW, Site, on_both
 from .programs import AUTHORIZED, Filled, another, fill, got
 
 BEYOND = "Missiles beyond the border"
 
 
-@pytest.fixture
-async def site(start: Callable[..., Any], storage: Storage) -> Site:
-    """On both databases."""
-    running: Site = await start(storage=storage)
-    return running
+site = pytest.fixture(on_both)
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -19,17 +18,12 @@ from monitor.web import entity
 from monitor.web.columns import columns
 
 from .conftest import NOW, Answer, Site
-from .newsroom import ARABIC, CHINESE, HOUR, KOREAN, bring, newsroom, write_rules
+from .newsroom import ARABIC, CHINESE, HOUR, KOREAN, bring, served_rules, write_rules
 
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matching]:
-    matching = newsroom()
-    asyncio.run(matching.start(write_rules(tmp_path_factory.mktemp("rules"))))
-    yield matching
-    matching.close()
+served = pytest.fixture(scope="module")(served_rules)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from monitor.habits import Belief
 from monitor.model import Feed, Level, Outcome, Poll, RuleSetFiles, Validators
 from monitor.outgoing import DeliveryState, Digest
-from monitor.storage import Storage, Transaction, coverage, digests, feeds, notices, rule_sets, silences, subscriptions
+from monitor.storage import Transaction, coverage, digests, feeds, notices, rule_sets, silences, subscriptions
 from monitor.storage.notices import Kind
 from monitor.storage.subscriptions import Declared
 from monitor.subscribers.links import Links
@@ -22,7 +22,7 @@ from monitor.watching import Gap
 from monitor.web.access import Access, Caller, Scope
 from monitor.web.desk import DONE, masked
 
-from .conftest import NOW, Answer, Site
+from .conftest import NOW, Answer, Site, on_both
 from .test_status import Page
 from .told import dump
 
@@ -48,11 +48,7 @@ PAGES = (
 )
 
 
-@pytest.fixture
-async def site(start: Callable[..., Any], storage: Storage) -> Site:
-    """On both databases."""
-    running: Site = await start(storage=storage)
-    return running
+site = pytest.fixture(on_both)
 
 
 async def log(site: Site) -> list[tuple[str, str, str]]:

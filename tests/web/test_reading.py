@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import signal
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,13 +18,13 @@ from monitor.recaps import Recall, Recap
 from monitor.rules.explain import Explainer
 from monitor.rules.explained import lines
 from monitor.rules.load import load_rules
-from monitor.rules.workers import ASK_SECONDS, Matching
+from monitor.rules.workers import Matching
 from monitor.storage import Transaction, matches, recaps
 from monitor.telling import Verdict
 from tests.storage.makes import subscriber
 
 from .conftest import NOW, Answer, Site
-from .newsroom import ARABIC, ARMS, CHINESE, FARMING, HOUR, KOREAN, bring, newsroom, pause, write_rules
+from .newsroom import ARABIC, ARMS, CHINESE, FARMING, HOUR, KOREAN, bring, busy, newsroom, write_rules
 from .told import told
 
 SHOUT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -219,14 +218,9 @@ async def test_of_a_text_no_more_is_quoted_than_a_mail_may(room: Site) -> None:
 
 async def test_a_busy_worker_keeps_nobody_waiting_and_says_so(room: Site, served: Matching) -> None:
     ids = await bring(room, [KOREAN])
-    pause(served, signal.SIGSTOP)
-    try:
-        served._ask_seconds = 0.1
+    with busy(served):
         answer = await room.get(f"/stories/{ids['ko']}")
         names = await room.get("/entities")
-    finally:
-        served._ask_seconds = ASK_SECONDS
-        pause(served, signal.SIGCONT)
     assert (answer.status, names.status) == (200, 200)
     assert "The rules are busy" in answer.text
     assert "The rules are busy" in names.text

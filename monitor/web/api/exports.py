@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from monitor.model import MatchedStory
+from monitor.model import MatchedStory, Story
 from monitor.rules.wire import span_out
 from monitor.storage import Transaction, browse, coverage, search
 from monitor.text.query import parse
@@ -135,22 +135,14 @@ def _read_at(read: Callable[[Transaction, int], Piece], at: int, tx: Transaction
 
 def match_row(found: MatchedStory) -> dict[str, Any]:
     """The columns of a match; its evidence as `monitor match` prints it."""
-    story, match = found.story, found.match
+    match = found.match
     return {
         "match": found.match_id,
         "rule": match.rule,
         "level": match.level.word,
         "score": match.score,
         "incident": found.incident_id,
-        "story": found.story_id,
-        "title": story.title,
-        "url": story.url,
-        "language": found.language,
-        "outlet": story.outlet,
-        "publisher": story.publisher,
-        "country": story.country,
-        "published": moment_out(story.published),
-        "seen": moment_out(found.seen),
+        **story_cells(found.story_id, found.story, found.language, found.seen),
         "evidence": [span_out(span) for span in match.evidence],
         "rule_set": match.rule_set,
     }
@@ -177,18 +169,24 @@ def found_row(row: Row) -> dict[str, Any]:
     """The columns of a story that was found, with its words around the first hit."""
     of = row.hit.of
     return {
-        "story": of.id,
-        "title": of.story.title,
-        "url": of.story.url,
-        "language": of.language,
-        "outlet": of.story.outlet,
-        "publisher": of.story.publisher,
-        "country": of.story.country,
-        "published": moment_out(of.story.published),
-        "seen": moment_out(of.seen),
+        **story_cells(of.id, of.story, of.language, of.seen),
         "incident": of.incident_id,
         "rules": [rule for rule, _ in row.hit.rules],
         "excerpt": "".join(piece.text for piece in row.excerpt),
+    }
+
+
+def story_cells(story_id: int, story: Story, language: str, seen: datetime) -> dict[str, Any]:
+    return {
+        "story": story_id,
+        "title": story.title,
+        "url": story.url,
+        "language": language,
+        "outlet": story.outlet,
+        "publisher": story.publisher,
+        "country": story.country,
+        "published": moment_out(story.published),
+        "seen": moment_out(seen),
     }
 
 
