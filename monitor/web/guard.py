@@ -88,9 +88,9 @@ async def read_body(request: Request) -> bytes:
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_BYTES:
+                if len(body) + len(chunk) > BODY_BYTES:  # a chunk is as large as what the server read ahead
                     raise HTTPException(413, "More than 64 KB were sent.", hang_up)
+                body += chunk
     except TimeoutError:
         raise HTTPException(408, "The request took too long to arrive.", hang_up) from None
     return bytes(body)
