@@ -157,7 +157,7 @@ def found(tx: Transaction, asked: Asked, most: int, *, before: Place | None = No
         last, incident_id = literal(before[0], table.c.last.type), literal(before[1], Integer)
         is_after = tuple_(table.c.last, table.c.incident_id) < tuple_(last, incident_id)
         query = query.where(table.c.last <= last, is_after)
-    return [row.incident_id for row in tx.execute(query)]
+    return list(tx.scalars(query).all())
 
 
 def some(tx: Transaction, incident_ids: Sequence[int]) -> list[Line]:

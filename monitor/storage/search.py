@@ -95,7 +95,7 @@ def find(
         places, cut = _titles_first(tx, search, after, most + 1)
     else:
         page = counted if after is None else _walk(tx, search, search.every, after.story_id, most + 1)
-        places, cut = _places(page)
+        places, cut = _places(replace(page, ids=page.ids[: most + 1]))
     end = places[most - 1] if len(places) > most else cut
     hits = _hits(tx, [place.story_id for place in places[:most]])
     return Found(hits, min(len(counted.ids), COUNTED), counted.cut is not None or len(counted.ids) > COUNTED, end)
@@ -209,7 +209,7 @@ def _walk(tx: Transaction, search: _Search, asked: str, before: int, most: int) 
     index = _FTS5 if tx.dialect.name == "sqlite" else _GIN
     bounds = {"query": asked, "before": min(before, search.before), "since": search.since, "most": most}
     if search.rule is None and search.matched is None:
-        return _Walk(list(tx.scalars(index, bounds)))
+        return _Walk(list(tx.scalars(index, bounds).all()))
     looked, bounds["most"] = index.subquery(), WALKED
     rule_matched = exists().where(matches.c.story_id == looked.c.id)
     if search.rule is not None:
