@@ -5,10 +5,10 @@
 
 An SQLite file is filled with STORIES stories of 1 KB in English, Korean, Russian and Chinese, of which MATCHES are
 matched by one of five rules: by the functions of the storage that the daemon calls, many in one transaction. A FILE
-that is there is taken as it is; 90 days after it was made, `monitor run` would purge most of it. Then `monitor run` is started over it, with the shipped rules and 60 loopback feeds,
-each of which brings 20 new stories every 40 to 99 s. A process of its own asks, at a RATE a second in an open loop: the
-next is asked when it is time, not when the last was answered, and its time counts from then on. Measured, one after the
-other:
+that is there is taken as it is; 90 days after it was made, `monitor run` would purge most of it. Then `monitor run` is
+started over it, with the shipped rules and 60 loopback feeds, each of which brings 20 new stories every 40 to 99 s. A
+process of its own asks, at a RATE a second in an open loop: the next is asked when it is time, not when the last was
+answered, and its time counts from then on. Measured, one after the other:
 
 * reading: the PATHs in turns (by default searches, and the list of incidents). Goal: p95 at most 150 ms
 * the form: POSTS sign-ups for 500 addresses from 300 networks (RELIABILITY W1), while the list is read once a second

@@ -5,13 +5,12 @@ A template may be anybody's, a story too: templates run in a sandbox, and what t
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import re
 import secrets
 import time
 import traceback
-from collections.abc import Generator, Hashable, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -21,10 +20,10 @@ from typing import Any, cast
 import css_inline
 from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.bccache import Bucket
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.digests.tongue import tongue_of
 from monitor.errors import Mistakes, Problem
+from monitor.sandbox import Sandbox
 
 FRAME_SECONDS, BLOCK_SECONDS = 1.0, 0.2
 _STYLE = "email/style.css"
@@ -45,23 +44,6 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """With a short way to the fields of our own values: half of a template's time went into whether it may see them."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if attribute in _fields(cast(Hashable, type(obj))):
-            return getattr(obj, attribute)
-        return super().getattr(obj, attribute)
-
-
-@cache
-def _fields(kind: Any) -> frozenset[str]:
-    """Of a dataclass, those that are no secret of it."""
-    if not dataclasses.is_dataclass(kind):
-        return frozenset()
-    return frozenset(field.name for field in dataclasses.fields(kind) if not field.name.startswith("_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +124,8 @@ class Templates:
             raise Mistakes((Problem(template.filename or "", 1, 1, what, todo),))
         return Piece(tuple(parts[::2]), tuple(parts[1::2]))
 
-    def _environment_in(self, language: str) -> _Sandbox:
-        environment = _Sandbox(
+    def _environment_in(self, language: str) -> Sandbox:
+        environment = Sandbox(
             loader=FileSystemLoader(self._folder),
             autoescape=lambda name: name is not None and name.endswith(".html"),
             undefined=StrictUndefined,

@@ -160,6 +160,12 @@ def found(tx: Transaction, asked: Asked, most: int, *, before: Place | None = No
     return list(tx.scalars(query).all())
 
 
+def count(tx: Transaction, asked: Asked, most: int) -> int:
+    """How many incidents are asked for, at most so many."""
+    _, query = _found(tx, asked)
+    return tx.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+
+
 def some(tx: Transaction, incident_ids: Sequence[int]) -> list[Line]:
     """The lines of these incidents that have one, in the order of the ids."""
     query = select(incident_lines)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, column, exists, func, select, text
+from sqlalchemy import BigInteger, Select, TextualSelect, bindparam, column, exists, func, select, text
 
 from monitor.model import Level
 from monitor.storage.engine import Transaction
@@ -34,6 +35,15 @@ _GIN = text(
     "SELECT story_id AS id FROM search_words WHERE words @@ CAST(:query AS tsquery) "
     "AND story_id < :before AND story_id >= :since ORDER BY story_id DESC LIMIT :most"
 ).columns(_ID)
+
+
+def _with_count(index: TextualSelect) -> Select[Any]:
+    found = index.cte("found")
+    count = select(func.count()).select_from(found).scalar_subquery().label("total")
+    return select(found.c.id, count).order_by(found.c.id.desc()).limit(bindparam("shown"))
+
+
+_COUNTED_FTS5, _COUNTED_GIN = _with_count(_FTS5), _with_count(_GIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +100,14 @@ def find(
     search = _search(tx, query, narrowed) if query.wanted else None
     if search is None:
         return Found((), 0, False, None)
-    counted = _walk(tx, search, search.every, _ENDLESS, COUNTED + 1)
+    page, count = _counted(tx, search, most + 1)
+    more = page.cut is not None or count > COUNTED
     if title_first:
         places, cut = _titles_first(tx, search, after, most + 1)
     else:
-        page = counted if after is None else _walk(tx, search, search.every, after.story_id, most + 1)
-        places, cut = _places(replace(page, ids=page.ids[: most + 1]))
+        places, cut = _places(page if after is None else _walk(tx, search, search.every, after.story_id, most + 1))
     end = places[most - 1] if len(places) > most else cut
-    hits = _hits(tx, [place.story_id for place in places[:most]])
-    return Found(hits, min(len(counted.ids), COUNTED), counted.cut is not None or len(counted.ids) > COUNTED, end)
+    return Found(_hits(tx, [place.story_id for place in places[:most]]), min(count, COUNTED), more, end)
 
 
 def listed(
@@ -220,6 +229,17 @@ def _walk(tx: Transaction, search: _Search, asked: str, before: int, most: int) 
         return _Walk(found)
     count, last = tx.execute(select(func.count(), func.min(looked.c.id)), bounds).one()
     return _Walk(found, last if count == WALKED else None)
+
+
+def _counted(tx: Transaction, search: _Search, most: int) -> tuple[_Walk, int]:
+    """So many of the newest, and how many there are in all, as far as they are counted: by one look at the index, which
+    hands over no more than is shown."""
+    if search.rule is not None or search.matched is not None:
+        walk = _walk(tx, search, search.every, _ENDLESS, COUNTED + 1)
+        return replace(walk, ids=walk.ids[:most]), len(walk.ids)
+    bounds = {"query": search.every, "before": search.before, "since": search.since, "most": COUNTED + 1}
+    rows = tx.execute(_COUNTED_FTS5 if tx.dialect.name == "sqlite" else _COUNTED_GIN, {**bounds, "shown": most}).all()
+    return _Walk([row.id for row in rows]), rows[0].total if rows else 0
 
 
 def _titles_first(tx: Transaction, search: _Search, after: Place | None, most: int) -> tuple[list[Place], Place | None]:

@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitor.errors import InputError
 from monitor.fates import stamp
+from monitor.sandbox import Sandbox
 
 # NUL, which no page may hold; and what turns round: an isolate or override that is not closed ends the element's own
 # isolation.
@@ -67,7 +67,7 @@ class Pages:
     root. Raises InputError if one is missing or broken."""
 
     def __init__(self, folder: Path, asset: Callable[[str], str]) -> None:
-        environment = ImmutableSandboxedEnvironment(
+        environment = Sandbox(
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,

@@ -57,15 +57,14 @@ class Timeline:
 
 
 def read_timeline(tx: Transaction, asked: Filter, before: Place | None, owner: str, now: datetime) -> Timeline:
-    # The first page is found by the same walk that counts; on later ones nobody counts again.
-    found = lines.found(tx, asked.asked, COUNTED + 1 if before is None else PAGE + 1, before=before)
+    found = lines.found(tx, asked.asked, PAGE + 1, before=before)
     shown = lines.some(tx, found[:PAGE])
     told = told_to.counted(tx, [line.incident_id for line in shown])
     rows = [Row(line, told_words(told.get(line.incident_id, Count()))) for line in shown]
     return Timeline(
         days=tuple((day, tuple(of)) for day, of in groupby(rows, key=lambda row: row.line.last.date())),
         older=place_text((shown[-1].last, shown[-1].incident_id)) if len(found) > PAGE else "",
-        count=len(found) if before is None else None,
+        count=lines.count(tx, asked.asked, COUNTED + 1) if before is None else None,  # nobody counts again
         strip=read_strip(tx, asked, now),
         choices={kind: lines.values(tx, kind, VALUES) for kind in CHOICES},
         saved=tuple(saved_searches.of(tx, owner, ROOM)),
