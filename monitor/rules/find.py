@@ -50,7 +50,8 @@ class Search:
 
     def first_look(self) -> dict[int, list[int]]:
         """By the number of a name or term the words at which it may begin, found by a look at words and stretches one
-        by one: what is hit is among them. Words count from the title on; those of the text are FAR from the others."""
+        by one: what is hit is among them. Words count from the title on; those of the text are FAR from the others.
+        What only says where others are no hits is left out."""
         found: dict[int, list[int]] = defaultdict(list)
         begin = 0
         for field, part in enumerate(self.parts):
@@ -64,7 +65,7 @@ class Search:
                     for pattern, _ in part.beginning(run, second):
                         found[pattern.target].append(begin + numbers[run])
             if part.stretches:
-                starts, targets = part.part.word_starts, self.lexicon.stretch_targets
+                starts, targets = part.part.word_starts, self.lexicon.stretch_names
                 met_often: dict[int, int] = defaultdict(int)
                 for number, start, _ in part.stretches:
                     met_often[number] += 1
@@ -74,6 +75,8 @@ class Search:
                     for target in targets[number]:
                         found[target].append(word)
             begin += part.part.word_count
+        for target in self.lexicon.only_except & found.keys():
+            del found[target]
         return found
 
     def find(self, wanted: frozenset[int] | None = None) -> Found:
@@ -280,12 +283,9 @@ class _Part:
     def stretch(self, pattern: Pattern, run: int, start: int, end: int) -> int:
         """The end of a pattern whose first element stands inside a run of Hangul, or of Han and kana; 0 if what is
         around it speaks against it."""
-        if end - start == 1 and self.part.kind(run) is Kind.HANGUL:
-            if start > self.part.starts[run]:
-                return 0  # one Hangul syllable says nothing inside a word: 북·러 is not found in 탈북·러
-            if not (pattern.rest or end == self.part.ends[run] or self.particle(run, end)):
-                return 0
-        return self.rest(pattern, EVERY, run, end)
+        if pattern.rest or end - start > 1 or end == self.part.ends[run] or self.part.kind(run) is not Kind.HANGUL:
+            return self.rest(pattern, EVERY, run, end)
+        return self.rest(pattern, EVERY, run, end) if self.particle(run, end) else 0
 
     def rest(self, pattern: Pattern, languages: int, run: int, end: int) -> int:
         """The end of the whole pattern, whose first element ends at `end` in a run; 0 if it is not there. `languages`

@@ -19,7 +19,8 @@ from ahocorasick_rs import AhoCorasick
 from monitor.rules.compile import ALWAYS, BIT, LONGEST_WORD, Element, Shape, Target, shape_of
 from monitor.rules.elements import Words
 from monitor.rules.rule import Written
-from monitor.text.words import Kind, is_unspaced, kind_of
+from monitor.text.korean import LONGEST_PARTICLE, PARTICLES
+from monitor.text.words import Kind, is_hangul, is_stretch
 
 MOST_FORMS = 300_000  # remembered; a news vocabulary is smaller, and a hostile one must not grow for ever
 MOST_NEW_FORMS = 20_000  # inflected in one field of a story; after so many new words the others count as they stand
@@ -80,7 +81,9 @@ class Lexicon:
         self._looked_for: dict[str, Patterns] = {}  # those that the next three are made of
         self.stretch_patterns: list[dict[str, list[Pattern]]] = []
         self.stretch_targets: list[frozenset[int]] = []
+        self.stretch_names: list[tuple[int, ...]] = []  # the same without what only excepts
         self.stretch_reach: list[tuple[int, int]] = []  # how many runs further, or characters, their patterns go on
+        self._lone: set[int] = set()  # those of one Hangul syllable
         self._automaton = AhoCorasick([], store_patterns=False)
         self._file(wanted)
 
@@ -125,11 +128,14 @@ class Lexicon:
             for target, number in self.numbers.items()
             if (longer := Target(target.kind, target.id, excepting=True)) in self.numbers and not target.excepting
         }
+        self.only_except = frozenset(number for target, number in self.numbers.items() if target.excepting)
         if self._stretches != self._looked_for:
             self._looked_for = dict(self._stretches)
             self.stretch_patterns = [_by_next(patterns) for patterns in self._stretches.values()]
             self.stretch_reach = [_reach(patterns) for patterns in self._stretches.values()]
             self.stretch_targets = [frozenset(one.target for one in patterns) for patterns in self._stretches.values()]
+            self.stretch_names = [tuple(one - self.only_except) for one in self.stretch_targets]
+            self._lone = {number for number, text in enumerate(self._stretches) if len(text) == 1 and is_hangul(text)}
             self._automaton = AhoCorasick(list(self._stretches), store_patterns=False)
         self._forms: dict[int, Forms] = {}
         self._met: dict[tuple[object, ...], Met | None] = {}  # one for all forms that mean the same
@@ -211,7 +217,18 @@ class Lexicon:
     def stretches(self, folded: str) -> list[tuple[int, int, int]]:
         """Where a stretch of Hangul, Han or kana stands that patterns begin with: its number in `stretch_patterns`,
         start, end."""
-        return self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        lone = self._lone
+        return [one for one in found if one[0] not in lone or self._may_stand(folded, *one)]
+
+    def _may_stand(self, folded: str, number: int, start: int, end: int) -> bool:
+        """Whether one Hangul syllable, which begins patterns and many words that are none of them, may be one here.
+        Inside a word it says nothing: 북·러 is not found in 탈북·러."""
+        if is_hangul(folded[start - 1 : start]):
+            return False
+        rest = folded[end : end + LONGEST_PARTICLE + 1]
+        particle = rest[: next((place for place, one in enumerate(rest) if not is_hangul(one)), len(rest))]
+        return not particle or particle in PARTICLES or particle[0] in self.stretch_patterns[number]
 
 
 class Forms(dict[str, Met | None]):
@@ -237,7 +254,7 @@ class Forms(dict[str, Met | None]):
         self._lexicon.make_room()
         self._new = 0
         if unspaced:
-            return [None if is_unspaced(form) and kind_of(form[0]) is not Kind.SPACED else self[form] for form in forms]
+            return [None if is_stretch(form) else self[form] for form in forms]
         return list(map(self.__getitem__, forms))
 
 

@@ -48,30 +48,32 @@ class Sighted(dict[Group, Stands]):
     def __init__(self, places: Places, layout: Layout) -> None:
         super().__init__()
         self._layout = layout
-        self._stands = {target: self._stand(words) for target, words in places.items()}
+        self._places = places
         self._hit = frozenset(places)
+        self._stands: dict[int, tuple[int, Sequence[int]]] = {}
 
     def __missing__(self, group: Group) -> Stands:
         stands = _NOWHERE
         if not group.isdisjoint(self._hit):  # most are
-            some = [self._stands[target] for target in group & self._hit]
+            some = [self._stand(target) for target in group & self._hit]
             stands = Stands(reduce(or_, [one for one, _ in some]), [places for _, places in some])
         self[group] = stands
         return stands
 
-    def _stand(self, words: Sequence[int]) -> tuple[int, Sequence[int]]:
+    def _stand(self, target: int) -> tuple[int, Sequence[int]]:
         """The parts in which a target may stand, and that of each of its places."""
+        if target not in self._stands:
+            parts = self._parts(self._places[target])
+            self._stands[target] = reduce(or_, parts), parts
+        return self._stands[target]
+
+    def _parts(self, words: Sequence[int]) -> Sequence[int]:
         if len(words) >= MOST_PLACES:  # then not all of them were looked at
-            return EVERYWHERE, [EVERYWHERE] * len(words)
+            return [EVERYWHERE] * len(words)
         title, lead = self._ends
-        if len(words) == 1:  # most have no more
-            word = words[0]
-            part = TITLE if word < title else SUMMARY if word < FAR else OPENING if word < lead else REST
-            return part, (part,)
-        parts = [
+        return [
             TITLE if word < title else SUMMARY if word < FAR else OPENING if word < lead else REST for word in words
         ]
-        return reduce(or_, parts), parts
 
     @cached_property
     def _ends(self) -> tuple[int, int]:

@@ -73,7 +73,7 @@ def fold(text: str) -> Folded:
         return Folded(text.lower().replace("`", "'"), range(count), range(1, count + 1), aligned=True)
     # The only letter that becomes two in lower case; it folds to the same as a plain one.
     folded = text.replace("İ", "I").lower()
-    others: dict[str, str] = {character: _one_to_one(character) for character in _PERHAPS.findall("".join(set(folded)))}
+    others: dict[str, str] = {character: _one_to_one(character) for character in set(_PERHAPS.findall(folded))}
     if len(others) > FEW:  # each replacement reads the whole text
         folded = folded.translate({ord(character): other for character, other in others.items()})
     else:

@@ -75,12 +75,22 @@ def is_unspaced(run: str) -> bool:
     return run >= _FIRST_UNSPACED
 
 
+def is_hangul(run: str) -> bool:
+    """Whether a run, or a character, is Hangul."""
+    return "\uac00" <= run < "\ud7a4" or "\u3131" <= run < "\u318f"
+
+
+def is_stretch(run: str) -> bool:
+    """Whether a run is Hangul, Han or kana."""
+    return is_hangul(run) or (run >= _FIRST_UNSPACED and kind_of(run[0]) is Kind.HAN)
+
+
 @lru_cache(maxsize=16_384)
 def kind_of(character: str) -> Kind:
     """How a run that begins with this character is searched."""
     if character < _FIRST_UNSPACED:
         return Kind.SPACED
-    if "\uac00" <= character <= "\ud7a3" or "\u3131" <= character <= "\u318e":
+    if is_hangul(character):
         return Kind.HANGUL
     return Kind.HAN if _HAN_KANA.match(character) else Kind.SPACED
 

@@ -246,7 +246,7 @@ def test_in_a_text_full_of_stretches_each_sentence_says_what_it_says_alone() -> 
     matcher = Matcher(rule_set("entity: a", entities=entities))
     choose = random.Random(7)
     words = ["포탄", "공급", "계약이", "포탄공급", "러", "러에", "러시", "탈러", "朝ロ", "朝露ロ", "(", "-"]
-    sentences = {f"{' '.join(choose.choices(words, k=5))}{choose.choice('.,')}" for _ in range(3_000)}
+    sentences = {f"{' '.join(choose.choices(words, k=5))}{choose.choice('.,')}" for _ in range(3_600)}
 
     def places(text: str) -> list[tuple[str, int, int]]:
         found = Search(Layout("", "", text), matcher.lexicon, ["ko", "ja"]).find()
