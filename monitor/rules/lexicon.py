@@ -78,7 +78,7 @@ class Lexicon:
         self._later: set[int] = set()
         self._words = Words()
         self._stretches: dict[str, Patterns] = {}  # by their first stretch
-        self._looked_for: dict[str, Patterns] = {}  # those that the next three are made of
+        self._looked_for: dict[str, Patterns] = {}  # those that the next ones are made of
         self.stretch_patterns: list[dict[str, list[Pattern]]] = []
         self.stretch_targets: list[frozenset[int]] = []
         self.stretch_names: list[tuple[int, ...]] = []  # the same without what only excepts
